@@ -1,1 +1,26 @@
-//! (under construction)
+//! The council as plain values: bodies, members, sittings, agenda and papers, and the rules that
+//! hold between them.
+//!
+//! Pure: no IO, no clock, no randomness. Times and random bytes are arguments, so that a rule can
+//! be tested for any day. Builds for wasm32: the frontend reads the same types as the server.
+//!
+//! French legal terms and their names here are mapped in `docs/glossary.md`.
+
+pub mod agenda;
+pub mod catalogue;
+pub mod council;
+pub mod digest;
+pub mod ids;
+pub mod member;
+pub mod sitting;
+
+pub use agenda::{AgendaItem, Document, DocumentRole, DocumentVersion};
+pub use catalogue::{Entity, Record, RecordError};
+pub use council::{Council, CouncilKind};
+pub use digest::{Sha256, Sha256Error};
+pub use ids::{BodyId, CouncilId, DeviceId, DocumentId, GroupId, ItemId, MemberId, SittingId};
+pub use member::{Body, BodyKind, Group, Member, Role};
+pub use sitting::{PacketEntry, Sitting, SittingError, SittingState};
+
+/// An instant, RFC 3339 in JSON.
+pub type Timestamp = jiff::Timestamp;

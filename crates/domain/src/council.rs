@@ -1,0 +1,37 @@
+//! The council itself and what the law asks to know about it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::CouncilId;
+
+/// The kinds of local assembly that the rules tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CouncilKind {
+    /// A municipality (commune).
+    Commune,
+    /// An intercommunal body with its own taxation (EPCI).
+    Epci,
+    /// A département.
+    Departement,
+    /// A région.
+    Region,
+}
+
+/// A council as its clerk declared it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Council {
+    /// The tenant's identifier.
+    pub id: CouncilId,
+    /// Its name as officials know it, "Ville de Valbrune".
+    pub name: String,
+    /// What kind of assembly it is.
+    pub kind: CouncilKind,
+    /// Legal population used by the body, in inhabitants.
+    pub population: u32,
+    /// IANA time zone in which its days are counted, "Europe/Paris".
+    pub zone: String,
+    /// Local law that replaces general rules, "alsace-moselle".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub local_law: Option<String>,
+}

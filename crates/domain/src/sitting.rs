@@ -1,0 +1,154 @@
+//! One sitting: when, where, what is on its agenda.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::agenda::{AgendaItem, Document, DocumentRole};
+use crate::ids::{DocumentId, ItemId, SittingId};
+use crate::member::BodyKind;
+
+/// Where a sitting stands between the clerk's desk and the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SittingState {
+    /// Seen by clerks only.
+    Draft,
+    /// Its papers can be read.
+    Published,
+    /// Its convocation has been sent.
+    Convened,
+    /// It has taken place.
+    Held,
+    /// Its minutes are approved; nothing changes any more.
+    Closed,
+}
+
+/// One sitting with its whole agenda. It is published as one record: never a half sitting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sitting {
+    /// The sitting's identifier.
+    pub id: SittingId,
+    /// Its title, "Conseil municipal".
+    pub title: String,
+    /// Which kind of body sits.
+    pub kind: BodyKind,
+    /// When it starts.
+    pub starts: Timestamp,
+    /// Where it takes place.
+    pub place: String,
+    /// Where it stands.
+    pub state: SittingState,
+    /// The convocation letter, if the clerk gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub convocation: Option<Document>,
+    /// The agenda, in order; an item's number is its place in this list, from 1.
+    pub items: Vec<AgendaItem>,
+}
+
+/// Why a sitting cannot be published.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SittingError {
+    /// The sitting has no title.
+    #[error("The sitting has no title.")]
+    NoTitle,
+    /// An item has no title.
+    #[error("Item {number} has no title.")]
+    ItemWithoutTitle {
+        /// Number on the agenda, from 1.
+        number: usize,
+    },
+    /// The same identifier stands twice.
+    #[error("Item {number} uses an identifier that is already taken.")]
+    Repeated {
+        /// Number on the agenda, from 1.
+        number: usize,
+    },
+    /// A paper has no version.
+    #[error("The paper \"{title}\" has no file.")]
+    NoVersion {
+        /// Title of the paper.
+        title: String,
+    },
+}
+
+/// One paper in agenda order, with its item and where it lies in the packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PacketEntry<'a> {
+    /// Number of its item from 1; 0 for the convocation.
+    pub item_number: usize,
+    /// Its item; none for the convocation.
+    pub item: Option<&'a AgendaItem>,
+    /// The paper.
+    pub document: &'a Document,
+    /// Number of its first page in the packet, from 1.
+    pub first_page: u32,
+}
+
+impl Sitting {
+    /// All papers in agenda order (convocation first, then each item's report and annexes), with
+    /// the continuous page numbers of the packet.
+    pub fn packet(&self) -> impl Iterator<Item = PacketEntry<'_>> {
+        let convocation = self.convocation.iter().map(|document| (0, None, document));
+        let items = self.items.iter().enumerate().flat_map(|(index, item)| {
+            item.documents.iter().map(move |document| (index + 1, Some(item), document))
+        });
+        convocation.chain(items).scan(1, |next_page, (item_number, item, document)| {
+            let first_page = *next_page;
+            *next_page += document.current().map_or(0, |version| version.pages);
+            Some(PacketEntry { item_number, item, document, first_page })
+        })
+    }
+
+    /// The paper with this identifier.
+    #[must_use]
+    pub fn document(&self, id: DocumentId) -> Option<PacketEntry<'_>> {
+        self.packet().find(|entry| entry.document.id == id)
+    }
+
+    /// Checks what every published sitting must fulfil.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn check(&self) -> Result<(), SittingError> {
+        if self.title.trim().is_empty() {
+            return Err(SittingError::NoTitle);
+        }
+        let mut items: BTreeSet<ItemId> = BTreeSet::new();
+        let mut documents: BTreeSet<DocumentId> = BTreeSet::new();
+        for (index, item) in self.items.iter().enumerate() {
+            let number = index + 1;
+            if item.title.trim().is_empty() {
+                return Err(SittingError::ItemWithoutTitle { number });
+            }
+            if !items.insert(item.id) {
+                return Err(SittingError::Repeated { number });
+            }
+        }
+        for entry in self.packet() {
+            if entry.document.current().is_none() {
+                return Err(SittingError::NoVersion { title: entry.document.title.clone() });
+            }
+            if !documents.insert(entry.document.id) {
+                return Err(SittingError::Repeated { number: entry.item_number });
+            }
+        }
+        Ok(())
+    }
+
+    /// Pages of the whole packet.
+    #[must_use]
+    pub fn pages(&self) -> u32 {
+        self.packet().filter_map(|entry| entry.document.current()).map(|v| v.pages).sum()
+    }
+
+    /// The report of an item, which opens when the item is tapped; its first paper otherwise.
+    #[must_use]
+    pub fn lead(item: &AgendaItem) -> Option<&Document> {
+        item.documents
+            .iter()
+            .find(|document| document.role == DocumentRole::Report)
+            .or_else(|| item.documents.first())
+    }
+}

@@ -1,0 +1,176 @@
+//! The small messages around enrolment and sessions.
+
+use domain::{CouncilId, DeviceId, MemberId, Role};
+use minicbor::{Decode, Encode};
+
+use crate::codec::{bytes16, bytes32, bytes64};
+
+/// Brings a new device into the council with an invitation. Asking again with the same code,
+/// device and key gives the same answer, so a lost answer costs nothing.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct EnrolRequest {
+    /// [`crate::PROTOCOL`].
+    #[n(0)]
+    pub protocol: u32,
+    /// The invitation's code as the clerk gave it; case and hyphens do not matter.
+    #[n(1)]
+    pub code: String,
+    /// Identifier the device chose for itself.
+    #[n(2)]
+    #[cbor(with = "bytes16")]
+    pub device: DeviceId,
+    /// Name the person knows it by.
+    #[n(3)]
+    pub device_name: String,
+    /// Ed25519 public key with which it will sign.
+    #[n(4)]
+    #[cbor(with = "bytes32")]
+    pub signing_key: [u8; 32],
+}
+
+impl std::fmt::Debug for EnrolRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EnrolRequest").field("device", &self.device).finish_non_exhaustive()
+    }
+}
+
+/// The device is enrolled.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Enrolled {
+    /// The council.
+    #[n(0)]
+    #[cbor(with = "bytes16")]
+    pub council: CouncilId,
+    /// The council's name.
+    #[n(1)]
+    pub council_name: String,
+    /// The person the device belongs to.
+    #[n(2)]
+    #[cbor(with = "bytes16")]
+    pub member: MemberId,
+    /// What the person may do.
+    #[n(3)]
+    #[cbor(with = "role")]
+    pub role: Role,
+}
+
+/// Asks for a challenge to sign.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ChallengeRequest {
+    /// The device that wants a session.
+    #[n(0)]
+    #[cbor(with = "bytes16")]
+    pub device: DeviceId,
+}
+
+/// Random bytes to sign once, within [`crate::limits::CHALLENGE_MS`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Challenge {
+    /// The random bytes. An unknown device gets some too, so that devices cannot be guessed.
+    #[n(0)]
+    #[cbor(with = "bytes32")]
+    pub nonce: [u8; 32],
+}
+
+impl Challenge {
+    /// The bytes a device signs to answer.
+    #[must_use]
+    pub fn signing_bytes(&self, device: DeviceId) -> Vec<u8> {
+        let mut text = b"pupitre/session/1".to_vec();
+        text.extend_from_slice(&device.to_bytes());
+        text.extend_from_slice(&self.nonce);
+        text
+    }
+}
+
+/// Answers a challenge.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SessionRequest {
+    /// The device.
+    #[n(0)]
+    #[cbor(with = "bytes16")]
+    pub device: DeviceId,
+    /// The challenge's random bytes.
+    #[n(1)]
+    #[cbor(with = "bytes32")]
+    pub nonce: [u8; 32],
+    /// Ed25519 signature over [`Challenge::signing_bytes`].
+    #[n(2)]
+    #[cbor(with = "bytes64")]
+    pub signature: [u8; 64],
+}
+
+/// A short session.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Session {
+    /// The bearer token.
+    #[n(0)]
+    pub token: String,
+    /// When it ends, Unix milliseconds of the server's clock.
+    #[n(1)]
+    pub expires_ms: i64,
+    /// The member's present role, which the clerk may have changed since enrolment.
+    #[n(2)]
+    #[cbor(with = "role")]
+    pub role: Role,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("expires_ms", &self.expires_ms).finish_non_exhaustive()
+    }
+}
+
+/// Asks for an invitation for a member.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct InviteRequest {
+    /// Whom to invite.
+    #[n(0)]
+    #[cbor(with = "bytes16")]
+    pub member: MemberId,
+}
+
+/// One use, expiring.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Invitation {
+    /// The code to hand over.
+    #[n(0)]
+    pub code: String,
+    /// When it expires, Unix milliseconds.
+    #[n(1)]
+    pub expires_ms: i64,
+}
+
+impl std::fmt::Debug for Invitation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Invitation").field("expires_ms", &self.expires_ms).finish_non_exhaustive()
+    }
+}
+
+mod role {
+    use domain::Role;
+    use minicbor::decode::{Decoder, Error as DecodeError};
+    use minicbor::encode::{Encoder, Error as EncodeError, Write};
+
+    pub(super) fn encode<C, W: Write>(
+        role: &Role,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), EncodeError<W::Error>> {
+        e.u8(match role {
+            Role::Clerk => 0,
+            Role::Official => 1,
+            Role::Guest => 2,
+        })?;
+        Ok(())
+    }
+
+    pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<Role, DecodeError> {
+        match d.u8()? {
+            0 => Ok(Role::Clerk),
+            1 => Ok(Role::Official),
+            2 => Ok(Role::Guest),
+            _ => Err(DecodeError::message("an unknown role")),
+        }
+    }
+}

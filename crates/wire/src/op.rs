@@ -1,0 +1,242 @@
+//! One signed operation: what a device adds to the council's log.
+
+use domain::{CouncilId, DeviceId, GroupId, MemberId, Sha256};
+use minicbor::{Decode, Encode};
+use ring::signature::{ED25519, UnparsedPublicKey};
+
+use crate::codec::{bytes16, bytes32, bytes64};
+use crate::limits;
+
+/// Who may read what stands in a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub enum Audience {
+    /// The owner alone, on all the owner's devices.
+    #[n(0)]
+    Private,
+    /// The members of one group.
+    #[n(1)]
+    Group(
+        #[n(0)]
+        #[cbor(with = "bytes16")]
+        GroupId,
+    ),
+    /// Everyone enrolled in the council.
+    #[n(2)]
+    Council,
+    /// The clerks.
+    #[n(3)]
+    Administration,
+}
+
+/// The access boundary: only the owner's devices write here, only the audience reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub struct Scope {
+    /// Whose scope it is.
+    #[n(0)]
+    #[cbor(with = "bytes16")]
+    pub owner: MemberId,
+    /// Who reads it.
+    #[n(1)]
+    pub audience: Audience,
+}
+
+/// What the payload is; the server reads catalogue payloads and no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Kind {
+    /// A [`NotePayload`]: changes to one annotation document.
+    #[n(0)]
+    Note,
+    /// A [`RecordPayload`]: a record of the catalogue, written by a clerk.
+    #[n(1)]
+    Record,
+}
+
+/// Names one document within the log without saying which PDF it belongs to: the first sixteen
+/// bytes of a digest over scope and PDF, so that two devices of one owner, both offline, agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(transparent)]
+pub struct DocKey(
+    #[n(0)]
+    #[cbor(with = "bytes16")]
+    pub [u8; 16],
+);
+
+impl DocKey {
+    /// The key of a member's notes, in one scope, on one exact PDF.
+    #[must_use]
+    pub fn of_notes(council: CouncilId, scope: Scope, pdf: &Sha256) -> Self {
+        let mut text = b"pupitre/doc/1".to_vec();
+        text.extend_from_slice(&council.to_bytes());
+        scope.append_to(&mut text);
+        text.extend_from_slice(pdf.as_bytes());
+        Self::first_half_of(&text)
+    }
+
+    /// The key of a catalogue record.
+    #[must_use]
+    pub const fn of_record(id: [u8; 16]) -> Self {
+        Self(id)
+    }
+
+    fn first_half_of(text: &[u8]) -> Self {
+        let digest = ring::digest::digest(&ring::digest::SHA256, text);
+        let mut key = [0; 16];
+        for (to, from) in key.iter_mut().zip(digest.as_ref()) {
+            *to = *from;
+        }
+        Self(key)
+    }
+}
+
+impl Scope {
+    fn append_to(self, text: &mut Vec<u8>) {
+        text.extend_from_slice(&self.owner.to_bytes());
+        let (tag, group) = match self.audience {
+            Audience::Private => (0, [0; 16]),
+            Audience::Group(group) => (1, group.to_bytes()),
+            Audience::Council => (2, [0; 16]),
+            Audience::Administration => (3, [0; 16]),
+        };
+        text.push(tag);
+        text.extend_from_slice(&group);
+    }
+}
+
+/// What the server sees of an operation.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Header {
+    /// The council whose log this is for.
+    #[n(0)]
+    #[cbor(with = "bytes16")]
+    pub council: CouncilId,
+    /// Whose, and for whom.
+    #[n(1)]
+    pub scope: Scope,
+    /// Which document within the scope.
+    #[n(2)]
+    pub document: DocKey,
+    /// The device that made and signed it.
+    #[n(3)]
+    #[cbor(with = "bytes16")]
+    pub device: DeviceId,
+    /// Counts the device's operations from 1 without gaps; a repeat is answered as the first time.
+    #[n(4)]
+    pub device_seq: u64,
+    /// What the payload is.
+    #[n(5)]
+    pub kind: Kind,
+    /// Key epoch the payload is encrypted under; 0 is plain.
+    #[n(6)]
+    pub epoch: u32,
+    /// The device's clock when it was made, Unix milliseconds; for display only, never for order.
+    #[n(7)]
+    pub made_ms: i64,
+}
+
+/// One operation, signed by its device.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Op {
+    /// What the server sees.
+    #[n(0)]
+    pub header: Header,
+    /// What it carries, opaque to the server unless [`Kind::Record`].
+    #[n(1)]
+    #[cbor(with = "minicbor::bytes")]
+    pub payload: Vec<u8>,
+    /// Ed25519 signature over [`Header::signing_bytes`].
+    #[n(2)]
+    #[cbor(with = "bytes64")]
+    pub signature: [u8; 64],
+}
+
+/// Why an operation is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OpError {
+    /// The signature is not the device's.
+    #[error("The signature of this operation is not its device's.")]
+    Signature,
+    /// The payload is larger than [`limits::OP_PAYLOAD`].
+    #[error("This operation is larger than {} bytes.", limits::OP_PAYLOAD)]
+    TooLarge,
+}
+
+impl Header {
+    /// The bytes that are signed: a fixed layout of header and payload digest, independent of CBOR.
+    #[must_use]
+    pub fn signing_bytes(&self, payload: &[u8]) -> Vec<u8> {
+        let mut text = b"pupitre/op/1".to_vec();
+        text.extend_from_slice(&self.council.to_bytes());
+        self.scope.append_to(&mut text);
+        text.extend_from_slice(&self.document.0);
+        text.extend_from_slice(&self.device.to_bytes());
+        text.extend_from_slice(&self.device_seq.to_be_bytes());
+        text.push(match self.kind {
+            Kind::Note => 0,
+            Kind::Record => 1,
+        });
+        text.extend_from_slice(&self.epoch.to_be_bytes());
+        text.extend_from_slice(&self.made_ms.to_be_bytes());
+        text.extend_from_slice(ring::digest::digest(&ring::digest::SHA256, payload).as_ref());
+        text
+    }
+}
+
+impl Op {
+    /// Seals a header and its payload; `sign` is the device's Ed25519 signature.
+    #[must_use]
+    pub fn seal(header: Header, payload: Vec<u8>, sign: impl FnOnce(&[u8]) -> [u8; 64]) -> Self {
+        let signature = sign(&header.signing_bytes(&payload));
+        Self { header, payload, signature }
+    }
+
+    /// Names this operation: two with the same hash are the same.
+    #[must_use]
+    pub fn hash(&self) -> Sha256 {
+        let text = self.header.signing_bytes(&self.payload);
+        let digest = ring::digest::digest(&ring::digest::SHA256, &text);
+        let mut bytes = [0; 32];
+        for (to, from) in bytes.iter_mut().zip(digest.as_ref()) {
+            *to = *from;
+        }
+        Sha256::from_bytes(bytes)
+    }
+
+    /// Checks size and signature against the device's public key (32 bytes).
+    ///
+    /// # Errors
+    /// [`OpError`], which of the two failed.
+    pub fn verify(&self, public_key: &[u8; 32]) -> Result<(), OpError> {
+        if self.payload.len() > limits::OP_PAYLOAD {
+            return Err(OpError::TooLarge);
+        }
+        UnparsedPublicKey::new(&ED25519, public_key)
+            .verify(&self.header.signing_bytes(&self.payload), &self.signature)
+            .map_err(|_| OpError::Signature)
+    }
+}
+
+/// Payload of [`Kind::Note`]: the PDF it belongs to and the Automerge changes, one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct NotePayload {
+    /// The exact PDF the notes stand on.
+    #[n(0)]
+    #[cbor(with = "bytes32")]
+    pub pdf: Sha256,
+    /// Automerge change chunks (types 1 and 2 only), concatenated.
+    #[n(1)]
+    #[cbor(with = "minicbor::bytes")]
+    pub changes: Vec<u8>,
+}
+
+/// Payload of [`Kind::Record`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct RecordPayload {
+    /// Version the author had seen; 0 for a new record. The server accepts only its current one.
+    #[n(0)]
+    pub if_version: u64,
+    /// A `domain::Record` as JSON.
+    #[n(1)]
+    #[cbor(with = "minicbor::bytes")]
+    pub record: Vec<u8>,
+}
