@@ -1,1 +1,24 @@
-//! (under construction)
+//! What the window and the app say to each other: commands, replies, events, views and problems.
+//!
+//! The same types serve the Tauri window, the browser bridge, the command line and the tests, so a
+//! mistyped message does not compile. Views hold what a screen shows and nothing else; times come
+//! with their local civil parts, so that no screen needs a time zone table. Pure; builds for wasm32.
+
+pub mod command;
+pub mod page;
+pub mod problem;
+pub mod reply;
+pub mod views;
+pub mod words;
+
+pub use command::{Audience, Command, ExportMode, NewMark, SearchIn};
+pub use page::{PageArea, PageImage};
+pub use problem::{ErrorCode, Problem};
+pub use reply::{Event, Reply};
+pub use views::{
+    Availability, DocumentView, HomeView, ItemView, LocalTime, MarkView, MemberView, NoteCard,
+    OutlineEntry, PageSize, PageText, PaperCheck, PaperOutcome, Placement, Preferences, Published,
+    SearchHit, SearchResults, Session, SittingCard, SittingView, Status, SyncState, SyncSummary,
+    TextLine, Theme,
+};
+pub use words::{Language, Words};

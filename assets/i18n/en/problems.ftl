@@ -1,0 +1,35 @@
+# What happened, that nothing is lost, what to do.
+problem-not-enrolled = This tablet has not joined a council yet. Enter the invitation that the clerk gave you.
+problem-already-enrolled = This tablet has already joined a council. Nothing has changed.
+problem-offline = The server does not answer for now. All that you wrote is kept on the tablet and leaves as soon as the network returns.
+problem-bad-address = "{ $subject }" is not the address of a Pupitre server. Check it with the clerk.
+problem-invitation-refused = This invitation is no longer valid or has already been used. Ask the clerk for a new one.
+problem-revoked = The clerk has removed this device from the council. Your notes stay on the tablet; speak to the clerk.
+problem-forbidden = Your role does not allow this. Nothing has changed.
+problem-server = The server gave an unexpected answer. Nothing is lost; we keep trying.
+problem-outdated = This version of Pupitre is too old for the server. Your notes are kept; update the app.
+problem-not-found = { $subject ->
+    [""] This does not exist or is no longer there.
+   *[other] "{ $subject }" does not exist or is no longer there.
+ }
+problem-not-here = "{ $subject }" has not arrived on this tablet yet. It is fetched as soon as the network returns.
+problem-no-such-page = This paper has no page { $subject }.
+problem-pdf-damaged = The file "{ $subject }" is damaged and cannot be read. Your notes are kept; ask the clerk to publish it again.
+problem-pdf-password = The file "{ $subject }" is protected by a password. Ask the clerk for a readable version.
+problem-pdf-empty = The file "{ $subject }" is empty. Ask the clerk to publish it again.
+problem-pdf-unsupported = The file "{ $subject }" uses a form of PDF that Pupitre cannot show. Ask the clerk for an ordinary PDF.
+problem-pdf-quarantined = The file "{ $subject }" stopped the reader twice and is set aside. Your notes are kept; tell the clerk.
+problem-pdf-reader = The PDF reader is missing on this device. Install Pupitre again; your notes are kept.
+problem-quote-not-found = These words do not stand on the page: "{ $subject }".
+problem-quote-ambiguous = These words stand on the page more than once: "{ $subject }". Give more of them.
+problem-not-yours = This note is someone else's: you cannot change it.
+problem-nothing-to-undo = There is nothing to undo or redo.
+problem-disk-full = The tablet has no room left. What was written is kept; free some space, then try again.
+problem-store = The data of this tablet cannot be read or written ({ $subject }). Nothing is erased; restart Pupitre, and tell the clerk if it goes on.
+problem-store-too-new = The data of this tablet comes from a newer version of Pupitre. Nothing is erased; install that version.
+problem-file-unreadable = The file "{ $subject }" cannot be read. Check that it exists and that you have access to it.
+problem-file-unwritable = The file "{ $subject }" cannot be written. Choose another place.
+problem-sitting-description = The description of the sitting has a mistake: { $subject }. Nothing was published.
+problem-conflict = Someone else changed "{ $subject }" meanwhile. Nothing was overwritten; look at the new version, then try again.
+problem-bad-input = This value does not fit: { $subject }. Nothing has changed.
+problem-internal = Something unexpected happened ({ $subject }). Nothing is lost; try again, and tell us if it goes on.

@@ -1,0 +1,212 @@
+//! What can be asked of the app.
+
+use std::path::PathBuf;
+
+use domain::{DocumentId, MemberId, SittingId};
+use ink::{AnnotationId, Colour, MarkKind};
+use serde::{Deserialize, Serialize};
+
+use crate::views::Preferences;
+
+/// Who may see a note.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "to", content = "name")]
+pub enum Audience {
+    /// Its owner alone.
+    #[default]
+    Private,
+    /// One group, by name.
+    Group(String),
+    /// Everyone in the council.
+    Council,
+}
+
+/// A mark to be made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewMark {
+    /// On which paper.
+    pub document: DocumentId,
+    /// Page from 1.
+    pub page: u32,
+    /// What it is.
+    pub kind: MarkKind,
+    /// Its colour.
+    pub colour: Colour,
+    /// What was written.
+    #[serde(default)]
+    pub text: String,
+    /// Who may see it.
+    #[serde(default)]
+    pub audience: Audience,
+}
+
+/// Where to search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SearchIn {
+    /// Text of the papers.
+    Documents,
+    /// Notes.
+    Notes,
+    /// Both.
+    #[default]
+    All,
+}
+
+/// How a paper leaves the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ExportMode {
+    /// Notes as standard PDF annotations that other readers can edit.
+    #[default]
+    Editable,
+    /// Notes drawn into the pages.
+    Flattened,
+    /// The notes alone.
+    Notes,
+}
+
+/// One request; the answer is the [`crate::Reply`] named beside it, or a [`crate::Problem`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", content = "with", rename_all = "snake_case")]
+pub enum Command {
+    /// State of this tablet -> `Status`.
+    Status,
+    /// Joins a council with an invitation -> `Status`.
+    Enrol {
+        /// Address of the server, `https://…`.
+        server: String,
+        /// The invitation's code.
+        code: String,
+        /// Name of this device.
+        device: String,
+    },
+    /// Exchanges everything with the server now -> `Synced`. Needs the network.
+    Sync,
+    /// First screen -> `Home`.
+    Home,
+    /// One sitting with its agenda -> `Sitting`.
+    Sitting {
+        /// Which.
+        sitting: SittingId,
+    },
+    /// All sittings -> `Sittings`.
+    Sittings,
+    /// One paper, opened for reading -> `Document`.
+    Document {
+        /// Which.
+        document: DocumentId,
+    },
+    /// Text of a page with positions -> `PageText`.
+    PageText {
+        /// Which paper.
+        document: DocumentId,
+        /// Page from 1.
+        page: u32,
+    },
+    /// The PDF's own outline -> `Outline`.
+    Outline {
+        /// Which paper.
+        document: DocumentId,
+    },
+    /// Remembers where the official reads -> `Done`.
+    RememberPage {
+        /// Which paper.
+        document: DocumentId,
+        /// Page from 1.
+        page: u32,
+    },
+    /// All marks on a paper -> `Marks`.
+    Marks {
+        /// Which paper.
+        document: DocumentId,
+    },
+    /// Makes a mark; durable when answered -> `Marked`.
+    Mark(NewMark),
+    /// Marks a quoted passage of a page (the words must stand there once) -> `Marked`.
+    MarkQuote {
+        /// The mark; its kind's rectangles and quote are filled from the page's text.
+        mark: NewMark,
+        /// The words to find.
+        quote: String,
+    },
+    /// Changes text or colour of one's own mark -> `Marked`.
+    ChangeMark {
+        /// On which paper.
+        document: DocumentId,
+        /// Which.
+        annotation: AnnotationId,
+        /// New text, if it changes.
+        text: Option<String>,
+        /// New colour, if it changes.
+        colour: Option<Colour>,
+    },
+    /// Takes one's own marks away; can be undone -> `Marks`.
+    Erase {
+        /// On which paper; found by the first annotation when absent.
+        document: Option<DocumentId>,
+        /// Which.
+        annotations: Vec<AnnotationId>,
+    },
+    /// Takes back the last change on a paper -> `Marks`.
+    Undo {
+        /// Which paper.
+        document: DocumentId,
+    },
+    /// Does again what was taken back -> `Marks`.
+    Redo {
+        /// Which paper.
+        document: DocumentId,
+    },
+    /// Notes, in agenda order -> `Notes`.
+    Notes {
+        /// Only of this paper.
+        document: Option<DocumentId>,
+        /// Only with this audience.
+        audience: Option<Audience>,
+    },
+    /// Full text search -> `Found`.
+    Search {
+        /// The words.
+        text: String,
+        /// Where.
+        #[serde(default)]
+        within: SearchIn,
+    },
+    /// Writes a paper with its notes to a file -> `Done`.
+    Export {
+        /// Which paper.
+        document: DocumentId,
+        /// How.
+        mode: ExportMode,
+        /// Where to.
+        out: PathBuf,
+    },
+    /// Publishes a folder of PDFs or a `sitting.toml` (clerk) -> `Published`.
+    Publish {
+        /// The folder or file.
+        path: PathBuf,
+    },
+    /// Members of the council -> `Members`.
+    Members,
+    /// Adds a member (clerk) -> `Member`.
+    AddMember {
+        /// First name.
+        first_name: String,
+        /// Last name.
+        last_name: String,
+        /// E-mail address.
+        email: Option<String>,
+        /// Name of the political group, made when it is new.
+        group: Option<String>,
+        /// What the person may do.
+        role: domain::Role,
+    },
+    /// An invitation for a member (clerk) -> `Invitation`.
+    Invite {
+        /// Whom.
+        member: MemberId,
+    },
+    /// Keeps what the official prefers on this tablet -> `Status`.
+    Prefer(Preferences),
+}

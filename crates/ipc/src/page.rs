@@ -1,0 +1,116 @@
+//! Addresses of page images: what the window asks the page protocol for.
+
+use std::fmt;
+use std::str::FromStr;
+
+use domain::DocumentId;
+
+/// Side of a tile, in device pixels.
+pub const TILE: u32 = 512;
+
+/// Widest page image, in device pixels.
+pub const MAX_WIDTH: u32 = 8_192;
+
+/// Which part of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PageArea {
+    /// The whole page (placeholders, thumbnails).
+    Whole,
+    /// One tile of [`TILE`] pixels, counted from the top left corner from 0; at the right and
+    /// bottom edges a tile is what is left.
+    Tile {
+        /// From the left.
+        column: u32,
+        /// From the top.
+        row: u32,
+    },
+}
+
+/// One image of a page, upright as the reader sees it. Its address is
+/// `{document}/{version}/{page}/{width}/{area}?g={generation}` with `area` either `whole` or
+/// `{column}-{row}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageImage {
+    /// Which paper.
+    pub document: DocumentId,
+    /// Which version of it.
+    pub version: u32,
+    /// Page from 1.
+    pub page: u32,
+    /// Width of the whole page in device pixels, at most [`MAX_WIDTH`].
+    pub width: u32,
+    /// Which part.
+    pub area: PageArea,
+    /// Counts the window's changes of view: work for an older one is dropped.
+    pub generation: u32,
+}
+
+/// The text is not the address of a page image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("This is not the address of a page image.")]
+pub struct BadAddress;
+
+impl fmt::Display for PageImage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { document, version, page, width, area, generation } = self;
+        write!(f, "{document}/{version}/{page}/{width}/")?;
+        match area {
+            PageArea::Whole => f.write_str("whole")?,
+            PageArea::Tile { column, row } => write!(f, "{column}-{row}")?,
+        }
+        write!(f, "?g={generation}")
+    }
+}
+
+impl FromStr for PageImage {
+    type Err = BadAddress;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (path, query) = text.split_once('?').ok_or(BadAddress)?;
+        let generation = query.strip_prefix("g=").ok_or(BadAddress)?;
+        let mut parts = path.trim_start_matches('/').split('/');
+        let mut next = || parts.next().ok_or(BadAddress);
+        let number = |text: &str| text.parse::<u32>().map_err(|_| BadAddress);
+        let document = next()?.parse().map_err(|_| BadAddress)?;
+        let (version, page, width) = (number(next()?)?, number(next()?)?, number(next()?)?);
+        let area = match next()? {
+            "whole" => PageArea::Whole,
+            tile => {
+                let (column, row) = tile.split_once('-').ok_or(BadAddress)?;
+                PageArea::Tile { column: number(column)?, row: number(row)? }
+            }
+        };
+        if parts.next().is_some() || page == 0 || width == 0 || width > MAX_WIDTH {
+            return Err(BadAddress);
+        }
+        Ok(Self { document, version, page, width, area, generation: number(generation)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_survives_its_text() {
+        let document = DocumentId::new(1_795_000_000_000, [3; 10]);
+        for area in [PageArea::Whole, PageArea::Tile { column: 2, row: 0 }] {
+            let image =
+                PageImage { document, version: 1, page: 7, width: 1600, area, generation: 9 };
+            assert_eq!(image.to_string().parse(), Ok(image));
+            assert_eq!(format!("/{image}").parse(), Ok(image));
+        }
+    }
+
+    #[test]
+    fn an_address_out_of_bounds_is_refused() {
+        let document = DocumentId::new(1, [0; 10]);
+        for rest in ["1/0/100/whole?g=1", "1/1/9000/whole?g=1", "1/1/100/x?g=1", "1/1/100/whole"] {
+            assert_eq!(
+                format!("{document}/{rest}").parse::<PageImage>(),
+                Err(BadAddress),
+                "{rest}"
+            );
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! How the app says that something did not work: a code that the screen has a sentence for.
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of problem; each has a sentence `problem-<code>` in every language, which says what
+/// happened, that nothing is lost, and what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// This tablet has not joined a council yet.
+    NotEnrolled,
+    /// This tablet has already joined a council.
+    AlreadyEnrolled,
+    /// The server cannot be reached.
+    Offline,
+    /// The address of the server cannot be right.
+    BadAddress,
+    /// The invitation is unknown, used or expired.
+    InvitationRefused,
+    /// The server no longer accepts this device.
+    Revoked,
+    /// The member's role does not allow it.
+    Forbidden,
+    /// The server answered something unexpected.
+    Server,
+    /// The app is too old for the server.
+    Outdated,
+    /// No such sitting, paper, note or member.
+    NotFound,
+    /// The paper is not on this tablet yet.
+    NotHere,
+    /// The paper has no such page.
+    NoSuchPage,
+    /// The PDF is damaged.
+    PdfDamaged,
+    /// The PDF asks for a password.
+    PdfPassword,
+    /// The PDF has no page or is empty.
+    PdfEmpty,
+    /// The PDF uses something that cannot be shown.
+    PdfUnsupported,
+    /// The PDF took too long or crashed the reader twice.
+    PdfQuarantined,
+    /// The PDF reader's library is missing.
+    PdfReader,
+    /// The quoted words do not stand on the page.
+    QuoteNotFound,
+    /// The quoted words stand on the page more than once.
+    QuoteAmbiguous,
+    /// A note belongs to someone else.
+    NotYours,
+    /// There is nothing to undo or redo.
+    NothingToUndo,
+    /// The disk of this tablet is full.
+    DiskFull,
+    /// The store on this tablet cannot be read or written.
+    Store,
+    /// The store was written by a newer version of the app.
+    StoreTooNew,
+    /// A file cannot be read.
+    FileUnreadable,
+    /// A file cannot be written.
+    FileUnwritable,
+    /// The sitting's description has a mistake.
+    SittingDescription,
+    /// Someone else changed the record meanwhile.
+    Conflict,
+    /// A value is out of its bounds (text too long, name empty, …).
+    BadInput,
+    /// Something that should not happen did.
+    Internal,
+}
+
+/// A problem, as a value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{code:?}: {subject}")]
+pub struct Problem {
+    /// What kind.
+    pub code: ErrorCode,
+    /// What it is about: a file's name, a paper's title, a line and its mistake. May be empty.
+    /// Never a secret.
+    pub subject: String,
+}
+
+impl Problem {
+    /// A problem about something.
+    #[must_use]
+    pub fn about(code: ErrorCode, subject: impl Into<String>) -> Self {
+        Self { code, subject: subject.into() }
+    }
+}
+
+impl From<ErrorCode> for Problem {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, subject: String::new() }
+    }
+}

@@ -1,0 +1,95 @@
+//! What the app answers and what it tells by itself.
+
+use domain::{DocumentId, MemberId, SittingId};
+use serde::{Deserialize, Serialize};
+
+use crate::views::{
+    DocumentView, HomeView, MarkView, MemberView, NoteCard, OutlineEntry, PageText, Published,
+    SearchResults, SittingCard, SittingView, Status, SyncState, SyncSummary,
+};
+
+/// The answer to a command; each command names its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "reply", content = "with", rename_all = "snake_case")]
+pub enum Reply {
+    /// It is done and durable.
+    Done,
+    /// State of this tablet.
+    Status(Box<Status>),
+    /// What an exchange did.
+    Synced(SyncSummary),
+    /// The first screen.
+    Home(Box<HomeView>),
+    /// One sitting.
+    Sitting(Box<SittingView>),
+    /// All sittings.
+    Sittings(Vec<SittingCard>),
+    /// One paper.
+    Document(Box<DocumentView>),
+    /// Text of one page.
+    PageText(Box<PageText>),
+    /// The PDF's own outline.
+    Outline(Vec<OutlineEntry>),
+    /// All marks on a paper, as they stand now.
+    Marks(Vec<MarkView>),
+    /// One mark, as it stands now.
+    Marked(Box<MarkView>),
+    /// Notes.
+    Notes(Vec<NoteCard>),
+    /// What was found.
+    Found(SearchResults),
+    /// What was published.
+    Published(Published),
+    /// Members.
+    Members(Vec<MemberView>),
+    /// One member.
+    Member(MemberId),
+    /// An invitation.
+    Invitation {
+        /// The code to hand over.
+        code: String,
+        /// RFC 3339.
+        expires: domain::Timestamp,
+    },
+}
+
+/// What the app tells by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "with", rename_all = "snake_case")]
+pub enum Event {
+    /// The connection or what waits to be sent changed.
+    Sync(SyncState),
+    /// Sittings, members or the council changed: ask again for what is shown.
+    Catalogue,
+    /// A paper is arriving.
+    Arriving {
+        /// Its sitting.
+        sitting: SittingId,
+        /// The paper.
+        document: DocumentId,
+        /// Its title.
+        title: String,
+        /// Bytes on the disk so far.
+        received: u64,
+        /// Bytes in all.
+        total: u64,
+        /// Papers of the sitting that are whole.
+        available: u32,
+        /// Papers of the sitting.
+        documents: u32,
+    },
+    /// Marks on a paper changed from outside (another device, another member).
+    Marks {
+        /// Which paper.
+        document: DocumentId,
+    },
+    /// Progress of a publication.
+    Publishing {
+        /// File being sent.
+        file: String,
+        /// Bytes sent so far, all files.
+        sent: u64,
+        /// Bytes in all.
+        total: u64,
+    },
+}

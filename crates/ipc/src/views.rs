@@ -1,0 +1,453 @@
+//! What the screens show.
+
+use domain::{
+    CouncilId, DeviceId, DocumentId, DocumentRole, ItemId, MemberId, Role, SittingId, SittingState,
+    Timestamp,
+};
+use ink::{AnnotationId, Mark, Rect};
+use serde::{Deserialize, Serialize};
+
+use crate::command::Audience;
+use crate::words::Language;
+
+/// An instant with its civil parts in the council's time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct LocalTime {
+    /// The instant, RFC 3339.
+    pub at: Timestamp,
+    /// Year.
+    pub year: i16,
+    /// Month from 1.
+    pub month: i8,
+    /// Day of the month from 1.
+    pub day: i8,
+    /// Day of the week, 1 = Monday … 7 = Sunday.
+    pub weekday: i8,
+    /// Hour from 0.
+    pub hour: i8,
+    /// Minute from 0.
+    pub minute: i8,
+}
+
+/// Light, dark or as the system says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Paper by day.
+    Light,
+    /// A lamp-lit desk.
+    Dark,
+}
+
+/// What the official prefers on this tablet.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Preferences {
+    /// Language of the app; the system's when absent.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// Light or dark.
+    #[serde(default)]
+    pub theme: Theme,
+    /// Whether a finger draws (true) or only moves the page.
+    #[serde(default)]
+    pub finger_draws: bool,
+}
+
+/// Who uses this tablet, for which council.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The council.
+    pub council: CouncilId,
+    /// Its name.
+    pub council_name: String,
+    /// The person.
+    pub member: MemberId,
+    /// The person's name; empty until the first exchange.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+    /// This device.
+    pub device: DeviceId,
+    /// Names of the person's groups with their colours (`#rrggbb`).
+    pub groups: Vec<(String, String)>,
+}
+
+/// How this tablet stands with the server; never a reason for alarm.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SyncState {
+    /// Whether the last exchange reached the server.
+    pub online: bool,
+    /// Whether an exchange is under way.
+    pub exchanging: bool,
+    /// Changes that wait to be sent.
+    pub pending: u32,
+    /// When everything was last exchanged.
+    pub last: Option<LocalTime>,
+    /// Papers that are still to arrive.
+    pub arriving: u32,
+    /// Notes that could not be read, kept aside.
+    pub unreadable: u32,
+    /// What hinders the exchange, when a person must do something.
+    pub problem: Option<crate::Problem>,
+}
+
+/// State of this tablet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    /// None until the tablet has joined a council.
+    pub session: Option<Session>,
+    /// How it stands with the server.
+    pub sync: SyncState,
+    /// Last log entry applied.
+    pub cursor: u64,
+    /// What the official prefers.
+    pub preferences: Preferences,
+}
+
+/// What one exchange did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SyncSummary {
+    /// Operations the server accepted.
+    pub pushed: u64,
+    /// Log entries received.
+    pub pulled: u64,
+    /// Bytes sent, headers included as far as known.
+    pub bytes_up: u64,
+    /// Bytes received, papers included.
+    pub bytes_down: u64,
+    /// Papers that became whole.
+    pub documents_fetched: u64,
+    /// Operations that still wait.
+    pub pending: u64,
+}
+
+/// The first screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HomeView {
+    /// The next sitting to come.
+    pub next: Option<SittingCard>,
+    /// The others, those to come first and soonest first, then the past ones, latest first.
+    pub others: Vec<SittingCard>,
+    /// One's latest notes, newest first, at most ten.
+    pub notes: Vec<NoteCard>,
+}
+
+/// A sitting in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SittingCard {
+    /// Its identifier.
+    pub sitting: SittingId,
+    /// Its title.
+    pub title: String,
+    /// When it starts.
+    pub starts: LocalTime,
+    /// Where.
+    pub place: String,
+    /// Where it stands.
+    pub state: SittingState,
+    /// Whether it starts in the future.
+    pub upcoming: bool,
+    /// Items on the agenda.
+    pub items: u32,
+    /// Papers.
+    pub documents: u32,
+    /// Papers that are whole on this tablet.
+    pub available: u32,
+    /// Pages of all papers.
+    pub pages: u32,
+    /// Papers not opened yet.
+    pub unread: u32,
+    /// One's own notes.
+    pub notes: u32,
+}
+
+/// One sitting with its agenda.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SittingView {
+    /// What the list shows of it.
+    pub card: SittingCard,
+    /// The convocation letter.
+    pub convocation: Option<DocumentView>,
+    /// The agenda, in order.
+    pub items: Vec<ItemView>,
+    /// Number of the item last read, if any.
+    pub resume: Option<u32>,
+}
+
+/// One item of the agenda.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ItemView {
+    /// Its identifier.
+    pub item: ItemId,
+    /// Number from 1.
+    pub number: u32,
+    /// Its title.
+    pub title: String,
+    /// Who presents it.
+    pub rapporteur: Option<String>,
+    /// Path of themes, widest first.
+    pub theme: Vec<String>,
+    /// Behind closed doors.
+    pub closed_doors: bool,
+    /// Whether it is voted.
+    pub deliberative: bool,
+    /// Its papers in reading order.
+    pub documents: Vec<DocumentView>,
+    /// One's own notes on its papers.
+    pub notes: u32,
+}
+
+/// How far a paper has come to this tablet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "is")]
+pub enum Availability {
+    /// Whole and verified.
+    Here,
+    /// On its way.
+    Arriving {
+        /// Bytes on the disk.
+        received: u64,
+    },
+    /// Not begun.
+    Waiting,
+}
+
+/// Size of a page as the reader sees it, in points, its rotation already applied.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PageSize {
+    /// Width of the shown page.
+    pub width: f32,
+    /// Height of the shown page.
+    pub height: f32,
+    /// Clockwise turn from user space to the shown page: 0, 90, 180 or 270 degrees.
+    pub rotation: u16,
+    /// Left edge of the visible box in user space.
+    pub left: f32,
+    /// Bottom edge of the visible box in user space.
+    pub bottom: f32,
+}
+
+/// One paper.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DocumentView {
+    /// Its identifier.
+    pub document: DocumentId,
+    /// The sitting it belongs to.
+    pub sitting: SittingId,
+    /// Number of its item; 0 for the convocation.
+    pub item: u32,
+    /// Title of its item; the paper's own for the convocation.
+    pub item_title: String,
+    /// Its title.
+    pub title: String,
+    /// Report, annex or convocation.
+    pub role: DocumentRole,
+    /// Number of pages.
+    pub pages: u32,
+    /// Version shown.
+    pub version: u32,
+    /// Length in bytes.
+    pub bytes: u64,
+    /// How far it has come.
+    pub availability: Availability,
+    /// Whether it has text.
+    pub searchable: bool,
+    /// Whether it was opened on this tablet in this version.
+    pub read: bool,
+    /// Page last read, from 1.
+    pub last_page: u32,
+    /// Number of its first page in the packet.
+    pub first_packet_page: u32,
+    /// One's own notes on it.
+    pub notes: u32,
+    /// Sizes of all pages; filled only in the answer to `Document`.
+    #[serde(default)]
+    pub sizes: Vec<PageSize>,
+    /// Whether undo would change something; only in the answer to `Document`.
+    #[serde(default)]
+    pub can_undo: bool,
+    /// Whether redo would change something; only in the answer to `Document`.
+    #[serde(default)]
+    pub can_redo: bool,
+}
+
+/// One line of text on a page, in user space.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TextLine {
+    /// Index of its first character in the page's text, in characters.
+    pub start: u32,
+    /// Its characters, without the line's end.
+    pub text: String,
+    /// Box of the line.
+    pub rect: Rect,
+    /// Left edges of the characters and the right edge of the last: one more than characters.
+    /// Along x for upright text; along y for text turned by 90 or 270 degrees.
+    pub edges: Vec<f32>,
+    /// Whether the line runs along y.
+    pub vertical: bool,
+}
+
+/// Text of one page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PageText {
+    /// Page from 1.
+    pub page: u32,
+    /// Lines in reading order. The page's text is the lines joined by `\n`.
+    pub lines: Vec<TextLine>,
+}
+
+/// One entry of a PDF's outline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutlineEntry {
+    /// Its title.
+    pub title: String,
+    /// Page it leads to, from 1.
+    pub page: Option<u32>,
+    /// Its children.
+    pub children: Vec<OutlineEntry>,
+}
+
+/// How a note stands on the version that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Placement {
+    /// Made on this version.
+    Exact,
+    /// Its words were found again.
+    Moved,
+    /// Similar words were found: to be checked.
+    Fuzzy,
+    /// Only its page is known: to be checked.
+    Page,
+    /// Its place is gone.
+    Orphan,
+}
+
+/// A mark as the reader shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MarkView {
+    /// The mark.
+    pub mark: Mark,
+    /// Who may see it.
+    pub audience: Audience,
+    /// Name of its author.
+    pub author: String,
+    /// Whether it is the reader's own.
+    pub mine: bool,
+    /// How it stands on this version.
+    pub placement: Placement,
+    /// Whether undo would change something on this paper now.
+    #[serde(default)]
+    pub can_undo: bool,
+}
+
+/// A note in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NoteCard {
+    /// The annotation.
+    pub annotation: AnnotationId,
+    /// Its paper.
+    pub document: DocumentId,
+    /// The sitting.
+    pub sitting: SittingId,
+    /// Title of the paper.
+    pub document_title: String,
+    /// Number of the item.
+    pub item: u32,
+    /// Version it was made on.
+    pub version: u32,
+    /// The mark itself.
+    pub view: MarkView,
+}
+
+/// One place that was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SearchHit {
+    /// The paper.
+    pub document: DocumentId,
+    /// Its title.
+    pub title: String,
+    /// The sitting.
+    pub sitting: SittingId,
+    /// Title of the sitting.
+    pub sitting_title: String,
+    /// Page from 1.
+    pub page: u32,
+    /// The words around, with the found ones between U+2068 and U+2069.
+    pub snippet: String,
+    /// The note, when a note was found.
+    pub annotation: Option<AnnotationId>,
+    /// Where the words stand on the page; empty when not known yet.
+    pub rects: Vec<Rect>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SearchResults {
+    /// How long it took, in milliseconds.
+    pub took_ms: f64,
+    /// Best first, at most 200.
+    pub hits: Vec<SearchHit>,
+    /// Papers of the search that have no text (scans): titles.
+    pub without_text: Vec<String>,
+}
+
+/// What was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    /// The sitting.
+    pub sitting: SittingId,
+    /// Items on its agenda.
+    pub items: u32,
+    /// Papers.
+    pub documents: u32,
+}
+
+/// A member in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberView {
+    /// The member.
+    pub member: MemberId,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// What the person may do.
+    pub role: Role,
+    /// Function in the assembly.
+    pub function: Option<String>,
+    /// Names of groups.
+    pub groups: Vec<String>,
+}
+
+/// What became of checking a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PaperOutcome {
+    /// Every page can be drawn.
+    Ok,
+    /// It asks for a password.
+    Password,
+    /// It is damaged, empty, or no PDF.
+    Damaged,
+    /// It is a PDF, but cannot be shown.
+    Unsupported,
+}
+
+/// What checking a file found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperCheck {
+    /// The file as it was named.
+    pub file: String,
+    /// What became of it.
+    pub outcome: PaperOutcome,
+    /// Pages, when known.
+    pub pages: u32,
+    /// One clear sentence.
+    pub message: String,
+}

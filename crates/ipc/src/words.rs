@@ -1,0 +1,121 @@
+//! The app's sentences, in every language: Fluent files of `assets/i18n`, compiled in.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
+
+/// A language the app speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// French.
+    #[default]
+    Fr,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The language of a tag such as `fr-FR` or `en_GB.UTF-8`; none when the app does not speak it.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        match tag.get(..2)?.to_ascii_lowercase().as_str() {
+            "fr" => Some(Self::Fr),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    /// The tag for `<html lang>`.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Fr => "fr",
+            Self::En => "en",
+        }
+    }
+
+    const fn sources(self) -> [&'static str; 2] {
+        match self {
+            Self::Fr => [
+                include_str!("../../../assets/i18n/fr/app.ftl"),
+                include_str!("../../../assets/i18n/fr/problems.ftl"),
+            ],
+            Self::En => [
+                include_str!("../../../assets/i18n/en/app.ftl"),
+                include_str!("../../../assets/i18n/en/problems.ftl"),
+            ],
+        }
+    }
+}
+
+/// All sentences of one language.
+pub struct Words {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Words({:?})", self.language)
+    }
+}
+
+impl Words {
+    /// The sentences of a language.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        let id = match language {
+            Language::Fr => unic_langid::langid!("fr"),
+            Language::En => unic_langid::langid!("en"),
+        };
+        let mut bundle = FluentBundle::new(vec![id]);
+        bundle.set_use_isolating(false);
+        for source in language.sources() {
+            // A broken line loses one sentence, not the app; the tests read every file whole.
+            let resource = match FluentResource::try_new(source.to_owned()) {
+                Ok(resource) | Err((resource, _)) => resource,
+            };
+            bundle.add_resource_overriding(resource);
+        }
+        Self { language, bundle }
+    }
+
+    /// The language.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The sentence with this key; the key itself when there is none.
+    #[must_use]
+    pub fn say(&self, key: &str) -> String {
+        self.say_with(key, &[])
+    }
+
+    /// The sentence with this key, its places filled.
+    #[must_use]
+    pub fn say_with(&self, key: &str, places: &[(&str, FluentValue<'_>)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_owned();
+        };
+        let mut args = FluentArgs::with_capacity(places.len());
+        for (name, value) in places {
+            args.set(*name, value.clone());
+        }
+        let mut mistakes = Vec::new();
+        self.bundle.format_pattern(pattern, Some(&args), &mut mistakes).into_owned()
+    }
+
+    /// The sentence for a problem: what happened, that nothing is lost, what to do.
+    #[must_use]
+    pub fn problem(&self, problem: &Problem) -> String {
+        let code = serde_json::to_value(problem.code).ok();
+        let code = code.as_ref().and_then(serde_json::Value::as_str).unwrap_or("internal");
+        self.say_with(
+            &format!("problem-{code}"),
+            &[("subject", FluentValue::from(problem.subject.as_str()))],
+        )
+    }
+}
