@@ -1,1 +1,5 @@
-//! (under construction)
+//! What several crates' tests share. A dev-dependency only; it never ships.
+
+pub mod signer;
+
+pub use signer::Signer;
