@@ -1,0 +1,138 @@
+//! The PDF reader.
+
+use std::path::{Path, PathBuf};
+
+use futures_util::future::BoxFuture;
+use ink::Mark;
+use ipc::{ExportMode, OutlineEntry, PageSize, PageText, PaperCheck};
+
+/// Draws and reads PDFs. Every call may be made from any task; the implementation keeps its own
+/// order (visible tiles before low-resolution pages before thumbnails and indexing).
+pub trait Papers: Send + Sync + 'static {
+    /// Pages, sizes and whether there is text. Reads at most the first pages for the latter.
+    fn inspect<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, Result<Inspection, PdfError>>;
+
+    /// Draws part of a page.
+    fn render<'a>(
+        &'a self,
+        paper: &'a Path,
+        page: PaperPage,
+    ) -> BoxFuture<'a, Result<PaperImage, PdfError>>;
+
+    /// Text of a page with positions, in reading order.
+    fn text<'a>(&'a self, paper: &'a Path, page: u32) -> BoxFuture<'a, Result<PageText, PdfError>>;
+
+    /// Plain text of every page, for the search index; low priority.
+    fn all_text<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, Result<Vec<String>, PdfError>>;
+
+    /// The PDF's own outline.
+    fn outline<'a>(&'a self, paper: &'a Path)
+    -> BoxFuture<'a, Result<Vec<OutlineEntry>, PdfError>>;
+
+    /// Writes a copy with notes; the original's bytes are never changed.
+    fn export<'a>(&'a self, export: ExportPaper) -> BoxFuture<'a, Result<(), PdfError>>;
+
+    /// Checks that every page can be drawn.
+    fn check<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, PaperCheck>;
+}
+
+/// What a PDF is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspection {
+    /// Sizes of all pages, as shown.
+    pub sizes: Vec<PageSize>,
+    /// Whether it has text.
+    pub searchable: bool,
+    /// Title in its metadata, when not empty.
+    pub title: Option<String>,
+}
+
+/// Which part of which page, at which size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaperPage {
+    /// Page from 1.
+    pub page: u32,
+    /// Width of the whole page in device pixels.
+    pub width: u32,
+    /// Which part.
+    pub area: RenderArea,
+    /// Work for an older generation of the same paper may be dropped ([`PdfErrorKind::Dropped`]).
+    pub generation: u32,
+}
+
+/// Which part of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RenderArea {
+    /// All of it.
+    Whole,
+    /// A rectangle in device pixels from the top left corner, cut at the page's edges.
+    Pixels {
+        /// Left edge.
+        x: u32,
+        /// Top edge.
+        y: u32,
+        /// Width.
+        width: u32,
+        /// Height.
+        height: u32,
+    },
+}
+
+/// An encoded image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperImage {
+    /// `image/png` or `image/jpeg`.
+    pub mime: &'static str,
+    /// The file's bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A paper to be written with notes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportPaper {
+    /// The PDF.
+    pub paper: PathBuf,
+    /// Its title, for the notes-only form.
+    pub title: String,
+    /// The notes with their authors' names.
+    pub marks: Vec<(Mark, String)>,
+    /// How.
+    pub mode: ExportMode,
+    /// Where to; replaced only when wholly written.
+    pub out: PathBuf,
+}
+
+/// What kind of difficulty a PDF made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PdfErrorKind {
+    /// Not a PDF, or beyond reading.
+    Damaged,
+    /// It asks for a password.
+    Password,
+    /// No page, or no byte.
+    Empty,
+    /// A form that cannot be shown.
+    Unsupported,
+    /// No such page.
+    NoSuchPage,
+    /// It killed or outlasted the worker twice and is set aside.
+    Quarantined,
+    /// Work that nobody waits for any more.
+    Dropped,
+    /// The library or the worker cannot be started.
+    Reader,
+    /// The file cannot be read.
+    Unreadable,
+    /// The output cannot be written.
+    Unwritable,
+}
+
+/// A PDF that made difficulties.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{kind:?}: {detail}")]
+pub struct PdfError {
+    /// What kind.
+    pub kind: PdfErrorKind,
+    /// For logs; no content of the paper.
+    pub detail: String,
+}

@@ -1,0 +1,329 @@
+//! What the tablet keeps: catalogue, notes, outbox, search index and papers.
+
+use std::path::PathBuf;
+
+use domain::{
+    Council, CouncilId, DeviceId, DocumentId, Entity, Group, Member, MemberId, Role, Sha256,
+    Sitting, SittingId,
+};
+use ink::{AnnotationId, Mark};
+use ipc::Preferences;
+use uuid::Uuid;
+use wire::{Ack, DocKey, Logged, Op, Scope};
+
+/// The tablet's database. Synchronous: it lives on a thread of its own. Every `&mut` call is one
+/// transaction: when it has returned `Ok`, what it did survives a kill and a power cut.
+pub trait Store: Send + 'static {
+    /// Who this tablet belongs to; none before enrolment.
+    fn profile(&self) -> Result<Option<Profile>, StoreError>;
+    /// Keeps who this tablet belongs to.
+    fn save_profile(&mut self, profile: &Profile) -> Result<(), StoreError>;
+    /// What the official prefers.
+    fn preferences(&self) -> Result<Preferences, StoreError>;
+    /// Keeps what the official prefers.
+    fn save_preferences(&mut self, preferences: &Preferences) -> Result<(), StoreError>;
+
+    /// The council, once received.
+    fn council(&self) -> Result<Option<Council>, StoreError>;
+    /// All members, by last and first name.
+    fn members(&self) -> Result<Vec<Member>, StoreError>;
+    /// All groups, by name.
+    fn groups(&self) -> Result<Vec<Group>, StoreError>;
+    /// All sittings, earliest first.
+    fn sittings(&self) -> Result<Vec<Sitting>, StoreError>;
+    /// One sitting.
+    fn sitting(&self, id: SittingId) -> Result<Option<Sitting>, StoreError>;
+    /// The sitting that holds a paper.
+    fn sitting_of(&self, document: DocumentId) -> Result<Option<Sitting>, StoreError>;
+    /// Version of a record; 0 when unknown.
+    fn record_version(&self, entity: Entity, id: Uuid) -> Result<u64, StoreError>;
+
+    /// Where this tablet stands in the log.
+    fn cursor(&self) -> Result<Cursor, StoreError>;
+    /// Applies a page of the log and moves the cursor, in one transaction. Entries already applied
+    /// change nothing. Records replace their older version; papers they name become wanted or are
+    /// no longer wanted; notes are kept raw and their documents reported.
+    fn apply(
+        &mut self,
+        items: &[Logged],
+        cursor: Cursor,
+        now_ms: i64,
+    ) -> Result<Applied, StoreError>;
+
+    /// Keeps one change to a notes document with what it means for the index.
+    fn save_draft(&mut self, draft: &Draft) -> Result<(), StoreError>;
+    /// Changes not yet sealed into operations, grouped by document, oldest first, each group at
+    /// most [`wire::limits::OP_PAYLOAD`] bytes less a margin.
+    fn drafts(&self) -> Result<Vec<Drafted>, StoreError>;
+    /// The number the next sealed operation must carry.
+    fn next_device_seq(&self) -> Result<u64, StoreError>;
+    /// Puts a sealed operation into the outbox and removes the drafts it carries.
+    fn seal(&mut self, op: &Op, drafts: &[i64]) -> Result<(), StoreError>;
+    /// Operations to send, in order, at most about `max_bytes` (at least one when there is any).
+    fn outbox(&self, max_bytes: usize) -> Result<Vec<Op>, StoreError>;
+    /// Takes what the server answered: accepted operations leave the outbox for the log, conflicts
+    /// and refusals are set aside and reported; nothing is deleted.
+    fn acknowledge(&mut self, acks: &[Ack], now_ms: i64) -> Result<Vec<Conflict>, StoreError>;
+    /// Changes that wait to be sent (drafts and outbox).
+    fn pending(&self) -> Result<u32, StoreError>;
+    /// Remembers when the last complete exchange ended.
+    fn save_last_sync(&mut self, now_ms: i64) -> Result<(), StoreError>;
+    /// When the last complete exchange ended, Unix milliseconds.
+    fn last_sync(&self) -> Result<Option<i64>, StoreError>;
+
+    /// All pieces of a notes document, to be loaded in this order.
+    fn note_pieces(&self, document: DocKey) -> Result<NotePieces, StoreError>;
+    /// Keeps a verified snapshot that covers every piece read before it.
+    fn save_snapshot(
+        &mut self,
+        document: DocKey,
+        snapshot: &[u8],
+        covers: u64,
+    ) -> Result<(), StoreError>;
+    /// Notes documents on one exact PDF that this member may see.
+    fn noted_documents(&self, pdf: &Sha256) -> Result<Vec<NotedDocument>, StoreError>;
+    /// Notes documents whose index is older than their pieces (after a pull or a kill).
+    fn stale_documents(&self) -> Result<Vec<NotedDocument>, StoreError>;
+    /// Replaces the index of a notes document.
+    fn index_notes(
+        &mut self,
+        document: &NotedDocument,
+        marks: &[Mark],
+        unreadable: u32,
+    ) -> Result<(), StoreError>;
+    /// Notes from the index; of one PDF when given.
+    fn notes(&self, pdf: Option<&Sha256>) -> Result<Vec<NoteIndexEntry>, StoreError>;
+    /// The note with this identifier.
+    fn note(&self, id: AnnotationId) -> Result<Option<NoteIndexEntry>, StoreError>;
+    /// Notes that could not be read, kept aside.
+    fn unreadable(&self) -> Result<u32, StoreError>;
+
+    /// Papers that are still to be fetched: those of coming sittings first, agenda order.
+    fn wanted_papers(&self, now_ms: i64) -> Result<Vec<WantedPaper>, StoreError>;
+    /// Whether a paper is whole on this tablet.
+    fn is_here(&self, pdf: &Sha256) -> Result<bool, StoreError>;
+    /// Marks a paper as whole and verified.
+    fn paper_arrived(&mut self, pdf: &Sha256) -> Result<(), StoreError>;
+    /// Digests of all papers that are whole.
+    fn papers_here(&self) -> Result<Vec<Sha256>, StoreError>;
+
+    /// Whole papers whose text is not indexed yet.
+    fn unindexed_papers(&self) -> Result<Vec<Sha256>, StoreError>;
+    /// Indexes the text of a paper, one string a page.
+    fn index_text(&mut self, pdf: &Sha256, pages: &[String]) -> Result<(), StoreError>;
+    /// Pages whose text has all the words (the last one as a prefix), best first; accents and case
+    /// do not matter. Snippets mark the words with U+2068 and U+2069.
+    fn search_pages(&self, words: &str, limit: u32) -> Result<Vec<FoundPage>, StoreError>;
+    /// Notes that have all the words, best first.
+    fn search_notes(&self, words: &str, limit: u32) -> Result<Vec<FoundNote>, StoreError>;
+
+    /// Where a paper was last read.
+    fn reading(&self, document: DocumentId) -> Result<Option<Reading>, StoreError>;
+    /// All places where papers were last read.
+    fn readings(&self) -> Result<Vec<Reading>, StoreError>;
+    /// Remembers where a paper is read.
+    fn save_reading(&mut self, reading: &Reading) -> Result<(), StoreError>;
+}
+
+/// The papers as files. Shared by threads; no database behind it.
+pub trait PaperFiles: Send + Sync + 'static {
+    /// Bytes of an unfinished download on the disk.
+    fn received(&self, pdf: &Sha256) -> Result<u64, StoreError>;
+    /// Appends to an unfinished download.
+    fn append(&self, pdf: &Sha256, bytes: &[u8]) -> Result<(), StoreError>;
+    /// Checks length and digest, makes it durable and gives it its name. A false digest throws the
+    /// download away and answers [`StoreErrorKind::Untrue`].
+    fn finish(&self, pdf: &Sha256, length: u64) -> Result<(), StoreError>;
+    /// Takes a file of this machine in as a paper (the clerk's own publication).
+    fn adopt(&self, pdf: &Sha256, file: &std::path::Path) -> Result<(), StoreError>;
+    /// Path of a whole paper, for the PDF reader; `NotFound` when it is not here.
+    fn path(&self, pdf: &Sha256) -> Result<PathBuf, StoreError>;
+}
+
+/// Who this tablet belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// Address of the server, without a slash at the end.
+    pub server: String,
+    /// The council.
+    pub council: CouncilId,
+    /// Its name at enrolment.
+    pub council_name: String,
+    /// The person.
+    pub member: MemberId,
+    /// What the person may do, as last heard.
+    pub role: Role,
+    /// This device.
+    pub device: DeviceId,
+    /// Name of this device.
+    pub device_name: String,
+}
+
+/// Where a tablet stands in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cursor {
+    /// Last entry applied.
+    pub seq: u64,
+    /// The view the server last named.
+    pub view: u64,
+}
+
+/// What applying a page of the log changed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Applied {
+    /// Entries that were new.
+    pub entries: u64,
+    /// Whether a record changed.
+    pub catalogue: bool,
+    /// Notes documents that have new pieces.
+    pub notes: Vec<DocKey>,
+}
+
+/// One change to a notes document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// The notes document.
+    pub document: NotedDocument,
+    /// Automerge change bytes.
+    pub change: Vec<u8>,
+    /// Marks that are new or changed.
+    pub put: Vec<Mark>,
+    /// Marks that are gone.
+    pub removed: Vec<AnnotationId>,
+}
+
+/// Changes of one document that are to be sealed into one operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drafted {
+    /// The notes document.
+    pub document: NotedDocument,
+    /// The drafts' identifiers.
+    pub drafts: Vec<i64>,
+    /// Their change bytes, concatenated in order.
+    pub changes: Vec<u8>,
+}
+
+/// A notes document and what it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotedDocument {
+    /// Its key.
+    pub key: DocKey,
+    /// Whose, and for whom.
+    pub scope: Scope,
+    /// The exact PDF.
+    pub pdf: Sha256,
+}
+
+/// All pieces of a notes document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NotePieces {
+    /// The last verified snapshot.
+    pub snapshot: Option<Vec<u8>>,
+    /// Change bytes after it: from the log, then the outbox, then the drafts.
+    pub changes: Vec<Vec<u8>>,
+    /// Names the last piece read; pass to [`Store::save_snapshot`].
+    pub covers: u64,
+}
+
+/// One note in the index.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoteIndexEntry {
+    /// Its notes document.
+    pub document: NotedDocument,
+    /// The mark.
+    pub mark: Mark,
+}
+
+/// An operation that the server did not take; it is set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Which operation.
+    pub device_seq: u64,
+    /// Name of the thing it was about.
+    pub subject: String,
+    /// Current version for a conflict; none for a refusal.
+    pub current: Option<u64>,
+}
+
+/// A paper that is to be fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedPaper {
+    /// Digest.
+    pub pdf: Sha256,
+    /// Length in bytes.
+    pub bytes: u64,
+    /// The paper.
+    pub document: DocumentId,
+    /// Its title.
+    pub title: String,
+    /// Its sitting.
+    pub sitting: SittingId,
+}
+
+/// A page that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundPage {
+    /// The PDF.
+    pub pdf: Sha256,
+    /// Page from 1.
+    pub page: u32,
+    /// The words around.
+    pub snippet: String,
+    /// Better is larger.
+    pub rank: f64,
+}
+
+/// A note that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundNote {
+    /// The note.
+    pub note: NoteIndexEntry,
+    /// The words around.
+    pub snippet: String,
+    /// Better is larger.
+    pub rank: f64,
+}
+
+/// Where a paper was last read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// The paper.
+    pub document: DocumentId,
+    /// Version read.
+    pub version: u32,
+    /// Page from 1.
+    pub page: u32,
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+}
+
+/// What kind of difficulty the store had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreErrorKind {
+    /// The disk is full; what was durable stays.
+    Full,
+    /// The database was written by a newer version of the app.
+    TooNew,
+    /// The database is damaged.
+    Corrupt,
+    /// No such thing.
+    NotFound,
+    /// The bytes are not what their digest says.
+    Untrue,
+    /// Another process holds this profile.
+    Busy,
+    /// The disk or the database failed.
+    Failed,
+}
+
+/// The store had a difficulty.
+#[derive(Debug, thiserror::Error)]
+#[error("{doing}: {kind:?} ({detail})")]
+pub struct StoreError {
+    /// What kind.
+    pub kind: StoreErrorKind,
+    /// What was being done.
+    pub doing: &'static str,
+    /// For logs; no content.
+    pub detail: String,
+}
