@@ -152,3 +152,94 @@ impl Sitting {
             .or_else(|| item.documents.first())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agenda::DocumentVersion;
+    use crate::digest::Sha256;
+
+    fn paper(n: u8, role: DocumentRole, pages: u32) -> Document {
+        Document {
+            id: DocumentId::from_bytes([n; 16]),
+            title: format!("Paper {n}"),
+            role,
+            file_name: format!("{n:02}.pdf"),
+            versions: vec![DocumentVersion {
+                number: 1,
+                sha256: Sha256::from_bytes([n; 32]),
+                bytes: 1_000,
+                pages,
+                searchable: true,
+                published: Timestamp::UNIX_EPOCH,
+                note: None,
+            }],
+        }
+    }
+
+    fn item(n: u8, documents: Vec<Document>) -> AgendaItem {
+        AgendaItem {
+            id: ItemId::from_bytes([n; 16]),
+            title: format!("Item {n}"),
+            documents,
+            theme: Vec::new(),
+            rapporteur: None,
+            closed_doors: false,
+            deliberative: true,
+        }
+    }
+
+    fn sitting() -> Sitting {
+        Sitting {
+            id: SittingId::from_bytes([9; 16]),
+            title: "Conseil municipal".to_owned(),
+            kind: BodyKind::Council,
+            starts: Timestamp::UNIX_EPOCH,
+            place: "Salle du conseil".to_owned(),
+            state: SittingState::Published,
+            convocation: Some(paper(1, DocumentRole::Convocation, 2)),
+            items: vec![
+                item(2, vec![paper(3, DocumentRole::Report, 9), paper(4, DocumentRole::Annex, 60)]),
+                item(5, Vec::new()),
+                item(6, vec![paper(7, DocumentRole::Annex, 1), paper(8, DocumentRole::Report, 4)]),
+            ],
+        }
+    }
+
+    #[test]
+    fn the_packet_is_numbered_through_all_papers_in_agenda_order() {
+        let sitting = sitting();
+        let places: Vec<_> = sitting.packet().map(|e| (e.item_number, e.first_page)).collect();
+        assert_eq!(places, [(0, 1), (1, 3), (1, 12), (3, 72), (3, 73)]);
+        assert_eq!(sitting.pages(), 76);
+    }
+
+    #[test]
+    fn tapping_an_item_opens_its_report_even_when_an_annex_stands_first() {
+        let sitting = sitting();
+        let lead = |index: usize| Sitting::lead(&sitting.items[index]).map(|d| d.title.as_str());
+        assert_eq!((lead(0), lead(1), lead(2)), (Some("Paper 3"), None, Some("Paper 8")));
+    }
+
+    #[test]
+    fn a_sitting_that_breaks_a_rule_is_refused_with_the_items_number() {
+        assert_eq!(sitting().check(), Ok(()));
+
+        let mut untitled = sitting();
+        untitled.items[1].title = "  ".to_owned();
+        assert_eq!(untitled.check(), Err(SittingError::ItemWithoutTitle { number: 2 }));
+
+        let mut repeated = sitting();
+        repeated.items[2].id = repeated.items[0].id;
+        assert_eq!(repeated.check(), Err(SittingError::Repeated { number: 3 }));
+
+        let mut same_paper = sitting();
+        same_paper.items[2].documents[0].id = same_paper.items[0].documents[0].id;
+        assert_eq!(same_paper.check(), Err(SittingError::Repeated { number: 3 }));
+
+        let mut without_file = sitting();
+        without_file.items[0].documents[1].versions.clear();
+        let missing = SittingError::NoVersion { title: "Paper 4".to_owned() };
+        assert_eq!(without_file.check(), Err(missing));
+    }
+}
