@@ -8,8 +8,8 @@ problem-revoked = The clerk has removed this device from the council. Your notes
 problem-forbidden = Your role does not allow this. Nothing has changed.
 problem-server = The server gave an unexpected answer. Nothing is lost; we keep trying.
 problem-outdated = This version of Pupitre is too old for the server. Your notes are kept; update the app.
-problem-not-found = { $subject ->
-    [""] This does not exist or is no longer there.
+problem-not-found = { $named ->
+    [0] This does not exist or is no longer there.
    *[other] "{ $subject }" does not exist or is no longer there.
  }
 problem-not-here = "{ $subject }" has not arrived on this tablet yet. It is fetched as soon as the network returns.

@@ -8,8 +8,8 @@ problem-revoked = Le greffe a retiré cet appareil du conseil. Vos notes restent
 problem-forbidden = Votre rôle ne permet pas cette action. Rien n'a changé.
 problem-server = Le serveur a donné une réponse inattendue. Rien n'est perdu ; nous réessayons.
 problem-outdated = Cette version de Pupitre est trop ancienne pour le serveur. Vos notes sont gardées ; mettez l'application à jour.
-problem-not-found = { $subject ->
-    [""] Cet élément n'existe pas ou n'est plus là.
+problem-not-found = { $named ->
+    [0] Cet élément n'existe pas ou n'est plus là.
    *[other] « { $subject } » n'existe pas ou n'est plus là.
  }
 problem-not-here = « { $subject } » n'est pas encore arrivé sur cette tablette. Il se chargera dès que le réseau revient.

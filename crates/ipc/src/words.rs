@@ -115,7 +115,10 @@ impl Words {
         let code = code.as_ref().and_then(serde_json::Value::as_str).unwrap_or("internal");
         self.say_with(
             &format!("problem-{code}"),
-            &[("subject", FluentValue::from(problem.subject.as_str()))],
+            &[
+                ("subject", FluentValue::from(problem.subject.as_str())),
+                ("named", FluentValue::from(i32::from(!problem.subject.is_empty()))),
+            ],
         )
     }
 }
