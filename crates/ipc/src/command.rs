@@ -207,6 +207,9 @@ pub enum Command {
         /// Whom.
         member: MemberId,
     },
+    /// The window has painted its first screen -> `Done`. The app notes how long that took from its
+    /// start (log line `first screen`, for the benchmark) and changes nothing.
+    Shown,
     /// Keeps what the official prefers on this tablet -> `Status`.
     Prefer(Preferences),
 }
