@@ -5,10 +5,24 @@
 //! type says otherwise; pages count from 1. Pure, and builds for wasm32: the frontend draws with
 //! the same code that the tablet stores with.
 
+pub mod codec;
 pub mod geometry;
+pub mod hit;
 pub mod mark;
+pub mod outline;
+pub mod pen;
+pub mod quote;
+pub mod selection;
 pub mod stroke;
+pub mod transform;
 
+pub use codec::{StrokeCodecError, decode_stroke, encode_stroke};
 pub use geometry::{Point, Rect};
+pub use hit::MarkIndex;
 pub use mark::{AnnotationId, Colour, Mark, MarkKind, Markup, MarkupStyle, Quote};
+pub use outline::{outline, simplify, tail_outline};
+pub use pen::{Device, Pen, PenAction, PenEvent, PenOutcome, Tool};
+pub use quote::QuoteError;
+pub use selection::{Line, Selection, Snap, line_at, select, word_at};
 pub use stroke::{Stroke, StrokePoint};
+pub use transform::PageTransform;

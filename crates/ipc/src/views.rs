@@ -290,6 +290,13 @@ pub struct TextLine {
     pub vertical: bool,
 }
 
+impl<'a> From<&'a TextLine> for ink::Line<'a> {
+    fn from(line: &'a TextLine) -> Self {
+        let TextLine { start, text, rect, edges, vertical } = line;
+        Self { start: *start, text, rect: *rect, edges, vertical: *vertical }
+    }
+}
+
 /// Text of one page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PageText {
