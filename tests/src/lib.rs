@@ -1,1 +1,41 @@
-//! (under construction)
+//! What the stories need: the real server, the real tablets, and papers made on the spot.
+//!
+//! The stories in `tests/` run the products as processes, the way people run them. Build them first
+//! (`cargo xtask test` does): a test binary finds them beside itself in the target folder.
+
+#![allow(clippy::indexing_slicing, reason = "a JSON value answers null for a missing place")]
+
+pub mod papers;
+pub mod server;
+pub mod tablet;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+pub use server::Server;
+pub use tablet::Tablet;
+
+/// Path of a product built in the same target folder as this test.
+///
+/// # Errors
+/// It has not been built.
+pub fn product(name: &str) -> Result<PathBuf> {
+    let test = std::env::current_exe().context("this test's own path")?;
+    let folder = test.ancestors().nth(2).context("the target folder above this test")?;
+    let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    ensure!(path.exists(), "{} is not built; run `cargo build` first", path.display());
+    Ok(path)
+}
+
+/// The folder of real council papers, when this machine has it; says so when not.
+#[must_use]
+#[allow(clippy::print_stderr, reason = "a skipped test says so")]
+pub fn real_papers(folder: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    eprintln!("skipped: no test data ({folder})");
+    None
+}

@@ -1,0 +1,117 @@
+//! The real server as a process of its own.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::product;
+
+/// A running server; it ends when this value is dropped.
+#[derive(Debug)]
+pub struct Server {
+    /// Its data folder.
+    pub data: PathBuf,
+    /// Its address, `http://127.0.0.1:PORT`.
+    pub address: String,
+    child: Child,
+}
+
+impl Server {
+    /// Makes a council in an empty folder; answers the clerk's invitation.
+    ///
+    /// # Errors
+    /// The server's own sentence.
+    pub fn init(data: &Path) -> Result<String> {
+        let made = run(Command::new(product("pupitre-server")?)
+            .args(["init", "--council", "Ville de Valbrune", "--kind", "commune"])
+            .args(["--population", "9000", "--json", "--data"])
+            .arg(data))?;
+        made["clerk_invitation"].as_str().map(ToOwned::to_owned).context("an invitation")
+    }
+
+    /// Starts the server on a free port.
+    ///
+    /// # Errors
+    /// It does not say where it listens.
+    pub fn start(data: &Path) -> Result<Self> {
+        Self::start_at(data, "127.0.0.1:0")
+    }
+
+    /// Starts the server at a given address, as after a crash.
+    ///
+    /// # Errors
+    /// It does not say where it listens.
+    pub fn start_at(data: &Path, listen: &str) -> Result<Self> {
+        let mut child = Command::new(product("pupitre-server")?)
+            .args(["serve", "--listen", listen, "--data"])
+            .arg(data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()?;
+        let mut line = String::new();
+        let out = child.stdout.take().context("the server's output")?;
+        BufReader::new(out).read_line(&mut line)?;
+        let said: Value = serde_json::from_str(&line).with_context(|| format!("said {line:?}"))?;
+        let address = said["listening"].as_str().context("where it listens")?.to_owned();
+        Ok(Self { data: data.to_owned(), address, child })
+    }
+
+    /// Kills the server without a word (SIGKILL) and starts it again at the same address.
+    ///
+    /// # Errors
+    /// It does not come back.
+    pub fn kill_and_restart(mut self) -> Result<Self> {
+        self.kill()?;
+        let listen = self.address.trim_start_matches("http://").to_owned();
+        Self::start_at(&self.data, &listen)
+    }
+
+    /// Kills the server without a word (SIGKILL).
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// What `doctor` finds, as JSON.
+    ///
+    /// # Errors
+    /// It cannot run.
+    pub fn doctor(data: &Path) -> Result<Value> {
+        let doctor = Command::new(product("pupitre-server")?)
+            .args(["doctor", "--json", "--data"])
+            .arg(data)
+            .output()?;
+        Ok(serde_json::from_slice(&doctor.stdout)?)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already; nothing is left to do then.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Runs a command that answers JSON.
+pub(crate) fn run(command: &mut Command) -> Result<Value> {
+    let output = command.stdin(Stdio::null()).output()?;
+    ensure!(
+        output.status.success(),
+        "{command:?} ended with {}: {}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout)
+        .with_context(|| format!("answered {}", String::from_utf8_lossy(&output.stdout)))
+}

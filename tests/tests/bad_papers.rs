@@ -1,0 +1,47 @@
+//! Papers that are no good: named, refused whole, and never in the way of the others.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a test may stop at the first surprise"
+)]
+
+use anyhow::{Context, Result};
+use pupitre_e2e::tablet::Scene;
+use pupitre_e2e::{papers, real_papers};
+
+#[test]
+fn a_damaged_and_an_empty_paper_are_refused_by_name_and_nothing_is_published() -> Result<()> {
+    let scene = Scene::open()?;
+    for (name, bytes) in [("02-abime.pdf", papers::damaged()?), ("03-vide.pdf", Vec::new())] {
+        let folder = scene.folder.path().join(name).with_extension("");
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join("01-bon.pdf"), papers::text(&["Bon"])?)?;
+        std::fs::write(folder.join(name), bytes)?;
+        let sentence = scene.clerk.refused(&["publish", folder.to_str().context("a path")?])?;
+        assert!(sentence.contains(name), "{sentence}");
+    }
+    let (_, tablet) = scene.official("Inès", "Baudry")?;
+    tablet.sync()?;
+    assert_eq!(tablet.ask(&["sittings"])?.as_array().context("sittings")?.len(), 0);
+    Ok(())
+}
+
+#[test]
+fn an_encrypted_paper_is_refused_with_a_sentence_about_its_password() -> Result<()> {
+    let Some(data) = real_papers("pdfjs") else { return Ok(()) };
+    let encrypted = std::fs::read_to_string(data.join("PDFIUM_BASELINE.tsv"))?
+        .lines()
+        .find(|line| line.to_lowercase().contains("password"))
+        .and_then(|line| line.split('\t').next().map(ToOwned::to_owned))
+        .context("an encrypted paper in the list")?;
+    let scene = Scene::open()?;
+    let folder = scene.folder.path().join("encrypted");
+    std::fs::create_dir_all(&folder)?;
+    std::fs::copy(data.join(encrypted), folder.join("01-secret.pdf"))?;
+    let sentence = scene.clerk.refused(&["publish", folder.to_str().context("a path")?])?;
+    assert!(sentence.contains("01-secret.pdf") && sentence.contains("password"), "{sentence}");
+    Ok(())
+}
