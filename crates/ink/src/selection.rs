@@ -96,8 +96,9 @@ pub fn page_text(lines: &[Line<'_>]) -> String {
     text
 }
 
-/// Rectangles and quote of what lies between two carets.
+/// Rectangles and quote of what lies between two carets, white space at either end left out.
 pub(crate) fn passage(lines: &[Line<'_>], a: Caret, b: Caret) -> Option<Selection> {
+    let (a, b) = trimmed(lines, a, b)?;
     let mut rects = Vec::new();
     let mut exact = String::new();
     for (index, line) in lines.iter().enumerate().take(b.line + 1).skip(a.line) {
@@ -123,6 +124,20 @@ pub(crate) fn passage(lines: &[Line<'_>], a: Caret, b: Caret) -> Option<Selectio
         start: lines.get(a.line)?.start + u32::try_from(a.character).ok()?,
     };
     Some(Selection { rects, quote })
+}
+
+fn trimmed(lines: &[Line<'_>], a: Caret, b: Caret) -> Option<(Caret, Caret)> {
+    let shown = |line: usize| {
+        let text = lines.get(line).map_or("", |line| line.text);
+        text.chars().enumerate().filter(|(_, c)| !c.is_whitespace()).map(move |(i, _)| (line, i))
+    };
+    let first = (a.line..=b.line).flat_map(shown).find(|place| *place >= (a.line, a.character))?;
+    let last = (first.0..=b.line)
+        .rev()
+        .find_map(|line| shown(line).filter(|place| *place < (b.line, b.character)).last())?;
+    let start = Caret { line: first.0, character: first.1 };
+    let end = Caret { line: last.0, character: last.1 + 1 };
+    (start < end).then_some((start, end))
 }
 
 fn before(lines: &[Line<'_>], caret: Caret) -> String {

@@ -105,7 +105,8 @@ mod tests {
     use super::*;
 
     fn a4(rotation: u16) -> PageTransform {
-        let (width, height) = if rotation.is_multiple_of(180) { (595.0, 842.0) } else { (842.0, 595.0) };
+        let (width, height) =
+            if rotation.is_multiple_of(180) { (595.0, 842.0) } else { (842.0, 595.0) };
         PageTransform::new(width, height, rotation, 10.0, 20.0, 2.0)
     }
 
