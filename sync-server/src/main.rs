@@ -1,2 +1,164 @@
-//! (under construction)
-fn main() {}
+//! `pupitre-server`: the sync server's program.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program speaks to its terminal")]
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand, ValueEnum};
+use domain::CouncilKind;
+use pupitre_server::commands::init::{Declaration, init};
+use pupitre_server::{Config, Server, system_clock};
+use serde_json::json;
+use tokio::net::TcpListener;
+
+/// The sync server of Pupitre: one log per council, and the papers.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Arguments {
+    /// Answer with JSON on standard output.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a data directory with a council and its first clerk's invitation.
+    Init {
+        /// Directory for everything the server keeps.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// The council's name.
+        #[arg(long, value_name = "NAME")]
+        council: String,
+        /// What kind of assembly it is.
+        #[arg(long)]
+        kind: Kind,
+        /// Legal population, in inhabitants.
+        #[arg(long, value_name = "N")]
+        population: u32,
+        /// Time zone in which its days are counted.
+        #[arg(long, default_value = "Europe/Paris")]
+        zone: String,
+        /// Local law that replaces general rules.
+        #[arg(long)]
+        local_law: Option<LocalLaw>,
+    },
+    /// Serve tablets until SIGTERM or Ctrl-C.
+    Serve {
+        /// Data directory made by `init`.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Address for tablets; port 0 picks one.
+        #[arg(long, value_name = "HOST:PORT")]
+        listen: String,
+        /// Address for /metrics and /healthz, apart from the tablets' one.
+        #[arg(long, value_name = "HOST:PORT")]
+        metrics: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    Commune,
+    Epci,
+    Departement,
+    Region,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LocalLaw {
+    AlsaceMoselle,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("PUPITRE_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
+        )
+        .init();
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("The server's threads cannot be started.")
+        .and_then(|runtime| runtime.block_on(run(arguments)));
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let json = arguments.json;
+    match arguments.command {
+        Command::Init { data, council, kind, population, zone, local_law } => {
+            let declaration = Declaration {
+                name: council,
+                kind: match kind {
+                    Kind::Commune => CouncilKind::Commune,
+                    Kind::Epci => CouncilKind::Epci,
+                    Kind::Departement => CouncilKind::Departement,
+                    Kind::Region => CouncilKind::Region,
+                },
+                population,
+                zone,
+                local_law: local_law.map(|LocalLaw::AlsaceMoselle| "alsace-moselle".to_owned()),
+            };
+            let founded = init(&data, declaration, system_clock()()).await?;
+            if json {
+                println!("{}", serde_json::to_string(&founded)?);
+            } else {
+                println!("Council:              {}", founded.council);
+                println!("Invitation, one use:  {}", founded.clerk_invitation);
+            }
+        }
+        Command::Serve { data, listen, metrics } => serve(data, &listen, metrics).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(data: PathBuf, listen: &str, metrics: Option<String>) -> anyhow::Result<()> {
+    let mut config = Config::new(data);
+    if let Some(address) = metrics {
+        config.metrics = Some(bind(&address).await?);
+    }
+    let listener = bind(listen).await?;
+    let address: SocketAddr = listener.local_addr()?;
+    let metrics = config.metrics.as_ref().map(TcpListener::local_addr).transpose()?;
+    let server = Server::open(config)?;
+    let mut line = json!({ "listening": format!("http://{address}") });
+    if let (Some(metrics), Some(line)) = (metrics, line.as_object_mut()) {
+        line.insert("metrics".to_owned(), format!("http://{metrics}").into());
+    }
+    println!("{line}");
+    server.run(listener, stop_signal()).await;
+    Ok(())
+}
+
+async fn bind(address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("The server cannot listen on {address}; choose another address"))
+}
+
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        // Without the handler, SIGTERM ends the process at once; acknowledged work is durable.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

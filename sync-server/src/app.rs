@@ -1,0 +1,89 @@
+//! What every request shares.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::DeviceId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+
+use crate::authority::Challenges;
+use crate::blobs::Blobs;
+use crate::config::Clock;
+use crate::limits::Limits;
+use crate::log::Log;
+use crate::metrics::Metrics;
+use crate::poke::Pokes;
+use crate::rate::Buckets;
+use crate::refusal::Refusal;
+
+/// How long a request queues for its turn before it is told to come back.
+const QUEUE: Duration = Duration::from_secs(5);
+
+/// The server's parts, shared by reference.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Parts>);
+
+/// The server's parts.
+pub(crate) struct Parts {
+    pub(crate) log: Arc<dyn Log>,
+    pub(crate) blobs: Arc<dyn Blobs>,
+    pub(crate) clock: Clock,
+    pub(crate) limits: Limits,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) pokes: Pokes,
+    pub(crate) challenges: Challenges,
+    pub(crate) devices: Buckets<DeviceId>,
+    pub(crate) addresses: Buckets<IpAddr>,
+    pub(crate) requests: Semaphore,
+    pub(crate) transfers: Arc<Semaphore>,
+    pub(crate) closing: CancellationToken,
+}
+
+impl App {
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The present time, Unix milliseconds.
+    pub(crate) fn now_ms(&self) -> i64 {
+        (self.clock)()
+    }
+
+    /// A turn to work on a request whose body has arrived.
+    pub(crate) async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Refusal> {
+        match tokio::time::timeout(QUEUE, self.requests.acquire()).await {
+            Ok(Ok(permit)) => Ok(permit),
+            Ok(Err(_)) | Err(_) => Err(Refusal::too_many(
+                "The server is busy with other tablets; try again in a moment.",
+                self.spread_ms(),
+            )),
+        }
+    }
+
+    /// A turn to move a paper; held until its last byte is through.
+    pub(crate) fn transfer(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        Arc::clone(&self.transfers).try_acquire_owned().map_err(|_| {
+            Refusal::too_many(
+                "The server moves as many papers as it can; try again in a moment.",
+                self.spread_ms(),
+            )
+        })
+    }
+
+    /// A waiting time that differs between requests, so that those sent away do not come back all
+    /// at once.
+    pub(crate) fn spread_ms(&self) -> u64 {
+        let random = crate::codes::random::<2>().unwrap_or([128, 0]);
+        1_000 + u64::from(u16::from_be_bytes(random)) % 9_000
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

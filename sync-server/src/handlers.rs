@@ -1,0 +1,9 @@
+//! One file per request: read, ask the log or the store, answer.
+
+pub(crate) mod blobs;
+pub(crate) mod enrol;
+pub(crate) mod health;
+pub(crate) mod invitations;
+pub(crate) mod poke;
+pub(crate) mod session;
+pub(crate) mod sync;

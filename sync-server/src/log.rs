@@ -1,0 +1,282 @@
+//! The log: one append-only sequence per council, and who may write and read it.
+//!
+//! [`Log`] is what the server needs of a store. An implementation promises:
+//! - `append` returns only when what it acknowledges is durable;
+//! - sequence numbers of a council follow commit order, from 1, without gaps;
+//! - the answer to a device's n-th operation is given once and repeated ever after;
+//! - `pull` shows a member exactly what the member may see at that moment.
+//!
+//! `contract` in the tests holds every implementation to it; [`model::Model`] is the oracle.
+//!
+//! Tablets take the server's word for who signed an operation: the keys of devices are not
+//! published yet (they come with end-to-end encryption). The server checks each signature here,
+//! in [`Examined`], before an operation can reach a log at all.
+
+pub mod examined;
+pub mod model;
+pub mod rules;
+pub mod sqlite;
+
+use std::collections::BTreeSet;
+
+use domain::{CouncilId, DeviceId, GroupId, MemberId, Role, Sha256};
+use futures_util::future::BoxFuture;
+use wire::{Ack, Logged, ProblemCode};
+
+pub use examined::Examined;
+
+/// An answer of the log, later.
+pub type Reply<'a, T> = BoxFuture<'a, Result<T, LogError>>;
+
+/// Why the log does not answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LogError {
+    /// The disk is full; what was acknowledged before stands.
+    #[error("The server's disk is full; nothing acknowledged is lost. Free some space.")]
+    Full,
+    /// The disk or the database fails.
+    #[error("The server's database does not answer: {0}.")]
+    Failing(String),
+    /// The log says no; the person can be told.
+    #[error("{message}")]
+    Refused {
+        /// What kind of refusal.
+        code: ProblemCode,
+        /// One clear sentence.
+        message: &'static str,
+    },
+}
+
+impl LogError {
+    /// A refusal with its sentence.
+    #[must_use]
+    pub const fn refused(code: ProblemCode, message: &'static str) -> Self {
+        Self::Refused { code, message }
+    }
+}
+
+/// The founding of a council: its first clerk, the server's own device, which writes the first
+/// records in that clerk's name, and the invitation with which the clerk comes in. All or nothing.
+#[derive(Debug, Clone)]
+pub struct Founding {
+    /// The new council.
+    pub council: CouncilId,
+    /// Its name.
+    pub name: String,
+    /// The first clerk.
+    pub clerk: MemberId,
+    /// The server's device.
+    pub device: NewDevice,
+    /// Random number that names this copy of the log, not negative.
+    pub incarnation: i64,
+    /// The first records, by the server's device.
+    pub records: Vec<Examined>,
+    /// Hash of the clerk's invitation code.
+    pub code_hash: Sha256,
+    /// When that invitation expires, Unix milliseconds.
+    pub expires_ms: i64,
+}
+
+/// A device that asks to be enrolled.
+#[derive(Debug, Clone)]
+pub struct NewDevice {
+    /// Identifier it chose.
+    pub id: DeviceId,
+    /// Name the person knows it by.
+    pub name: String,
+    /// Its Ed25519 public key.
+    pub key: [u8; 32],
+}
+
+/// Whether a device may act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It may.
+    Good,
+    /// It sent two different operations under one number: it reads, it writes no more.
+    Quarantined,
+    /// It may nothing any more.
+    Revoked,
+}
+
+/// A device as the log knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// The device.
+    pub id: DeviceId,
+    /// Its council.
+    pub council: CouncilId,
+    /// Whose it is.
+    pub member: MemberId,
+    /// Its Ed25519 public key.
+    pub key: [u8; 32],
+    /// Whether it may act; [`Standing::Revoked`] also when its member is.
+    pub standing: Standing,
+    /// What its member may do now.
+    pub role: Role,
+}
+
+/// A session that is to be opened.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// SHA-256 of the token.
+    pub token_hash: Sha256,
+    /// The device.
+    pub device: DeviceId,
+    /// The challenge it answered; a second session on it is refused.
+    pub nonce: [u8; 32],
+    /// When it ends, Unix milliseconds.
+    pub expires_ms: i64,
+}
+
+/// Who comes with a session's token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearer {
+    /// The device and its member's role at this moment.
+    pub device: Device,
+    /// When the session ends, Unix milliseconds.
+    pub expires_ms: i64,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appended {
+    /// One answer per operation, in order, up to the first gap in the device's numbers.
+    pub acks: Vec<Ack>,
+    /// The council's last sequence number afterwards.
+    pub head: u64,
+    /// How many entries this batch added.
+    pub added: u64,
+}
+
+/// Where a tablet stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Sequence number of the last entry it applied.
+    pub cursor: u64,
+    /// The view under which it got there.
+    pub view: u64,
+}
+
+/// A page of the log as one member sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Entries in order.
+    pub items: Vec<Logged>,
+    /// The cursor after them, past what the member may not see.
+    pub cursor: u64,
+    /// The council's last sequence number.
+    pub head: u64,
+    /// Whether more may wait after `cursor`.
+    pub more: bool,
+    /// Names what the member may see.
+    pub view: u64,
+}
+
+/// What an enrolled device is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Welcome {
+    /// The council.
+    pub council: CouncilId,
+    /// Its name.
+    pub council_name: String,
+    /// The member.
+    pub member: MemberId,
+    /// The member's role.
+    pub role: Role,
+}
+
+/// Whom to shut out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revocation {
+    /// One lost tablet.
+    Device(DeviceId),
+    /// A person, with all their devices.
+    Member(CouncilId, MemberId),
+}
+
+/// The log of every council. Each method is one transaction.
+pub trait Log: Send + Sync + 'static {
+    /// Founds a council.
+    fn found(&self, founding: Founding, now_ms: i64) -> Reply<'_, ()>;
+
+    /// The councils, oldest first.
+    fn councils(&self) -> Reply<'_, Vec<CouncilId>>;
+
+    /// Appends a device's operations in the order of its numbers; durable when it returns.
+    fn append(&self, device: DeviceId, ops: Vec<Examined>, now_ms: i64) -> Reply<'_, Appended>;
+
+    /// Reads on from a position, at most `max_bytes` of payload and envelope, at least one entry.
+    fn pull(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        position: Position,
+        max_bytes: usize,
+    ) -> Reply<'_, Page>;
+
+    /// The council's last sequence number.
+    fn head(&self, council: CouncilId) -> Reply<'_, u64>;
+
+    /// Keeps an invitation by the hash of its code.
+    fn invite(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        code_hash: Sha256,
+        expires_ms: i64,
+    ) -> Reply<'_, ()>;
+
+    /// Enrols a device with an invitation; the same device with the same key is welcomed again.
+    fn enrol(&self, code_hash: Sha256, device: NewDevice, now_ms: i64) -> Reply<'_, Welcome>;
+
+    /// The device, if it is enrolled.
+    fn device(&self, device: DeviceId) -> Reply<'_, Option<Device>>;
+
+    /// Opens a session.
+    fn open_session(&self, session: NewSession, now_ms: i64) -> Reply<'_, ()>;
+
+    /// Who holds the token of this hash, unless it has expired.
+    fn bearer(&self, token_hash: Sha256, now_ms: i64) -> Reply<'_, Option<Bearer>>;
+
+    /// Shuts a device or a member out and ends their sessions.
+    fn revoke(&self, whom: Revocation, now_ms: i64) -> Reply<'_, ()>;
+
+    /// Notes that a council now holds a paper.
+    fn hold_paper(
+        &self,
+        council: CouncilId,
+        sha256: Sha256,
+        bytes: u64,
+        now_ms: i64,
+    ) -> Reply<'_, ()>;
+
+    /// Length of a paper in bytes, if this council holds it.
+    fn paper(&self, council: CouncilId, sha256: Sha256) -> Reply<'_, Option<u64>>;
+}
+
+/// Names what a member may see: changes with role, groups and the copy of the log. Never 0, and
+/// fits the signed integers in which tablets keep it.
+#[must_use]
+pub fn view_of(incarnation: i64, member: MemberId, role: Role, groups: &BTreeSet<GroupId>) -> u64 {
+    let mut text = b"pupitre/view/1".to_vec();
+    text.extend_from_slice(&incarnation.to_be_bytes());
+    text.extend_from_slice(&member.to_bytes());
+    text.push(match role {
+        Role::Clerk => 0,
+        Role::Official => 1,
+        Role::Guest => 2,
+    });
+    for group in groups {
+        text.extend_from_slice(&group.to_bytes());
+    }
+    let digest = ring::digest::digest(&ring::digest::SHA256, &text);
+    let number = digest.as_ref().iter().take(8).fold(0, |n: u64, byte| n << 8 | u64::from(*byte));
+    (number >> 1).max(1)
+}
+
+/// What one entry weighs in a page, in bytes: its payload and about its envelope.
+#[must_use]
+pub fn weight(payload: usize) -> usize {
+    payload + 256
+}

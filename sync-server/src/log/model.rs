@@ -1,0 +1,436 @@
+//! The log in memory: plain maps, no cleverness. The oracle that every other log is held against,
+//! and a log for tests that need no disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use domain::{CouncilId, DeviceId, Entity, GroupId, MemberId, Record, Role, Sha256};
+use wire::{Ack, Logged, Outcome, ProblemCode};
+
+use super::examined::Content;
+use super::{
+    Appended, Bearer, Device, Examined, Founding, Log, LogError, NewDevice, NewSession, Page,
+    Position, Reply, Revocation, Standing, Welcome, rules, view_of, weight,
+};
+use crate::limits::DEVICES_PER_MEMBER;
+
+/// The in-memory log.
+#[derive(Debug, Default)]
+pub struct Model {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    order: Vec<CouncilId>,
+    councils: BTreeMap<CouncilId, Council>,
+    devices: BTreeMap<DeviceId, Enrolled>,
+    invitations: BTreeMap<Sha256, Invitation>,
+    sessions: BTreeMap<Sha256, NewSession>,
+}
+
+#[derive(Debug)]
+struct Council {
+    name: String,
+    incarnation: i64,
+    log: Vec<Logged>,
+    members: BTreeMap<MemberId, Person>,
+    records: BTreeMap<(Entity, [u8; 16]), rules::Standing>,
+    papers: BTreeMap<Sha256, u64>,
+}
+
+#[derive(Debug, Clone)]
+struct Person {
+    role: Role,
+    groups: BTreeSet<GroupId>,
+    revoked: bool,
+}
+
+#[derive(Debug)]
+struct Enrolled {
+    council: CouncilId,
+    member: MemberId,
+    key: [u8; 32],
+    standing: Standing,
+    answers: Vec<(Sha256, Outcome)>,
+}
+
+#[derive(Debug)]
+struct Invitation {
+    council: CouncilId,
+    member: MemberId,
+    expires_ms: i64,
+    used_by: Option<DeviceId>,
+}
+
+impl Model {
+    /// A server without councils.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn answer<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut State) -> Result<T, LogError>,
+    ) -> Reply<'_, T> {
+        let result = work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
+        Box::pin(std::future::ready(result))
+    }
+}
+
+fn no(code: ProblemCode) -> LogError {
+    LogError::refused(code, "The model says no.")
+}
+
+impl State {
+    fn council(&mut self, id: CouncilId) -> Result<&mut Council, LogError> {
+        self.councils.get_mut(&id).ok_or_else(|| no(ProblemCode::NotFound))
+    }
+
+    fn device(&self, id: DeviceId) -> Option<Device> {
+        let enrolled = self.devices.get(&id)?;
+        let person = self.councils.get(&enrolled.council)?.members.get(&enrolled.member)?;
+        let standing = if person.revoked { Standing::Revoked } else { enrolled.standing };
+        Some(Device {
+            id,
+            council: enrolled.council,
+            member: enrolled.member,
+            key: enrolled.key,
+            standing,
+            role: person.role,
+        })
+    }
+
+    fn append(
+        &mut self,
+        id: DeviceId,
+        ops: &[Examined],
+        now_ms: i64,
+    ) -> Result<Appended, LogError> {
+        let device = self.device(id).ok_or_else(|| no(ProblemCode::Session))?;
+        if device.standing == Standing::Revoked {
+            return Err(no(ProblemCode::Revoked));
+        }
+        let enrolled = self.devices.get_mut(&id).ok_or_else(|| no(ProblemCode::Session))?;
+        let council =
+            self.councils.get_mut(&device.council).ok_or_else(|| no(ProblemCode::NotFound))?;
+        let before = council.log.len();
+        let untrue = Outcome::Refused { code: ProblemCode::Untrue };
+        let mut acks = Vec::new();
+        for op in ops {
+            let device_seq = op.op().header.device_seq;
+            let answered = usize::try_from(device_seq)
+                .ok()
+                .and_then(|n| n.checked_sub(1))
+                .and_then(|n| enrolled.answers.get(n));
+            let outcome = if op.op().header.device != id {
+                untrue.clone()
+            } else if let Some((hash, outcome)) = answered {
+                if *hash == op.hash() {
+                    outcome.clone()
+                } else {
+                    enrolled.standing = Standing::Quarantined;
+                    untrue.clone()
+                }
+            } else if device_seq == 0 || enrolled.standing == Standing::Quarantined {
+                untrue.clone()
+            } else if device_seq == enrolled.answers.len() as u64 + 1 {
+                let outcome = council.decide(device.member, op, now_ms);
+                enrolled.answers.push((op.hash(), outcome.clone()));
+                outcome
+            } else {
+                break;
+            };
+            acks.push(Ack { device_seq, outcome });
+        }
+        let head = council.log.len() as u64;
+        Ok(Appended { acks, head, added: head - before as u64 })
+    }
+}
+
+impl Council {
+    fn decide(&mut self, author: MemberId, op: &Examined, now_ms: i64) -> Outcome {
+        let content = match op.content() {
+            Ok(content) => content,
+            Err(code) => return Outcome::Refused { code },
+        };
+        let Some(person) = self.members.get(&author) else {
+            return Outcome::Refused { code: ProblemCode::Forbidden };
+        };
+        let scope = op.op().header.scope;
+        if let Err(code) = rules::may_write(person.role, &person.groups, scope, content) {
+            return Outcome::Refused { code };
+        }
+        let record_version = match content {
+            Content::Note => 0,
+            Content::Record { if_version, record } => match self.replace(*if_version, record) {
+                Ok(version) => version,
+                Err(outcome) => return outcome,
+            },
+        };
+        let seq = self.log.len() as u64 + 1;
+        self.log.push(Logged { seq, received_ms: now_ms, record_version, op: op.op().clone() });
+        Outcome::Accepted { seq }
+    }
+
+    fn replace(&mut self, if_version: u64, record: &Record) -> Result<u64, Outcome> {
+        let key = (record.entity(), record.id().into_bytes());
+        let standing =
+            self.records.get(&key).copied().unwrap_or(rules::Standing { version: 0, shown: false });
+        if standing.version != if_version {
+            return Err(Outcome::Conflict { current: standing.version });
+        }
+        let other_clerks = self
+            .members
+            .iter()
+            .filter(|(id, person)| {
+                id.to_bytes() != key.1 && person.role == Role::Clerk && !person.revoked
+            })
+            .count() as u64;
+        rules::may_replace(standing, record, other_clerks)
+            .map_err(|code| Outcome::Refused { code })?;
+        let version = standing.version + 1;
+        let shown = !record.is_restricted_to_clerks();
+        self.records.insert(key, rules::Standing { version, shown });
+        match record {
+            Record::Council(council) => self.name.clone_from(&council.name),
+            Record::Member(member) => {
+                let revoked = self.members.get(&member.id).is_some_and(|person| person.revoked);
+                let groups = member.groups.iter().copied().collect();
+                self.members.insert(member.id, Person { role: member.role, groups, revoked });
+            }
+            Record::Group(_) | Record::Body(_) | Record::Sitting(_) => {}
+        }
+        Ok(version)
+    }
+}
+
+impl Log for Model {
+    fn found(&self, founding: Founding, now_ms: i64) -> Reply<'_, ()> {
+        self.answer(|state| {
+            let clerk = Person { role: Role::Clerk, groups: BTreeSet::new(), revoked: false };
+            state.order.push(founding.council);
+            state.councils.insert(
+                founding.council,
+                Council {
+                    name: founding.name,
+                    incarnation: founding.incarnation,
+                    log: Vec::new(),
+                    members: BTreeMap::from([(founding.clerk, clerk)]),
+                    records: BTreeMap::new(),
+                    papers: BTreeMap::new(),
+                },
+            );
+            state.devices.insert(
+                founding.device.id,
+                Enrolled {
+                    council: founding.council,
+                    member: founding.clerk,
+                    key: founding.device.key,
+                    standing: Standing::Good,
+                    answers: Vec::new(),
+                },
+            );
+            state.append(founding.device.id, &founding.records, now_ms)?;
+            state.invitations.insert(
+                founding.code_hash,
+                Invitation {
+                    council: founding.council,
+                    member: founding.clerk,
+                    expires_ms: founding.expires_ms,
+                    used_by: None,
+                },
+            );
+            Ok(())
+        })
+    }
+
+    fn councils(&self) -> Reply<'_, Vec<CouncilId>> {
+        self.answer(|state| Ok(state.order.clone()))
+    }
+
+    fn append(&self, device: DeviceId, ops: Vec<Examined>, now_ms: i64) -> Reply<'_, Appended> {
+        self.answer(|state| state.append(device, &ops, now_ms))
+    }
+
+    fn pull(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        position: Position,
+        max_bytes: usize,
+    ) -> Reply<'_, Page> {
+        self.answer(|state| {
+            let council = state.council(council)?;
+            let person = council
+                .members
+                .get(&member)
+                .filter(|person| !person.revoked)
+                .ok_or_else(|| no(ProblemCode::Revoked))?;
+            let view = view_of(council.incarnation, member, person.role, &person.groups);
+            let head = council.log.len() as u64;
+            let known = position.view == view && position.cursor <= head;
+            let after = if known { position.cursor } else { 0 };
+            let mut page = Page { items: Vec::new(), cursor: head, head, more: false, view };
+            let mut bytes = 0;
+            for entry in &council.log {
+                let scope = entry.op.header.scope;
+                if entry.seq <= after || !rules::may_see(member, person.role, &person.groups, scope)
+                {
+                    continue;
+                }
+                bytes += weight(entry.op.payload.len());
+                if let Some(last) = page.items.last()
+                    && bytes > max_bytes
+                {
+                    page.cursor = last.seq;
+                    page.more = true;
+                    break;
+                }
+                page.items.push(entry.clone());
+            }
+            Ok(page)
+        })
+    }
+
+    fn head(&self, council: CouncilId) -> Reply<'_, u64> {
+        self.answer(|state| Ok(state.council(council)?.log.len() as u64))
+    }
+
+    fn invite(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        code_hash: Sha256,
+        expires_ms: i64,
+    ) -> Reply<'_, ()> {
+        self.answer(|state| {
+            let known = state.council(council)?.members.get(&member);
+            if known.is_none_or(|person| person.revoked) {
+                return Err(no(ProblemCode::NotFound));
+            }
+            state
+                .invitations
+                .insert(code_hash, Invitation { council, member, expires_ms, used_by: None });
+            Ok(())
+        })
+    }
+
+    fn enrol(&self, code_hash: Sha256, device: NewDevice, now_ms: i64) -> Reply<'_, Welcome> {
+        self.answer(|state| {
+            let refused = || no(ProblemCode::Invitation);
+            let invitation = state.invitations.get_mut(&code_hash).ok_or_else(refused)?;
+            let (council_id, member) = (invitation.council, invitation.member);
+            let council = state.councils.get(&council_id).ok_or_else(refused)?;
+            let person = council
+                .members
+                .get(&member)
+                .filter(|person| !person.revoked)
+                .ok_or_else(refused)?;
+            let welcome = Welcome {
+                council: council_id,
+                council_name: council.name.clone(),
+                member,
+                role: person.role,
+            };
+            if let Some(used_by) = invitation.used_by {
+                let same = used_by == device.id
+                    && state.devices.get(&used_by).is_some_and(|enrolled| {
+                        enrolled.key == device.key && enrolled.standing != Standing::Revoked
+                    });
+                return if same { Ok(welcome) } else { Err(refused()) };
+            }
+            if invitation.expires_ms <= now_ms {
+                return Err(refused());
+            }
+            if state.devices.contains_key(&device.id) {
+                return Err(no(ProblemCode::Untrue));
+            }
+            let devices = state
+                .devices
+                .values()
+                .filter(|enrolled| {
+                    enrolled.council == council_id
+                        && enrolled.member == member
+                        && enrolled.standing != Standing::Revoked
+                })
+                .count();
+            if devices as i64 >= DEVICES_PER_MEMBER {
+                return Err(no(ProblemCode::Forbidden));
+            }
+            invitation.used_by = Some(device.id);
+            state.devices.insert(
+                device.id,
+                Enrolled {
+                    council: council_id,
+                    member,
+                    key: device.key,
+                    standing: Standing::Good,
+                    answers: Vec::new(),
+                },
+            );
+            Ok(welcome)
+        })
+    }
+
+    fn device(&self, device: DeviceId) -> Reply<'_, Option<Device>> {
+        self.answer(|state| Ok(state.device(device)))
+    }
+
+    fn open_session(&self, session: NewSession, now_ms: i64) -> Reply<'_, ()> {
+        self.answer(|state| {
+            state.sessions.retain(|_, session| session.expires_ms > now_ms);
+            if state.sessions.values().any(|other| other.nonce == session.nonce) {
+                return Err(no(ProblemCode::Session));
+            }
+            let revoked = state
+                .devices
+                .get(&session.device)
+                .is_none_or(|enrolled| enrolled.standing == Standing::Revoked);
+            if revoked {
+                return Err(no(ProblemCode::Revoked));
+            }
+            state.sessions.insert(session.token_hash, session);
+            Ok(())
+        })
+    }
+
+    fn bearer(&self, token_hash: Sha256, now_ms: i64) -> Reply<'_, Option<Bearer>> {
+        self.answer(|state| {
+            let session = state.sessions.get(&token_hash).filter(|s| s.expires_ms > now_ms);
+            Ok(session.and_then(|session| {
+                let device = state.device(session.device)?;
+                Some(Bearer { device, expires_ms: session.expires_ms })
+            }))
+        })
+    }
+
+    fn revoke(&self, whom: Revocation, _: i64) -> Reply<'_, ()> {
+        self.answer(|state| {
+            let found = match whom {
+                Revocation::Device(device) => state
+                    .devices
+                    .get_mut(&device)
+                    .map(|enrolled| enrolled.standing = Standing::Revoked),
+                Revocation::Member(council, member) => state
+                    .councils
+                    .get_mut(&council)
+                    .and_then(|council| council.members.get_mut(&member))
+                    .map(|person| person.revoked = true),
+            };
+            found.ok_or_else(|| no(ProblemCode::NotFound))
+        })
+    }
+
+    fn hold_paper(&self, council: CouncilId, sha256: Sha256, bytes: u64, _: i64) -> Reply<'_, ()> {
+        self.answer(|state| {
+            state.council(council)?.papers.entry(sha256).or_insert(bytes);
+            Ok(())
+        })
+    }
+
+    fn paper(&self, council: CouncilId, sha256: Sha256) -> Reply<'_, Option<u64>> {
+        self.answer(|state| Ok(state.council(council)?.papers.get(&sha256).copied()))
+    }
+}

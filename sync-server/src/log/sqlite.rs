@@ -1,0 +1,169 @@
+//! The log in SQLite: one writer thread that groups commits, readers on blocking threads.
+//!
+//! WAL with `synchronous=FULL`: what a commit acknowledged survives a power cut (NORMAL may take
+//! it back). The settings are those of `schema::open`. Nothing is cached in the process, so a
+//! maintenance command may write to the same file while the server runs.
+
+mod append;
+mod columns;
+mod papers;
+mod people;
+mod pull;
+mod readers;
+pub mod schema;
+mod writer;
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::{CouncilId, DeviceId, MemberId, Sha256};
+use rusqlite::Connection;
+
+use super::{
+    Appended, Bearer, Device, Examined, Founding, Log, LogError, NewDevice, NewSession, Page,
+    Position, Reply, Revocation, Welcome,
+};
+use crate::metrics::Metrics;
+use readers::Readers;
+use writer::Writer;
+
+pub use schema::OpenError;
+
+/// How a database is opened.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Connections that read at the same time.
+    pub readers: NonZeroUsize,
+    /// Writes that may wait for the writer before callers wait in turn.
+    pub queue: NonZeroUsize,
+    /// Largest database, in pages of 4 KiB; none leaves it to the disk.
+    pub max_pages: Option<u32>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            readers: NonZeroUsize::new(4).unwrap_or(NonZeroUsize::MIN),
+            queue: NonZeroUsize::new(1_024).unwrap_or(NonZeroUsize::MIN),
+            max_pages: None,
+        }
+    }
+}
+
+/// The log of every council in one SQLite file.
+#[derive(Debug)]
+pub struct SqliteLog {
+    writer: Writer,
+    readers: Readers,
+}
+
+impl SqliteLog {
+    /// Opens the database, creating it if there is none, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`OpenError`]: the file cannot be opened, or a newer version of the server made it.
+    pub fn open(path: &Path, options: Options, metrics: Arc<Metrics>) -> Result<Self, OpenError> {
+        let connection = schema::open(path)?;
+        if let Some(pages) = options.max_pages {
+            connection.pragma_update(None, "max_page_count", pages)?;
+        }
+        let writer = Writer::start(connection, options.queue, metrics)?;
+        Ok(Self { writer, readers: Readers::new(path.to_owned(), options.readers) })
+    }
+
+    fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, LogError> + Send + 'static,
+    ) -> Reply<'_, T> {
+        Box::pin(self.writer.run(work))
+    }
+
+    fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, LogError> + Send + 'static,
+    ) -> Reply<'_, T> {
+        Box::pin(self.readers.run(work))
+    }
+}
+
+impl Log for SqliteLog {
+    fn found(&self, founding: Founding, now_ms: i64) -> Reply<'_, ()> {
+        self.write(move |c| people::found(c, &founding, now_ms))
+    }
+
+    fn councils(&self) -> Reply<'_, Vec<CouncilId>> {
+        self.read(people::councils)
+    }
+
+    fn append(&self, device: DeviceId, ops: Vec<Examined>, now_ms: i64) -> Reply<'_, Appended> {
+        self.write(move |c| append::append(c, device, &ops, now_ms))
+    }
+
+    fn pull(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        position: Position,
+        max_bytes: usize,
+    ) -> Reply<'_, Page> {
+        self.read(move |c| pull::pull(c, council, member, position, max_bytes))
+    }
+
+    fn head(&self, council: CouncilId) -> Reply<'_, u64> {
+        self.read(move |c| pull::head(c, council))
+    }
+
+    fn invite(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        code_hash: Sha256,
+        expires_ms: i64,
+    ) -> Reply<'_, ()> {
+        self.write(move |c| people::invite(c, council, member, code_hash, expires_ms))
+    }
+
+    fn enrol(&self, code_hash: Sha256, device: NewDevice, now_ms: i64) -> Reply<'_, Welcome> {
+        self.write(move |c| people::enrol(c, code_hash, &device, now_ms))
+    }
+
+    fn device(&self, device: DeviceId) -> Reply<'_, Option<Device>> {
+        self.read(move |c| people::device(c, device))
+    }
+
+    fn open_session(&self, session: NewSession, now_ms: i64) -> Reply<'_, ()> {
+        self.write(move |c| people::open_session(c, &session, now_ms))
+    }
+
+    fn bearer(&self, token_hash: Sha256, now_ms: i64) -> Reply<'_, Option<Bearer>> {
+        self.read(move |c| people::bearer(c, token_hash, now_ms))
+    }
+
+    fn revoke(&self, whom: Revocation, now_ms: i64) -> Reply<'_, ()> {
+        self.write(move |c| people::revoke(c, whom, now_ms))
+    }
+
+    fn hold_paper(
+        &self,
+        council: CouncilId,
+        sha256: Sha256,
+        bytes: u64,
+        now_ms: i64,
+    ) -> Reply<'_, ()> {
+        self.write(move |c| papers::hold(c, council, sha256, bytes, now_ms))
+    }
+
+    fn paper(&self, council: CouncilId, sha256: Sha256) -> Reply<'_, Option<u64>> {
+        self.read(move |c| papers::held(c, council, sha256))
+    }
+}
+
+impl From<rusqlite::Error> for LogError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
+            _ => Self::Failing(error.to_string()),
+        }
+    }
+}

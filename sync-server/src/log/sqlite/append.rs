@@ -1,0 +1,320 @@
+//! Appending: the device's line, idempotency, the rules, and the tables that follow records.
+
+use std::collections::BTreeSet;
+
+use domain::{DeviceId, GroupId, MemberId, Record, Role};
+use rusqlite::{Connection, OptionalExtension, params};
+use wire::{Ack, Outcome, ProblemCode};
+
+use super::columns::{
+    audience_columns, entity_text, int, kind_text, place, problem, problem_number, role, role_text,
+    seq_of, standing, unsigned,
+};
+use crate::log::examined::Content;
+use crate::log::{Appended, Examined, LogError, Standing, rules};
+
+/// The device in whose name a batch comes, and where it and its council stand.
+struct Author {
+    device_no: i64,
+    council_no: i64,
+    member: MemberId,
+    standing: Standing,
+    role: Role,
+    groups: BTreeSet<GroupId>,
+    last_seq: u64,
+    line_open: bool,
+    head: u64,
+}
+
+pub(super) fn append(
+    c: &Connection,
+    device: DeviceId,
+    ops: &[Examined],
+    now_ms: i64,
+) -> Result<Appended, LogError> {
+    let mut author = author(c, device)?;
+    let (first_seq, first_head) = (author.last_seq, author.head);
+    let mut acks = Vec::with_capacity(ops.len());
+    for op in ops {
+        let device_seq = op.op().header.device_seq;
+        let outcome = if op.op().header.device != device {
+            // Another device's number: answered, but no place in this device's line.
+            Outcome::Refused { code: ProblemCode::Untrue }
+        } else if device_seq <= author.last_seq {
+            answer_again(c, &mut author, op)?
+        } else if author.standing == Standing::Quarantined {
+            Outcome::Refused { code: ProblemCode::Untrue }
+        } else if device_seq == author.last_seq + 1 || author.line_open {
+            let outcome = decide(c, &mut author, op, now_ms)?;
+            author.last_seq = device_seq;
+            author.line_open = false;
+            outcome
+        } else {
+            break;
+        };
+        acks.push(Ack { device_seq, outcome });
+    }
+    if author.last_seq != first_seq {
+        c.prepare_cached("UPDATE device SET last_seq = ?1, line_open = 0 WHERE device_no = ?2")?
+            .execute(params![int(author.last_seq), author.device_no])?;
+    }
+    if author.head != first_head {
+        c.prepare_cached("UPDATE council SET head = ?1 WHERE council_no = ?2")?
+            .execute(params![int(author.head), author.council_no])?;
+    }
+    Ok(Appended { acks, head: author.head, added: author.head - first_head })
+}
+
+fn author(c: &Connection, device: DeviceId) -> Result<Author, LogError> {
+    let (mut author, standing_text, role_word, revoked) = c
+        .prepare_cached(
+            "SELECT d.device_no, d.council_no, d.member, d.standing, d.last_seq, d.line_open,
+                    m.role, m.revoked_ms IS NOT NULL, council.head
+             FROM device d
+             JOIN member m ON m.council_no = d.council_no AND m.id = d.member
+             JOIN council ON council.council_no = d.council_no
+             WHERE d.id = ?1",
+        )?
+        .query_row([device.to_bytes()], |row| {
+            let author = Author {
+                device_no: row.get(0)?,
+                council_no: row.get(1)?,
+                member: MemberId::from_bytes(row.get(2)?),
+                standing: Standing::Good,
+                role: Role::Guest,
+                groups: BTreeSet::new(),
+                last_seq: unsigned(row, 4)?,
+                line_open: row.get(5)?,
+                head: unsigned(row, 8)?,
+            };
+            Ok((author, row.get::<_, String>(3)?, row.get::<_, String>(6)?, row.get(7)?))
+        })
+        .optional()?
+        .ok_or(LogError::refused(ProblemCode::Session, "This device is not enrolled."))?;
+    author.standing = standing(&standing_text)?;
+    author.role = role(&role_word)?;
+    author.groups = groups(c, author.council_no, author.member)?;
+    if revoked || author.standing == Standing::Revoked {
+        return Err(LogError::refused(ProblemCode::Revoked, "This device was revoked."));
+    }
+    Ok(author)
+}
+
+pub(super) fn groups(
+    c: &Connection,
+    council_no: i64,
+    member: MemberId,
+) -> Result<BTreeSet<GroupId>, LogError> {
+    let mut statement =
+        c.prepare_cached("SELECT grp FROM member_group WHERE council_no = ?1 AND member = ?2")?;
+    let groups = statement
+        .query_map(params![council_no, member.to_bytes()], |row| {
+            Ok(GroupId::from_bytes(row.get(0)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(groups)
+}
+
+/// The answer to a number that was answered before: the same again, unless the operation differs.
+fn answer_again(c: &Connection, author: &mut Author, op: &Examined) -> Result<Outcome, LogError> {
+    let key = params![author.device_no, int(op.op().header.device_seq)];
+    let accepted = c
+        .prepare_cached(
+            "SELECT op_hash, place FROM entry WHERE device_no = ?1 AND device_seq = ?2",
+        )?
+        .query_row(key, |row| {
+            Ok((row.get::<_, [u8; 32]>(0)?, Outcome::Accepted { seq: seq_of(row.get(1)?) }))
+        })
+        .optional()?;
+    let answered = match accepted {
+        Some(answer) => Some(answer),
+        None => c
+            .prepare_cached(
+                "SELECT op_hash, conflict_current, problem FROM refusal
+                 WHERE device_no = ?1 AND device_seq = ?2",
+            )?
+            .query_row(key, |row| {
+                let outcome = match row.get::<_, Option<i64>>(1)? {
+                    Some(_) => Outcome::Conflict { current: unsigned(row, 1)? },
+                    None => Outcome::Refused { code: problem(row.get(2)?) },
+                };
+                Ok((row.get::<_, [u8; 32]>(0)?, outcome))
+            })
+            .optional()?,
+    };
+    match answered {
+        Some((hash, outcome)) if hash == *op.hash().as_bytes() => Ok(outcome),
+        Some(_) => {
+            tracing::warn!("a device sent two operations under one number and is quarantined");
+            author.standing = Standing::Quarantined;
+            c.prepare_cached("UPDATE device SET standing = 'quarantined' WHERE device_no = ?1")?
+                .execute([author.device_no])?;
+            Ok(Outcome::Refused { code: ProblemCode::Untrue })
+        }
+        // A number that a restore left out: it was lost here, and is known to be another's past.
+        None => Ok(Outcome::Refused { code: ProblemCode::Untrue }),
+    }
+}
+
+/// Answers the next number in line, and keeps the answer.
+fn decide(
+    c: &Connection,
+    author: &mut Author,
+    op: &Examined,
+    now_ms: i64,
+) -> Result<Outcome, LogError> {
+    let outcome = match op.content() {
+        Err(code) => Outcome::Refused { code },
+        Ok(content) => {
+            let scope = op.op().header.scope;
+            match (rules::may_write(author.role, &author.groups, scope, content), content) {
+                (Err(code), _) => Outcome::Refused { code },
+                (Ok(()), Content::Note) => add_entry(c, author, op, 0, now_ms)?,
+                (Ok(()), Content::Record { if_version, record }) => {
+                    replace_record(c, author, op, *if_version, record, now_ms)?
+                }
+            }
+        }
+    };
+    let (conflict, code) = match &outcome {
+        Outcome::Accepted { .. } => return Ok(outcome),
+        Outcome::Conflict { current } => (Some(int(*current)), None),
+        Outcome::Refused { code } => (None, Some(problem_number(*code))),
+    };
+    c.prepare_cached(
+        "INSERT INTO refusal (device_no, device_seq, op_hash, conflict_current, problem)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        author.device_no,
+        int(op.op().header.device_seq),
+        op.hash().as_bytes(),
+        conflict,
+        code
+    ])?;
+    Ok(outcome)
+}
+
+fn replace_record(
+    c: &Connection,
+    author: &mut Author,
+    op: &Examined,
+    if_version: u64,
+    record: &Record,
+    now_ms: i64,
+) -> Result<Outcome, LogError> {
+    let entity = entity_text(record.entity());
+    let id = record.id().into_bytes();
+    let standing = c
+        .prepare_cached(
+            "SELECT version, shown FROM record WHERE council_no = ?1 AND entity = ?2 AND id = ?3",
+        )?
+        .query_row(params![author.council_no, entity, id], |row| {
+            Ok(rules::Standing { version: unsigned(row, 0)?, shown: row.get(1)? })
+        })
+        .optional()?
+        .unwrap_or(rules::Standing { version: 0, shown: false });
+    if if_version != standing.version {
+        return Ok(Outcome::Conflict { current: standing.version });
+    }
+    let other_clerks = c
+        .prepare_cached(
+            "SELECT count(*) FROM member
+             WHERE council_no = ?1 AND role = 'clerk' AND revoked_ms IS NULL AND id <> ?2",
+        )?
+        .query_row(params![author.council_no, id], |row| unsigned(row, 0))?;
+    if let Err(code) = rules::may_replace(standing, record, other_clerks) {
+        return Ok(Outcome::Refused { code });
+    }
+    let version = standing.version + 1;
+    let outcome = add_entry(c, author, op, version, now_ms)?;
+    c.prepare_cached(
+        "INSERT INTO record (council_no, entity, id, version, place, shown)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET version = excluded.version, place = excluded.place,
+                                   shown = excluded.shown",
+    )?
+    .execute(params![
+        author.council_no,
+        entity,
+        id,
+        int(version),
+        place(author.council_no, author.head),
+        !record.is_restricted_to_clerks()
+    ])?;
+    follow(c, author, record)?;
+    Ok(outcome)
+}
+
+/// Keeps the tables in step that are derived from records.
+fn follow(c: &Connection, author: &mut Author, record: &Record) -> Result<(), LogError> {
+    match record {
+        Record::Council(council) => {
+            c.execute(
+                "UPDATE council SET name = ?1 WHERE council_no = ?2",
+                params![council.name, author.council_no],
+            )?;
+        }
+        Record::Member(member) => {
+            let id = member.id.to_bytes();
+            c.prepare_cached(
+                "INSERT INTO member (council_no, id, role) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET role = excluded.role",
+            )?
+            .execute(params![author.council_no, id, role_text(member.role)])?;
+            c.prepare_cached("DELETE FROM member_group WHERE council_no = ?1 AND member = ?2")?
+                .execute(params![author.council_no, id])?;
+            let groups: BTreeSet<GroupId> = member.groups.iter().copied().collect();
+            for group in &groups {
+                c.prepare_cached(
+                    "INSERT INTO member_group (council_no, member, grp) VALUES (?1, ?2, ?3)",
+                )?
+                .execute(params![author.council_no, id, group.to_bytes()])?;
+            }
+            // The rest of the batch is judged by what its author may do from here on.
+            if member.id == author.member {
+                author.role = member.role;
+                author.groups = groups;
+            }
+        }
+        Record::Group(_) | Record::Body(_) | Record::Sitting(_) => {}
+    }
+    Ok(())
+}
+
+fn add_entry(
+    c: &Connection,
+    author: &mut Author,
+    op: &Examined,
+    record_version: u64,
+    now_ms: i64,
+) -> Result<Outcome, LogError> {
+    let seq = author.head + 1;
+    let header = &op.op().header;
+    let (audience, group) = audience_columns(header.scope.audience);
+    c.prepare_cached(
+        "INSERT INTO entry (place, device_no, device_seq, kind, owner, audience, audience_group,
+                            document, epoch, made_ms, received_ms, record_version, op_hash,
+                            signature, payload)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    )?
+    .execute(params![
+        place(author.council_no, seq),
+        author.device_no,
+        int(header.device_seq),
+        kind_text(header.kind),
+        header.scope.owner.to_bytes(),
+        audience,
+        group,
+        header.document.0,
+        header.epoch,
+        header.made_ms,
+        now_ms,
+        int(record_version),
+        op.hash().as_bytes(),
+        op.op().signature,
+        op.op().payload,
+    ])?;
+    author.head = seq;
+    Ok(Outcome::Accepted { seq })
+}

@@ -1,0 +1,262 @@
+//! Councils, devices, invitations and sessions.
+
+use domain::{CouncilId, DeviceId, MemberId, Sha256};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use wire::ProblemCode;
+
+use super::append::append;
+use super::columns::{role, standing};
+use crate::limits::DEVICES_PER_MEMBER;
+use crate::log::{
+    Bearer, Device, Founding, LogError, NewDevice, NewSession, Revocation, Standing, Welcome,
+};
+
+pub(super) fn found(c: &Connection, founding: &Founding, now_ms: i64) -> Result<(), LogError> {
+    c.execute(
+        "INSERT INTO council (id, name, incarnation) VALUES (?1, ?2, ?3)",
+        params![founding.council.to_bytes(), founding.name, founding.incarnation],
+    )?;
+    let council_no = c.last_insert_rowid();
+    let clerk = founding.clerk.to_bytes();
+    c.execute(
+        "INSERT INTO member (council_no, id, role) VALUES (?1, ?2, 'clerk')",
+        params![council_no, clerk],
+    )?;
+    add_device(c, council_no, clerk, &founding.device, now_ms)?;
+    let appended = append(c, founding.device.id, &founding.records, now_ms)?;
+    if appended.added != founding.records.len() as u64 {
+        return Err(LogError::refused(
+            ProblemCode::Malformed,
+            "The first records of a council are not acceptable.",
+        ));
+    }
+    invite(c, founding.council, founding.clerk, founding.code_hash, founding.expires_ms)
+}
+
+pub(super) fn councils(c: &Connection) -> Result<Vec<CouncilId>, LogError> {
+    let mut statement = c.prepare_cached("SELECT id FROM council ORDER BY council_no")?;
+    let councils = statement
+        .query_map([], |row| Ok(CouncilId::from_bytes(row.get(0)?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(councils)
+}
+
+fn add_device(
+    c: &Connection,
+    council_no: i64,
+    member: [u8; 16],
+    device: &NewDevice,
+    now_ms: i64,
+) -> Result<i64, LogError> {
+    c.execute(
+        "INSERT INTO device (id, council_no, member, name, signing_key, enrolled_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![device.id.to_bytes(), council_no, member, device.name, device.key, now_ms],
+    )?;
+    Ok(c.last_insert_rowid())
+}
+
+pub(super) fn invite(
+    c: &Connection,
+    council: CouncilId,
+    member: MemberId,
+    code_hash: Sha256,
+    expires_ms: i64,
+) -> Result<(), LogError> {
+    let council_no: Option<i64> = c
+        .query_row(
+            "SELECT m.council_no FROM member m JOIN council USING (council_no)
+             WHERE council.id = ?1 AND m.id = ?2 AND m.revoked_ms IS NULL",
+            params![council.to_bytes(), member.to_bytes()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let council_no = council_no
+        .ok_or(LogError::refused(ProblemCode::NotFound, "This council has no such member."))?;
+    c.execute(
+        "INSERT INTO invitation (code_hash, council_no, member, expires_ms)
+         VALUES (?1, ?2, ?3, ?4)",
+        params![code_hash.as_bytes(), council_no, member.to_bytes(), expires_ms],
+    )?;
+    Ok(())
+}
+
+pub(super) fn enrol(
+    c: &Connection,
+    code_hash: Sha256,
+    device: &NewDevice,
+    now_ms: i64,
+) -> Result<Welcome, LogError> {
+    struct Invited {
+        council_no: i64,
+        member: [u8; 16],
+        expires_ms: i64,
+        used_by: Option<i64>,
+        welcome: Welcome,
+    }
+    let invited = c
+        .query_row(
+            "SELECT i.council_no, i.member, i.expires_ms, i.used_by, council.id, council.name,
+                    m.role
+             FROM invitation i
+             JOIN council USING (council_no)
+             JOIN member m ON m.council_no = i.council_no AND m.id = i.member
+             WHERE i.code_hash = ?1 AND m.revoked_ms IS NULL",
+            [code_hash.as_bytes()],
+            |row| {
+                let member: [u8; 16] = row.get(1)?;
+                let invited = Invited {
+                    council_no: row.get(0)?,
+                    member,
+                    expires_ms: row.get(2)?,
+                    used_by: row.get(3)?,
+                    welcome: Welcome {
+                        council: CouncilId::from_bytes(row.get(4)?),
+                        council_name: row.get(5)?,
+                        member: MemberId::from_bytes(member),
+                        role: domain::Role::Guest,
+                    },
+                };
+                Ok((invited, row.get::<_, String>(6)?))
+            },
+        )
+        .optional()?;
+    let refused =
+        LogError::refused(ProblemCode::Invitation, "This invitation is unknown, used or expired.");
+    let Some((mut invited, role_word)) = invited else { return Err(refused) };
+    invited.welcome.role = role(&role_word)?;
+
+    if let Some(used_by) = invited.used_by {
+        let same: bool = c.query_row(
+            "SELECT id = ?2 AND signing_key = ?3 AND standing <> 'revoked'
+             FROM device WHERE device_no = ?1",
+            params![used_by, device.id.to_bytes(), device.key],
+            |row| row.get(0),
+        )?;
+        return if same { Ok(invited.welcome) } else { Err(refused) };
+    }
+    if invited.expires_ms <= now_ms {
+        return Err(refused);
+    }
+    let taken: bool = c.query_row(
+        "SELECT EXISTS (SELECT 1 FROM device WHERE id = ?1)",
+        [device.id.to_bytes()],
+        |row| row.get(0),
+    )?;
+    if taken {
+        return Err(LogError::refused(
+            ProblemCode::Untrue,
+            "This device identifier is taken; the invitation can still be used.",
+        ));
+    }
+    let devices: i64 = c.query_row(
+        "SELECT count(*) FROM device WHERE council_no = ?1 AND member = ?2
+         AND standing <> 'revoked'",
+        params![invited.council_no, invited.member],
+        |row| row.get(0),
+    )?;
+    if devices >= DEVICES_PER_MEMBER {
+        return Err(LogError::refused(
+            ProblemCode::Forbidden,
+            "This person has too many devices; revoke one first.",
+        ));
+    }
+    let device_no = add_device(c, invited.council_no, invited.member, device, now_ms)?;
+    c.execute(
+        "UPDATE invitation SET used_by = ?1 WHERE code_hash = ?2",
+        params![device_no, code_hash.as_bytes()],
+    )?;
+    Ok(invited.welcome)
+}
+
+const DEVICE: &str = "d.id, council.id, d.member, d.signing_key, d.standing, m.role,
+                      m.revoked_ms IS NOT NULL
+    FROM device d
+    JOIN council USING (council_no)
+    JOIN member m ON m.council_no = d.council_no AND m.id = d.member";
+
+fn device_of(row: &Row<'_>) -> Result<Device, LogError> {
+    let revoked: bool = row.get(6)?;
+    let own = standing(&row.get::<_, String>(4)?)?;
+    Ok(Device {
+        id: DeviceId::from_bytes(row.get(0)?),
+        council: CouncilId::from_bytes(row.get(1)?),
+        member: MemberId::from_bytes(row.get(2)?),
+        key: row.get(3)?,
+        standing: if revoked { Standing::Revoked } else { own },
+        role: role(&row.get::<_, String>(5)?)?,
+    })
+}
+
+pub(super) fn device(c: &Connection, device: DeviceId) -> Result<Option<Device>, LogError> {
+    let mut statement = c.prepare_cached(&format!("SELECT {DEVICE} WHERE d.id = ?1"))?;
+    let mut rows = statement.query([device.to_bytes()])?;
+    rows.next()?.map(device_of).transpose()
+}
+
+pub(super) fn open_session(
+    c: &Connection,
+    session: &NewSession,
+    now_ms: i64,
+) -> Result<(), LogError> {
+    c.prepare_cached("DELETE FROM session WHERE expires_ms <= ?1")?.execute([now_ms])?;
+    let used: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM session WHERE nonce = ?1)")?
+        .query_row([session.nonce], |row| row.get(0))?;
+    if used {
+        return Err(LogError::refused(
+            ProblemCode::Session,
+            "This challenge was answered before; ask for another.",
+        ));
+    }
+    let opened = c
+        .prepare_cached(
+            "INSERT INTO session (token_hash, device_no, nonce, expires_ms)
+             SELECT ?1, device_no, ?3, ?4 FROM device WHERE id = ?2 AND standing <> 'revoked'",
+        )?
+        .execute(params![
+            session.token_hash.as_bytes(),
+            session.device.to_bytes(),
+            session.nonce,
+            session.expires_ms
+        ])?;
+    if opened == 0 {
+        return Err(LogError::refused(ProblemCode::Revoked, "This device was revoked."));
+    }
+    Ok(())
+}
+
+pub(super) fn bearer(
+    c: &Connection,
+    token_hash: Sha256,
+    now_ms: i64,
+) -> Result<Option<Bearer>, LogError> {
+    let mut statement = c.prepare_cached(&format!(
+        "SELECT {DEVICE} JOIN session USING (device_no)
+         WHERE session.token_hash = ?1 AND session.expires_ms > ?2"
+    ))?;
+    let mut rows = statement.query(params![token_hash.as_bytes(), now_ms])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let device = device_of(row)?;
+    let expires_ms = c
+        .prepare_cached("SELECT expires_ms FROM session WHERE token_hash = ?1")?
+        .query_row([token_hash.as_bytes()], |row| row.get(0))?;
+    Ok(Some(Bearer { device, expires_ms }))
+}
+
+pub(super) fn revoke(c: &Connection, whom: Revocation, now_ms: i64) -> Result<(), LogError> {
+    let changed = match whom {
+        Revocation::Device(device) => {
+            c.execute("UPDATE device SET standing = 'revoked' WHERE id = ?1", [device.to_bytes()])?
+        }
+        Revocation::Member(council, member) => c.execute(
+            "UPDATE member SET revoked_ms = coalesce(revoked_ms, ?3)
+             WHERE id = ?2 AND council_no = (SELECT council_no FROM council WHERE id = ?1)",
+            params![council.to_bytes(), member.to_bytes(), now_ms],
+        )?,
+    };
+    if changed == 0 {
+        return Err(LogError::refused(ProblemCode::NotFound, "Nobody has this identifier."));
+    }
+    Ok(())
+}

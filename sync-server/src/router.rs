@@ -1,0 +1,75 @@
+//! Every route of the tablets' door and of the operator's.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use wire::ProblemCode;
+
+use crate::accept::Peer;
+use crate::app::App;
+use crate::handlers::{blobs, enrol, health, invitations, poke, session, sync};
+use crate::refusal::Refusal;
+
+/// The tablets' door.
+pub(crate) fn public(app: App) -> Router {
+    Router::new()
+        .route("/v1/enrol", post(enrol::enrol))
+        .route("/v1/challenge", post(session::challenge))
+        .route("/v1/session", post(session::open))
+        .route("/v1/sync", post(sync::sync))
+        .route("/v1/invitations", post(invitations::invite))
+        .route("/v1/poke", get(poke::poke))
+        .route("/v1/blobs/{sha256}", get(blobs::get).head(blobs::head).put(blobs::put))
+        .route("/healthz", get(health::health))
+        .fallback(|| async {
+            Refusal::new(ProblemCode::NotFound, "There is nothing at this address.")
+        })
+        .method_not_allowed_fallback(|| async {
+            let refusal =
+                Refusal::new(ProblemCode::Malformed, "This address takes another method.");
+            (StatusCode::METHOD_NOT_ALLOWED, refusal).into_response()
+        })
+        .layer(CatchPanicLayer::custom(|_| {
+            Refusal::new(ProblemCode::Unavailable, "The server could not answer; try again.")
+                .into_response()
+        }))
+        .layer(middleware::from_fn_with_state(app.clone(), watch))
+        .with_state(app)
+}
+
+/// The operator's door.
+pub(crate) fn operator(app: App) -> Router {
+    Router::new()
+        .route("/metrics", get(health::metrics))
+        .route("/healthz", get(health::health))
+        .with_state(app)
+}
+
+/// Turns away what came over a connection too many, counts every answer, and logs it without
+/// saying who asked for what.
+async fn watch(State(app): State<App>, request: Request, next: Next) -> Response {
+    let crowded = request.extensions().get::<Peer>().is_some_and(|peer| peer.crowded);
+    let method = request.method().clone();
+    let started = std::time::Instant::now();
+    let mut response = if crowded {
+        app.metrics.limited.add(1);
+        let mut response =
+            Refusal::too_many("The server has as many connections as it can.", app.spread_ms())
+                .into_response();
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        response
+    } else {
+        next.run(request).await
+    };
+    response
+        .headers_mut()
+        .insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let status = response.status().as_u16();
+    app.metrics.responded(status);
+    tracing::debug!(%method, status, micros = started.elapsed().as_micros() as u64, "answered");
+    response
+}
