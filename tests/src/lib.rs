@@ -6,6 +6,7 @@
 #![allow(clippy::indexing_slicing, reason = "a JSON value answers null for a missing place")]
 
 pub mod papers;
+pub mod screen;
 pub mod server;
 pub mod tablet;
 

@@ -1,0 +1,378 @@
+//! A person before a screen: the real window under a virtual display, or Chromium on the bridge.
+//!
+//! Drivers run in process groups of their own with no inherited output and the whole group is ended
+//! on drop; a driver that outlives its test would hold the test runner's pipe for ever.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::product;
+
+/// How long a person waits for something to appear.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A process and all it started, ended on drop.
+#[derive(Debug)]
+struct Group(Child);
+
+impl Group {
+    fn start(command: &mut Command) -> Result<Self> {
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("{command:?}"))?;
+        Ok(Self(child))
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // `kill -- -PGID` reaches what the driver started as well.
+        let group = format!("-{}", self.0.id());
+        drop(Command::new("kill").args(["-KILL", "--", &group]).status());
+        drop(self.0.wait());
+    }
+}
+
+/// One screen with someone before it.
+#[derive(Debug)]
+pub struct Screen {
+    client: Client,
+    runtime: Runtime,
+    // In the order in which they must end.
+    _driver: Group,
+    _app: Option<Group>,
+    _display: Option<Group>,
+}
+
+/// One sample of a pen: place in CSS pixels of the viewport and pressure from 0 to 1.
+pub type PenSample = (f64, f64, f64);
+
+impl Screen {
+    /// The real window (`pupitre`) on a profile, under a virtual display of its own.
+    ///
+    /// # Errors
+    /// A driver or the window does not start.
+    pub fn window(profile: &Path) -> Result<Self> {
+        let (display, number) = display()?;
+        let (port, native) = (free_port()?, free_port()?);
+        let driver = Group::start(
+            Command::new("tauri-driver")
+                .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
+                .env("DISPLAY", &number)
+                .env("LANG", "fr_FR.UTF-8"),
+        )?;
+        let capabilities = json!({
+            "browserName": "wry",
+            "tauri:options": {
+                "application": product("pupitre")?,
+                "args": ["--profile", profile],
+            },
+        });
+        Self::open(port, &capabilities, driver, None, Some(display))
+    }
+
+    /// Chromium on the bridge of `pupitre --browser` on a profile; pen and touch are real there.
+    ///
+    /// # Errors
+    /// A driver, the bridge or the browser does not start.
+    pub fn browser(profile: &Path, width: u32, height: u32) -> Result<Self> {
+        let mut bridge = Command::new(product("pupitre")?)
+            .arg("--profile")
+            .arg(profile)
+            .args(["--browser", "--listen", "127.0.0.1:0"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()?;
+        let mut line = String::new();
+        let out = bridge.stdout.take().context("the bridge's output")?;
+        BufReader::new(out).read_line(&mut line)?;
+        let bridge = Group(bridge);
+        let said: Value = serde_json::from_str(&line).with_context(|| format!("said {line:?}"))?;
+        let address = said["address"].as_str().context("an address")?;
+
+        let port = free_port()?;
+        let driver = Group::start(Command::new("chromedriver").arg(format!("--port={port}")))?;
+        let folder = tempfile::tempdir()?.keep();
+        let capabilities = json!({
+            "goog:chromeOptions": { "args": [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--lang=fr-FR", "--force-color-profile=srgb",
+                format!("--window-size={width},{height}"),
+                format!("--user-data-dir={}", folder.display()),
+            ] },
+        });
+        let screen = Self::open(port, &capabilities, driver, Some(bridge), None)?;
+        screen.runtime.block_on(screen.client.goto(address))?;
+        Ok(screen)
+    }
+
+    fn open(
+        port: u16,
+        capabilities: &Value,
+        driver: Group,
+        app: Option<Group>,
+        display: Option<Group>,
+    ) -> Result<Self> {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let capabilities: Capabilities = serde_json::from_value(capabilities.clone())?;
+        let start = Instant::now();
+        let client = loop {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            builder.capabilities(capabilities.clone());
+            let address = format!("http://127.0.0.1:{port}");
+            match runtime.block_on(builder.connect(&address)) {
+                Ok(client) => break client,
+                Err(error) if start.elapsed() > PATIENCE => return Err(error.into()),
+                Err(_) => std::thread::sleep(Duration::from_millis(50)),
+            }
+        };
+        Ok(Self { client, runtime, _driver: driver, _app: app, _display: display })
+    }
+
+    /// Runs a script in the page; its `return` value.
+    ///
+    /// # Errors
+    /// The script fails.
+    pub fn script(&self, script: &str) -> Result<Value> {
+        Ok(self.runtime.block_on(self.client.execute(script, Vec::new()))?)
+    }
+
+    /// Waits until the script answers something true, and gives it.
+    ///
+    /// # Errors
+    /// It never does; the sentence names what was awaited and what the page says.
+    pub fn wait(&self, what: &str, script: &str) -> Result<Value> {
+        let start = Instant::now();
+        loop {
+            let value = self.script(script)?;
+            if !(value.is_null() || value == false || value == 0 || value == "") {
+                return Ok(value);
+            }
+            if start.elapsed() > PATIENCE {
+                let page = self.script("return document.body.innerText")?;
+                bail!("waited for {what} in vain; the page says: {page}");
+            }
+            std::thread::sleep(Duration::from_millis(30));
+        }
+    }
+
+    /// Waits until this text stands on the screen.
+    ///
+    /// # Errors
+    /// It never does.
+    pub fn sees(&self, text: &str) -> Result<()> {
+        let quoted = serde_json::to_string(text)?;
+        self.wait(text, &format!("return document.body.innerText.includes({quoted})"))?;
+        Ok(())
+    }
+
+    /// Clicks the element of a CSS selector, once it is there.
+    ///
+    /// # Errors
+    /// It never comes, or cannot be clicked.
+    pub fn click(&self, selector: &str) -> Result<()> {
+        self.runtime.block_on(async {
+            let wait = self.client.wait().at_most(PATIENCE);
+            let element = wait.for_element(Locator::Css(selector)).await;
+            element.with_context(|| selector.to_owned())?.click().await?;
+            Ok(())
+        })
+    }
+
+    /// Clicks the first button or link whose name (text or label) holds these words.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn press(&self, words: &str) -> Result<()> {
+        let path = format!(
+            "//*[self::button or self::a or @role='button'][contains(normalize-space(.), \"{words}\") \
+             or contains(@aria-label, \"{words}\")]"
+        );
+        self.runtime.block_on(async {
+            let wait = self.client.wait().at_most(PATIENCE);
+            let element = wait.for_element(Locator::XPath(&path)).await;
+            element.with_context(|| words.to_owned())?.click().await?;
+            Ok(())
+        })
+    }
+
+    /// Types into the element of a CSS selector.
+    ///
+    /// # Errors
+    /// It never comes, or takes no keys.
+    pub fn types(&self, selector: &str, text: &str) -> Result<()> {
+        self.runtime.block_on(async {
+            let wait = self.client.wait().at_most(PATIENCE);
+            wait.for_element(Locator::Css(selector)).await?.send_keys(text).await?;
+            Ok(())
+        })
+    }
+
+    /// Middle of an element, in CSS pixels of the viewport.
+    ///
+    /// # Errors
+    /// It never comes.
+    pub fn middle(&self, selector: &str) -> Result<(f64, f64)> {
+        let quoted = serde_json::to_string(selector)?;
+        let place = self.wait(
+            selector,
+            &format!(
+                "const e = document.querySelector({quoted}); if (!e) return null; \
+                 const r = e.getBoundingClientRect(); \
+                 return [r.x + r.width / 2, r.y + r.height / 2]"
+            ),
+        )?;
+        let at = |n: usize| place[n].as_f64().context("a place");
+        Ok((at(0)?, at(1)?))
+    }
+
+    /// Moves a pen down, along and up, with pressure. Real in Chromium only.
+    ///
+    /// # Errors
+    /// The driver refuses.
+    pub fn pen(&self, samples: &[PenSample]) -> Result<()> {
+        self.pointer("pen", samples, true)
+    }
+
+    /// Puts the pen down and moves it, and does not lift it.
+    ///
+    /// # Errors
+    /// The driver refuses.
+    pub fn pen_without_lifting(&self, samples: &[PenSample]) -> Result<()> {
+        self.pointer("pen", samples, false)
+    }
+
+    /// Drags with the mouse.
+    ///
+    /// # Errors
+    /// The driver refuses.
+    pub fn drag(&self, samples: &[PenSample]) -> Result<()> {
+        self.pointer("mouse", samples, true)
+    }
+
+    fn pointer(&self, kind: &str, samples: &[PenSample], lift: bool) -> Result<()> {
+        let mut actions = Vec::new();
+        for (number, (x, y, pressure)) in samples.iter().enumerate() {
+            // W3C actions take whole pixels.
+            let (x, y) = (x.round() as i64, y.round() as i64);
+            let duration = if number == 0 { 0 } else { 12 };
+            actions.push(json!({ "type": "pointerMove", "x": x, "y": y, "duration": duration,
+                                 "origin": "viewport", "pressure": pressure }));
+            if number == 0 {
+                actions.push(json!({ "type": "pointerDown", "button": 0, "pressure": pressure }));
+            }
+        }
+        if lift {
+            actions.push(json!({ "type": "pointerUp", "button": 0 }));
+        }
+        let body = json!({ "actions": [{
+            "type": "pointer", "id": kind, "parameters": { "pointerType": kind },
+            "actions": actions,
+        }] });
+        self.runtime.block_on(self.client.issue_cmd(Actions(body)))?;
+        Ok(())
+    }
+
+    /// Presses one key (W3C name as its character, e.g. `\u{E00C}` for Escape), with Control held
+    /// when asked.
+    ///
+    /// # Errors
+    /// The driver refuses.
+    pub fn key(&self, key: &str, control: bool) -> Result<()> {
+        let mut actions = vec![
+            json!({ "type": "keyDown", "value": key }),
+            json!({ "type": "keyUp", "value": key }),
+        ];
+        if control {
+            actions.insert(0, json!({ "type": "keyDown", "value": "\u{E009}" }));
+            actions.push(json!({ "type": "keyUp", "value": "\u{E009}" }));
+        }
+        let body = json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] });
+        self.runtime.block_on(self.client.issue_cmd(Actions(body)))?;
+        Ok(())
+    }
+
+    /// Writes what is on the screen to a PNG file.
+    ///
+    /// # Errors
+    /// The driver or the disk refuses.
+    pub fn picture(&self, file: &Path) -> Result<()> {
+        let png = self.runtime.block_on(self.client.screenshot())?;
+        std::fs::write(file, png)?;
+        Ok(())
+    }
+
+    /// Closes the window as a person does.
+    ///
+    /// # Errors
+    /// The driver refuses.
+    pub fn close(self) -> Result<()> {
+        self.runtime.block_on(self.client.clone().close())?;
+        Ok(())
+    }
+}
+
+/// A raw `POST …/actions`: fantoccini's own actions have no pressure.
+#[derive(Debug)]
+struct Actions(Value);
+
+impl WebDriverCompatibleCommand for Actions {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/actions", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.0.to_string()))
+    }
+}
+
+/// A virtual display nobody else uses; it ends with the group.
+fn display() -> Result<(Group, String)> {
+    for number in 90..190 {
+        let socket = format!("/tmp/.X11-unix/X{number}");
+        if Path::new(&socket).exists() {
+            continue;
+        }
+        let name = format!(":{number}");
+        let screen = ["-screen", "0", "1366x1024x24", "-nolisten", "tcp"];
+        let mut group = Group::start(Command::new("Xvfb").arg(&name).args(screen))?;
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if group.0.try_wait()?.is_some() {
+                break;
+            }
+            if Path::new(&socket).exists() {
+                return Ok((group, name));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    bail!("no virtual display can be started")
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
