@@ -1,6 +1,9 @@
 //! The program's verbs, as functions that a test can call.
 
+pub mod backup;
+pub mod doctor;
 pub mod init;
+pub mod revoke;
 
 use std::path::PathBuf;
 

@@ -8,8 +8,11 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
-use domain::CouncilKind;
+use domain::{CouncilKind, DeviceId, MemberId};
+use pupitre_server::commands::backup::{backup, restore};
+use pupitre_server::commands::doctor::doctor;
 use pupitre_server::commands::init::{Declaration, init};
+use pupitre_server::commands::revoke::revoke;
 use pupitre_server::{Config, Server, system_clock};
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -59,6 +62,42 @@ enum Command {
         /// Address for /metrics and /healthz, apart from the tablets' one.
         #[arg(long, value_name = "HOST:PORT")]
         metrics: Option<String>,
+    },
+    /// Write everything into one file, while the server runs.
+    Backup {
+        /// Data directory.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// File to write; it must not exist.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Put a backup back into an empty directory.
+    Restore {
+        /// Data directory, empty or not there yet.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// The backup.
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+    },
+    /// Look for damage; changes nothing.
+    Doctor {
+        /// Data directory.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+    },
+    /// Shut out a lost device, or a person with all their devices, while the server runs.
+    Revoke {
+        /// Data directory.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// The device.
+        #[arg(long, value_name = "ID", required_unless_present = "member")]
+        device: Option<DeviceId>,
+        /// The person.
+        #[arg(long, value_name = "ID", conflicts_with = "device")]
+        member: Option<MemberId>,
     },
 }
 
@@ -123,6 +162,57 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             }
         }
         Command::Serve { data, listen, metrics } => serve(data, &listen, metrics).await?,
+        Command::Backup { data, out } => {
+            let done = backup(&data, &out)?;
+            if json {
+                println!("{}", serde_json::to_string(&done)?);
+            } else {
+                println!("{} papers, {} bytes, in {}", done.papers, done.bytes, out.display());
+            }
+            anyhow::ensure!(
+                done.missing.is_empty(),
+                "The backup is written, but {} paper(s) are missing or damaged on the disk; run \
+                 `pupitre-server doctor`.",
+                done.missing.len()
+            );
+        }
+        Command::Restore { data, from } => {
+            let done = restore(&data, &from)?;
+            if json {
+                println!("{}", serde_json::to_string(&done)?);
+            } else {
+                println!("{} council(s), {} papers", done.councils.len(), done.papers);
+            }
+            anyhow::ensure!(
+                done.missing.is_empty(),
+                "Everything in the backup is restored, but {} paper(s) were not in it; publish \
+                 them again.",
+                done.missing.len()
+            );
+        }
+        Command::Doctor { data } => {
+            let health = doctor(&data, system_clock()())?;
+            if json {
+                println!("{}", serde_json::to_string(&health)?);
+            } else if health.ok {
+                println!("Nothing is wrong.");
+            } else {
+                health.problems.iter().for_each(|problem| println!("{problem}"));
+            }
+            anyhow::ensure!(
+                health.ok,
+                "{} problem(s) were found; restore a backup if data is damaged.",
+                health.problems.len()
+            );
+        }
+        Command::Revoke { data, device, member } => {
+            revoke(&data, device, member, system_clock()()).await?;
+            if json {
+                println!("{}", json!({ "revoked": true }));
+            } else {
+                println!("Revoked.");
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

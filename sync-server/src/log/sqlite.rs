@@ -5,7 +5,9 @@
 //! maintenance command may write to the same file while the server runs.
 
 mod append;
+pub mod checkup;
 mod columns;
+pub mod copies;
 mod papers;
 mod people;
 mod pull;
@@ -54,8 +56,9 @@ impl Default for Options {
 /// The log of every council in one SQLite file.
 #[derive(Debug)]
 pub struct SqliteLog {
-    writer: Writer,
+    // Dropped first, so that the writer is the last to close the database and tidies it up.
     readers: Readers,
+    writer: Writer,
 }
 
 impl SqliteLog {

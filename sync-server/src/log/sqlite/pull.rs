@@ -8,6 +8,11 @@ use super::append::groups;
 use super::columns::{audience, kind, place, role, seq_of, unsigned};
 use crate::log::{LogError, Page, Position, view_of, weight};
 
+/// The columns of [`entry`], of the tables entry `e` and device `d`.
+pub(super) const ENTRY: &str = "e.place, e.device_seq, e.kind, e.owner, e.audience,
+    e.audience_group, e.document, e.epoch, e.made_ms, e.received_ms, e.record_version, e.signature,
+    e.payload, d.id";
+
 pub(super) fn pull(
     c: &Connection,
     council: CouncilId,
@@ -37,9 +42,8 @@ pub(super) fn pull(
     let after = if known { position.cursor } else { 0 };
 
     // The index answers who may see an entry without touching the payloads of the others.
-    let mut statement = c.prepare_cached(
-        "SELECT e.place, e.device_seq, e.kind, e.owner, e.audience, e.audience_group, e.document,
-                e.epoch, e.made_ms, e.received_ms, e.record_version, e.signature, e.payload, d.id
+    let mut statement = c.prepare_cached(&format!(
+        "SELECT {ENTRY}
          FROM entry e INDEXED BY entry_by_audience
          JOIN device d ON d.device_no = e.device_no
          WHERE e.place > ?1 AND e.place <= ?2
@@ -48,8 +52,8 @@ pub(super) fn pull(
                 OR (e.audience = 'administration' AND ?5)
                 OR (e.audience = 'group' AND e.audience_group IN (
                     SELECT grp FROM member_group WHERE council_no = ?3 AND member = ?4)))
-         ORDER BY e.place",
-    )?;
+         ORDER BY e.place"
+    ))?;
     let mut rows = statement.query(params![
         place(council_no, after),
         place(council_no, head),
@@ -76,7 +80,8 @@ pub(super) fn pull(
     Ok(Page { items, cursor, head, more, view })
 }
 
-fn entry(council: CouncilId, row: &rusqlite::Row<'_>) -> Result<Logged, LogError> {
+/// The entry of such a row.
+pub(super) fn entry(council: CouncilId, row: &rusqlite::Row<'_>) -> Result<Logged, LogError> {
     let scope = Scope {
         owner: MemberId::from_bytes(row.get(3)?),
         audience: audience(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?, row.get(5)?)?,

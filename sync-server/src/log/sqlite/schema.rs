@@ -52,7 +52,7 @@ pub fn open(path: &Path) -> Result<Connection, OpenError> {
     // FULL, not NORMAL: NORMAL may take back an acknowledged commit on power loss.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
-    migrate(&mut connection, path, MIGRATIONS)?;
+    migrate(&mut connection, path)?;
     Ok(connection)
 }
 
@@ -79,26 +79,9 @@ fn prepare(connection: &Connection) -> Result<(), rusqlite::Error> {
 }
 
 /// Applies the migrations a file has not had yet, each in one transaction with its number.
-///
-/// # Errors
-/// [`OpenError`].
-pub fn migrate(
-    connection: &mut Connection,
-    path: &Path,
-    migrations: &[&str],
-) -> Result<(), OpenError> {
-    let application: i32 = connection.pragma_query_value(None, "application_id", |r| r.get(0))?;
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))?;
-    if application != APPLICATION_ID && tables > 0 {
-        return Err(OpenError::Foreign { path: path.to_owned() });
-    }
-    let found = version(connection)?;
-    let known = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
-    if found > known {
-        return Err(OpenError::Newer { path: path.to_owned(), found, known });
-    }
-    for (index, migration) in (0..).zip(migrations) {
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
+    let found = check_version(connection, path)?;
+    for (index, migration) in (0..).zip(MIGRATIONS) {
         if index < found {
             continue;
         }
@@ -113,6 +96,25 @@ pub fn migrate(
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// The schema of a database, if it is ours and not newer than this server.
+///
+/// # Errors
+/// [`OpenError::Foreign`], [`OpenError::Newer`].
+pub fn check_version(connection: &Connection, path: &Path) -> Result<u32, OpenError> {
+    let application: i32 = connection.pragma_query_value(None, "application_id", |r| r.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))?;
+    if application != APPLICATION_ID && tables > 0 {
+        return Err(OpenError::Foreign { path: path.to_owned() });
+    }
+    let found = version(connection)?;
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    if found > known {
+        return Err(OpenError::Newer { path: path.to_owned(), found, known });
+    }
+    Ok(found)
 }
 
 fn version(connection: &Connection) -> Result<u32, rusqlite::Error> {

@@ -7,6 +7,7 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Instant;
 
 use rusqlite::Connection;
@@ -28,10 +29,23 @@ enum Outcome {
     Undo,
 }
 
-/// The hand that gives work to the writer thread; the thread ends when it is dropped.
+/// The hand that gives work to the writer thread.
 #[derive(Debug)]
 pub(super) struct Writer {
-    queue: mpsc::Sender<Work>,
+    queue: Option<mpsc::Sender<Work>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Dropping it lets the thread finish what it was given and close the database.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the log's writer thread panicked");
+        }
+    }
 }
 
 impl Writer {
@@ -41,11 +55,11 @@ impl Writer {
         metrics: Arc<Metrics>,
     ) -> Result<Self, OpenError> {
         let (sender, receiver) = mpsc::channel(queue.get());
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("log-writer".to_owned())
             .spawn(move || write_all(&connection, receiver, &metrics))
             .map_err(OpenError::Thread)?;
-        Ok(Self { queue: sender })
+        Ok(Self { queue: Some(sender), thread: Some(thread) })
     }
 
     pub(super) async fn run<T: Send + 'static>(
@@ -62,7 +76,8 @@ impl Writer {
             });
             (outcome, answer)
         });
-        self.queue.send(work).await.map_err(|_| stopped())?;
+        let queue = self.queue.as_ref().ok_or_else(stopped)?;
+        queue.send(work).await.map_err(|_| stopped())?;
         receiver.await.map_err(|_| stopped())?
     }
 }
