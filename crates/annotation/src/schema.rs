@@ -1,0 +1,292 @@
+//! Marks in the document: which key holds what. The table is in the crate's documentation.
+
+use automerge::ScalarValueRef;
+use automerge::transaction::{Transactable, Transaction};
+use automerge::{Automerge, AutomergeError, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, ValueRef};
+use ink::codec::{decode_rects, decode_strokes, encode_rects, encode_strokes};
+use ink::{AnnotationId, Colour, Mark, MarkKind, Markup, MarkupStyle, Point, Quote, Rect};
+
+use crate::error::NoteError;
+use crate::limits;
+
+const VERSION: u64 = 1;
+const PREFIX: &str = "a:";
+
+/// The root key of a note.
+pub(crate) fn key(id: AnnotationId) -> String {
+    format!("{PREFIX}{id}")
+}
+
+/// The map of a note, erased or not.
+pub(crate) fn find(doc: &impl ReadDoc, id: AnnotationId) -> Option<ObjId> {
+    match doc.get(ROOT, key(id)) {
+        Ok(Some((value, object))) if value.is_object() => Some(object),
+        Ok(_) | Err(_) => None,
+    }
+}
+
+/// All notes that are not erased, oldest first.
+pub(crate) fn marks(doc: &Automerge) -> Vec<Mark> {
+    let after = format!("{PREFIX}\u{10ffff}");
+    let mut marks: Vec<Mark> = doc
+        .map_range(ROOT, PREFIX.to_owned()..after)
+        .filter(|item| matches!(item.value, ValueRef::Object(ObjType::Map)))
+        .filter_map(|item| {
+            let id = item.key.strip_prefix(PREFIX)?.parse().ok()?;
+            read(doc, id, &item.id())
+        })
+        .collect();
+    marks.sort_unstable_by_key(|mark| mark.id);
+    marks
+}
+
+/// What is read of a note, before it is known to be whole.
+#[derive(Default)]
+struct Draft {
+    kind: Option<String>,
+    page: Option<u64>,
+    colour: Option<String>,
+    style: Option<String>,
+    text: String,
+    made: i64,
+    changed: i64,
+    erased: bool,
+    rects: Vec<u8>,
+    quote: Quote,
+    strokes: Vec<u8>,
+    width: Option<f64>,
+}
+
+/// The note in this map; none when it is erased, of an unknown kind, or not whole.
+pub(crate) fn read(doc: &impl ReadDoc, id: AnnotationId, object: &ObjId) -> Option<Mark> {
+    use ScalarValueRef::{Boolean, Bytes, F64, Str, Timestamp, Uint};
+    let mut draft = Draft::default();
+    for item in doc.map_range(object, ..) {
+        let ValueRef::Scalar(value) = item.value else { continue };
+        match (item.key.as_ref(), value) {
+            ("k", Str(kind)) => draft.kind = Some(kind.into_owned()),
+            ("p", Uint(page)) => draft.page = Some(page),
+            ("c", Str(colour)) => draft.colour = Some(colour.into_owned()),
+            ("s", Str(style)) => draft.style = Some(style.into_owned()),
+            ("t", Str(text)) => draft.text = text.into_owned(),
+            ("m", Timestamp(made)) => draft.made = made,
+            ("n", Timestamp(changed)) => draft.changed = changed,
+            ("x", Boolean(erased)) => draft.erased = erased,
+            ("r", Bytes(rects)) => draft.rects = rects.into_owned(),
+            ("q", Str(exact)) => draft.quote.exact = exact.into_owned(),
+            ("qb", Str(prefix)) => draft.quote.prefix = prefix.into_owned(),
+            ("qa", Str(suffix)) => draft.quote.suffix = suffix.into_owned(),
+            ("qs", Uint(start)) => draft.quote.start = u32::try_from(start).ok()?,
+            ("i", Bytes(strokes)) => draft.strokes = strokes.into_owned(),
+            ("w", F64(width)) => draft.width = Some(width),
+            _ => {}
+        }
+    }
+    if draft.erased { None } else { draft.finish(id) }
+}
+
+impl Draft {
+    fn finish(self, id: AnnotationId) -> Option<Mark> {
+        let one = |rects: &[u8]| match decode_rects(rects).ok()?.as_slice() {
+            [rect] => Some(*rect),
+            _ => None,
+        };
+        let kind = match self.kind.as_deref()? {
+            "markup" => MarkKind::Markup(Markup {
+                style: style_named(self.style.as_deref()?)?,
+                rects: decode_rects(&self.rects).ok()?,
+                quote: self.quote,
+            }),
+            "ink" => MarkKind::Ink {
+                strokes: decode_strokes(&self.strokes).ok()?,
+                width: sane_width(self.width?)?,
+            },
+            "note" => {
+                let corner = one(&self.rects)?;
+                MarkKind::Note { at: Point { x: corner.x0, y: corner.y0 } }
+            }
+            "text" => MarkKind::Text { rect: one(&self.rects)? },
+            _ => return None,
+        };
+        Some(Mark {
+            id,
+            page: u32::try_from(self.page?).ok().filter(|page| *page > 0)?,
+            kind,
+            colour: colour_named(self.colour.as_deref()?).unwrap_or_default(),
+            text: self.text,
+            created_ms: self.made,
+            modified_ms: self.changed,
+        })
+    }
+}
+
+/// Whether a mark may be stored.
+pub(crate) fn check(mark: &Mark) -> Result<(), NoteError> {
+    let fits = match &mark.kind {
+        MarkKind::Markup(markup) => {
+            let quote = &markup.quote;
+            markup.rects.len() <= limits::RECTS
+                && quote.exact.len() + quote.prefix.len() + quote.suffix.len() <= limits::TEXT
+        }
+        MarkKind::Ink { strokes, .. } => {
+            strokes.iter().map(|stroke| stroke.points.len()).sum::<usize>()
+                <= ink::codec::MAX_POINTS
+                && encode_strokes(strokes).len() <= limits::INK
+        }
+        MarkKind::Note { .. } | MarkKind::Text { .. } => true,
+    };
+    let whole = |rects: &[Rect]| decode_rects(&encode_rects(rects)).is_ok();
+    let lies_on_a_page = mark.page > 0
+        && match &mark.kind {
+            MarkKind::Markup(markup) => whole(&markup.rects),
+            MarkKind::Ink { width, .. } => sane_width((*width).into()).is_some(),
+            MarkKind::Note { at } => whole(&[[at.x, at.y, at.x, at.y].into()]),
+            MarkKind::Text { rect } => whole(&[*rect]),
+        };
+    match (fits, lies_on_a_page) {
+        (true, true) => check_text(&mark.text),
+        (true, false) => Err(NoteError::OutOfBounds),
+        (false, _) => Err(NoteError::TooLarge),
+    }
+}
+
+/// Whether a text may be stored.
+pub(crate) fn check_text(text: &str) -> Result<(), NoteError> {
+    if text.len() <= limits::TEXT { Ok(()) } else { Err(NoteError::TooLarge) }
+}
+
+/// Writes a whole mark, new or again.
+pub(crate) fn write(
+    tx: &mut Transaction<'_>,
+    mark: &Mark,
+    now_ms: i64,
+) -> Result<(), AutomergeError> {
+    if tx.get(ROOT, "v")?.is_none() {
+        tx.put(ROOT, "v", VERSION)?;
+    }
+    let known = find(tx, mark.id);
+    let object = match &known {
+        Some(object) => object.clone(),
+        None => tx.put_object(ROOT, key(mark.id), ObjType::Map)?,
+    };
+    let mut writer = Writer { tx, object, fresh: known.is_none() };
+    writer.put("p", ScalarValue::Uint(mark.page.into()))?;
+    writer.put("c", colour_name(mark.colour).into())?;
+    writer.put_text("t", &mark.text)?;
+    writer.put("m", ScalarValue::Timestamp(mark.created_ms))?;
+    writer.put("n", ScalarValue::Timestamp(now_ms))?;
+    if !writer.fresh {
+        writer.put("x", false.into())?;
+    }
+    match &mark.kind {
+        MarkKind::Markup(markup) => {
+            let quote = &markup.quote;
+            writer.put("k", "markup".into())?;
+            writer.put("s", style_name(markup.style).into())?;
+            writer.put("r", encode_rects(&markup.rects).into())?;
+            writer.put_text("q", &quote.exact)?;
+            writer.put_text("qb", &quote.prefix)?;
+            writer.put_text("qa", &quote.suffix)?;
+            if !quote.exact.is_empty() || !writer.fresh {
+                writer.put("qs", ScalarValue::Uint(quote.start.into()))?;
+            }
+        }
+        MarkKind::Ink { strokes, width } => {
+            writer.put("k", "ink".into())?;
+            writer.put("i", encode_strokes(strokes).into())?;
+            writer.put("w", f64::from(*width).into())?;
+        }
+        MarkKind::Note { at } => {
+            let corner = Rect { x0: at.x, y0: at.y, x1: at.x, y1: at.y };
+            writer.put("k", "note".into())?;
+            writer.put("r", encode_rects(&[corner]).into())?;
+        }
+        MarkKind::Text { rect } => {
+            writer.put("k", "text".into())?;
+            writer.put("r", encode_rects(&[*rect]).into())?;
+        }
+    }
+    Ok(())
+}
+
+/// Changes text, colour or erasure of a note that is there.
+pub(crate) fn amend(
+    tx: &mut Transaction<'_>,
+    object: ObjId,
+    text: Option<&str>,
+    colour: Option<Colour>,
+    erased: Option<bool>,
+    now_ms: i64,
+) -> Result<(), AutomergeError> {
+    let mut writer = Writer { tx, object, fresh: false };
+    if let Some(text) = text {
+        writer.put_text("t", text)?;
+    }
+    if let Some(colour) = colour {
+        writer.put("c", colour_name(colour).into())?;
+    }
+    if let Some(erased) = erased {
+        writer.put("x", erased.into())?;
+    }
+    writer.put("n", ScalarValue::Timestamp(now_ms))
+}
+
+struct Writer<'a, 'd> {
+    tx: &'a mut Transaction<'d>,
+    object: ObjId,
+    fresh: bool,
+}
+
+impl Writer<'_, '_> {
+    /// Writes a value that is not there yet: what does not change costs nothing.
+    fn put(&mut self, key: &str, value: ScalarValue) -> Result<(), AutomergeError> {
+        if !self.fresh
+            && let Some((there, _)) = self.tx.get(&self.object, key)?
+            && there.as_scalar() == Some(&value)
+        {
+            return Ok(());
+        }
+        self.tx.put(&self.object, key, value)
+    }
+
+    /// Writes a text; an empty one stays absent in a new note.
+    fn put_text(&mut self, key: &str, text: &str) -> Result<(), AutomergeError> {
+        if text.is_empty() && (self.fresh || self.tx.get(&self.object, key)?.is_none()) {
+            return Ok(());
+        }
+        self.put(key, text.into())
+    }
+}
+
+fn sane_width(width: f64) -> Option<f32> {
+    (width.is_finite() && (0.0..=1_000.0).contains(&width)).then_some(width as f32)
+}
+
+const fn colour_name(colour: Colour) -> &'static str {
+    match colour {
+        Colour::Yellow => "yellow",
+        Colour::Green => "green",
+        Colour::Blue => "blue",
+        Colour::Pink => "pink",
+        Colour::Black => "black",
+        Colour::Red => "red",
+    }
+}
+
+fn colour_named(name: &str) -> Option<Colour> {
+    use Colour::{Black, Blue, Green, Pink, Red, Yellow};
+    [Yellow, Green, Blue, Pink, Black, Red].into_iter().find(|colour| colour_name(*colour) == name)
+}
+
+const fn style_name(style: MarkupStyle) -> &'static str {
+    match style {
+        MarkupStyle::Highlight => "highlight",
+        MarkupStyle::Underline => "underline",
+        MarkupStyle::Strikeout => "strikeout",
+    }
+}
+
+fn style_named(name: &str) -> Option<MarkupStyle> {
+    use MarkupStyle::{Highlight, Strikeout, Underline};
+    [Highlight, Underline, Strikeout].into_iter().find(|style| style_name(*style) == name)
+}

@@ -1,0 +1,259 @@
+//! Two tablets of one official, one PDF, no network.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a test may stop at the first surprise"
+)]
+
+use ink::{AnnotationId, Colour, Mark, MarkKind, Markup, MarkupStyle, Point, Quote, Rect, Stroke};
+use proptest::prelude::*;
+use pupitre_annotation::limits::{self, DEADLINE};
+use pupitre_annotation::{NoteDoc, NoteError, SnapshotError};
+
+const SOFA: [u8; 16] = [1; 16];
+const DESK: [u8; 16] = [2; 16];
+
+fn id(number: u64) -> AnnotationId {
+    AnnotationId::new(number, [number as u8; 10])
+}
+
+fn mark(number: u64, kind: MarkKind) -> Mark {
+    Mark {
+        id: id(number),
+        page: 1 + number as u32 % 3,
+        kind,
+        colour: Colour::Green,
+        text: format!("à dire {number}"),
+        created_ms: 1_000,
+        modified_ms: 1_000,
+    }
+}
+
+fn highlight(number: u64) -> Mark {
+    let quote = Quote {
+        exact: "le budget primitif".to_owned(),
+        prefix: "approuve ".to_owned(),
+        suffix: " de l’exercice".to_owned(),
+        start: 17,
+    };
+    let rects = vec![Rect { x0: 70.1, y0: 600.25, x1: 260.0, y1: 612.0 }];
+    mark(number, MarkKind::Markup(Markup { style: MarkupStyle::Highlight, rects, quote }))
+}
+
+fn note(number: u64) -> Mark {
+    mark(number, MarkKind::Note { at: Point { x: 30.0, y: 500.5 } })
+}
+
+fn drawing(number: u64) -> Mark {
+    let points = (0..60).map(|i| {
+        let t = i as f32;
+        [100.0 + t, 300.0 + (t * 0.4).sin() * 8.0, 0.5 + (t * 0.1).sin() * 0.2].into()
+    });
+    let stroke = Stroke { points: points.collect() }.rounded();
+    mark(number, MarkKind::Ink { strokes: vec![stroke], width: 1.5 })
+}
+
+fn any_mark(number: u64) -> Mark {
+    match number % 4 {
+        0 => highlight(number),
+        1 => note(number),
+        2 => drawing(number),
+        _ => mark(number, MarkKind::Text { rect: [10.0, 20.0, 110.0, 60.0].into() }),
+    }
+}
+
+fn load(actor: [u8; 16], snapshot: Option<&[u8]>, payloads: &[Vec<u8>]) -> NoteDoc {
+    let payloads = payloads.iter().map(Vec::as_slice);
+    let (doc, unreadable) = NoteDoc::load(actor, snapshot, payloads, DEADLINE);
+    assert_eq!(unreadable, vec![]);
+    doc
+}
+
+#[test]
+fn every_kind_of_mark_comes_back_as_it_was_put() {
+    let mut doc = NoteDoc::new(SOFA);
+    let marks: Vec<_> = (0..8).map(any_mark).collect();
+    let payloads: Vec<_> = marks.iter().map(|mark| doc.put(mark, 1_000).unwrap()).collect();
+    assert_eq!(doc.marks(), marks);
+    assert_eq!(doc.mark(id(3)).as_ref(), Some(&marks[3]));
+    assert_eq!(load(SOFA, None, &payloads).marks(), marks);
+}
+
+#[test]
+fn two_tablets_offline_on_the_same_page_merge_fully() {
+    let (mut sofa, mut desk) = (NoteDoc::new(SOFA), NoteDoc::new(DESK));
+    let from_sofa = [sofa.put(&highlight(1), 1).unwrap(), sofa.put(&note(2), 2).unwrap()];
+    let from_desk = [desk.put(&drawing(3), 1).unwrap(), desk.put(&note(4), 2).unwrap()];
+    for payload in &from_sofa {
+        desk.apply(payload, DEADLINE).unwrap();
+    }
+    for payload in &from_desk {
+        sofa.apply(payload, DEADLINE).unwrap();
+    }
+    assert_eq!(sofa.marks().len(), 4);
+    assert_eq!((sofa.marks(), sofa.heads()), (desk.marks(), desk.heads()));
+}
+
+#[test]
+fn a_note_erased_on_one_tablet_and_changed_on_the_other_is_erased_and_can_be_restored() {
+    let (mut sofa, mut desk) = (NoteDoc::new(SOFA), NoteDoc::new(DESK));
+    let made = sofa.put(&note(1), 1).unwrap();
+    desk.apply(&made, DEADLINE).unwrap();
+    let erased = sofa.erase(id(1), 2).unwrap();
+    let changed = desk.change(id(1), Some("plus clair"), Some(Colour::Pink), 3).unwrap();
+    sofa.apply(&changed, DEADLINE).unwrap();
+    desk.apply(&erased, DEADLINE).unwrap();
+    assert_eq!((sofa.marks(), desk.marks()), (vec![], vec![]));
+    let restored = sofa.restore(id(1), 4).unwrap();
+    desk.apply(&restored, DEADLINE).unwrap();
+    let there = desk.mark(id(1)).unwrap();
+    assert_eq!((there.text.as_str(), there.colour), ("plus clair", Colour::Pink));
+    assert_eq!(sofa.mark(id(1)), Some(there));
+}
+
+#[test]
+fn what_was_put_and_erased_can_be_put_again() {
+    let mut doc = NoteDoc::new(SOFA);
+    doc.put(&note(1), 1).unwrap();
+    doc.erase(id(1), 2).unwrap();
+    assert_eq!(doc.mark(id(1)), None);
+    assert_eq!(doc.erase(id(1), 3), Err(NoteError::Unknown(id(1))));
+    assert_eq!(doc.change(id(1), Some(""), None, 3), Err(NoteError::Unknown(id(1))));
+    let mut again = note(1);
+    again.text = String::new();
+    doc.put(&again, 4).unwrap();
+    again.modified_ms = 4;
+    assert_eq!(doc.marks(), vec![again]);
+}
+
+#[test]
+fn a_snapshot_and_the_changes_after_it_give_the_same_notes() {
+    let mut doc = NoteDoc::new(SOFA);
+    for number in 0..20 {
+        doc.put(&any_mark(number), 1).unwrap();
+    }
+    let snapshot = doc.snapshot().unwrap();
+    let after = vec![doc.erase(id(3), 2).unwrap(), doc.put(&note(30), 3).unwrap()];
+    let mut again = load(SOFA, Some(&snapshot), &after);
+    assert_eq!((again.marks(), again.heads()), (doc.marks(), doc.heads()));
+    again.put(&note(31), 4).unwrap();
+    assert_eq!(again.marks().len(), 21, "the same device goes on where it was");
+}
+
+#[test]
+fn a_change_that_came_before_its_parent_waits_for_it() {
+    let (mut sofa, mut desk) = (NoteDoc::new(SOFA), NoteDoc::new(DESK));
+    let first = sofa.put(&note(1), 1).unwrap();
+    let second = sofa.put(&note(2), 2).unwrap();
+    assert_eq!(desk.apply(&second, DEADLINE).unwrap().waiting, 1);
+    assert!(desk.marks().is_empty());
+    assert_eq!(desk.snapshot(), Err(SnapshotError::Waiting), "it would lose what waits");
+    assert_eq!(desk.apply(&first, DEADLINE).unwrap().applied, 2);
+    assert_eq!(desk.marks(), sofa.marks());
+}
+
+#[test]
+fn a_note_too_large_or_off_the_page_is_refused_before_anything_changes() {
+    let mut doc = NoteDoc::new(SOFA);
+    let mut long = note(1);
+    long.text = "x".repeat(limits::TEXT + 1);
+    assert_eq!(doc.put(&long, 1), Err(NoteError::TooLarge));
+    let mut nowhere = note(2);
+    nowhere.page = 0;
+    assert_eq!(doc.put(&nowhere, 1), Err(NoteError::OutOfBounds));
+    let lost = mark(3, MarkKind::Note { at: Point { x: f32::NAN, y: 0.0 } });
+    assert_eq!(doc.put(&lost, 1), Err(NoteError::OutOfBounds));
+    assert!(doc.heads().is_empty());
+}
+
+#[test]
+fn the_longest_stroke_fits_into_one_payload() {
+    let points = (0..50_000).map(|i| [(i % 500) as f32, (i / 500) as f32, 0.5].into());
+    let strokes = vec![Stroke { points: points.collect() }];
+    let mut doc = NoteDoc::new(SOFA);
+    let payload = doc.put(&mark(1, MarkKind::Ink { strokes, width: 1.0 }), 1).unwrap();
+    assert!(payload.len() < limits::PAYLOAD, "{}", payload.len());
+    assert_eq!(load(DESK, None, &[payload]).marks(), doc.marks());
+}
+
+#[derive(Debug, Clone)]
+enum Act {
+    Put(u64),
+    Change(u64, u8),
+    Erase(u64),
+    Restore(u64),
+    /// The other tablet gets what this one has made so far.
+    Meet,
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        3 => (0_u64..6).prop_map(Act::Put),
+        2 => (0_u64..6, any::<u8>()).prop_map(|(n, text)| Act::Change(n, text)),
+        1 => (0_u64..6).prop_map(Act::Erase),
+        1 => (0_u64..6).prop_map(Act::Restore),
+        1 => Just(Act::Meet),
+    ]
+}
+
+/// What a device does, and the payloads it made.
+fn perform(doc: &mut NoteDoc, act: &Act, now: i64, out: &mut Vec<Vec<u8>>) {
+    let made = match act {
+        Act::Put(n) => doc.put(&any_mark(*n), now),
+        Act::Change(n, text) => doc.change(id(*n), Some(&text.to_string()), None, now),
+        Act::Erase(n) => doc.erase(id(*n), now),
+        Act::Restore(n) => doc.restore(id(*n), now),
+        Act::Meet => return,
+    };
+    match made {
+        Ok(payload) => out.push(payload),
+        Err(NoteError::Unknown(_)) => {}
+        Err(error) => panic!("{error}"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Two tablets work and sometimes meet; whoever then gets all payloads, in any order and some
+    /// of them twice, sees the same notes.
+    #[test]
+    fn order_and_repetition_of_payloads_do_not_matter(
+        acts in prop::collection::vec((any::<bool>(), any_act()), 1..30),
+        order in prop::collection::vec(any::<prop::sample::Index>(), 30..60),
+    ) {
+        let mut devices = [NoteDoc::new(SOFA), NoteDoc::new(DESK)];
+        let mut made: [Vec<Vec<u8>>; 2] = Default::default();
+        let mut met = [0, 0];
+        for (now, (who, act)) in acts.iter().enumerate() {
+            let (me, other) = (usize::from(*who), usize::from(!*who));
+            if matches!(act, Act::Meet) {
+                for payload in &made[me][met[me]..] {
+                    devices[other].apply(payload, DEADLINE).unwrap();
+                }
+                met[me] = made[me].len();
+            }
+            perform(&mut devices[me], act, now as i64, &mut made[me]);
+        }
+        let all: Vec<Vec<u8>> = made.into_iter().flatten().collect();
+        let straight = load([3; 16], None, &all);
+        let mut shuffled: Vec<Vec<u8>> = Vec::new();
+        if !all.is_empty() {
+            shuffled.extend(order.iter().map(|at| all[at.index(all.len())].clone()));
+        }
+        shuffled.extend(all.iter().rev().cloned());
+        let mixed = load([4; 16], None, &shuffled);
+        prop_assert_eq!(mixed.marks(), straight.marks());
+        prop_assert_eq!(mixed.heads(), straight.heads());
+        let mut one_by_one = NoteDoc::new([5; 16]);
+        for payload in &shuffled {
+            one_by_one.apply(payload, DEADLINE).unwrap();
+        }
+        prop_assert_eq!(one_by_one.heads(), straight.heads());
+        let again = load([6; 16], Some(&straight.snapshot().unwrap()), &[]);
+        prop_assert_eq!(again.marks(), straight.marks());
+    }
+}
