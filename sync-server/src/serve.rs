@@ -50,8 +50,19 @@ pub enum ServeError {
 pub struct Server {
     app: App,
     metrics_listener: Option<TcpListener>,
-    // Given back when the process or the server ends, however it ends.
-    _lock: File,
+    _lock: Lock,
+}
+
+/// The data directory is this server's until it is dropped or its process ends, however it ends.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing would do, were there never a process being started that still shares the file.
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!(%error, "the data directory stays locked until the process ends");
+        }
+    }
 }
 
 impl std::fmt::Debug for Server {
@@ -129,7 +140,7 @@ impl Server {
     }
 }
 
-fn lock(data: &std::path::Path) -> Result<File, ServeError> {
+fn lock(data: &std::path::Path) -> Result<Lock, ServeError> {
     let failed = |cause| ServeError::Directory { path: data.to_owned(), cause };
     let file = File::options()
         .create(true)
@@ -138,7 +149,7 @@ fn lock(data: &std::path::Path) -> Result<File, ServeError> {
         .open(lock_file(data))
         .map_err(failed)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(std::fs::TryLockError::WouldBlock) => Err(ServeError::Running(data.to_owned())),
         Err(std::fs::TryLockError::Error(cause)) => Err(failed(cause)),
     }

@@ -61,7 +61,16 @@ impl Files {
             // that another request does not wait for.
             let _turn = turn;
             match open_partial(&path, piece.offset == 0) {
-                Ok(opened) => Ok(opened),
+                Ok((file, stands)) => {
+                    // Begun under a false length: nothing of it can be the paper.
+                    let stands = if stands > piece.length {
+                        file.set_len(0)?;
+                        0
+                    } else {
+                        stands
+                    };
+                    Ok((file, stands))
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                     Err(BlobError::Offset { stands: 0 })
                 }

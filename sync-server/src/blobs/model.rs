@@ -23,6 +23,15 @@ impl Model {
         Self::default()
     }
 
+    fn begin(&self, piece: Piece) -> u64 {
+        let mut partial = self.partial.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = partial.entry((piece.council, piece.sha256)).or_default();
+        if held.len() as u64 > piece.length {
+            held.clear();
+        }
+        held.len() as u64
+    }
+
     fn add(&self, piece: Piece, chunk: &[u8]) -> Result<u64, BlobError> {
         let key = (piece.council, piece.sha256);
         let mut partial = self.partial.lock().unwrap_or_else(PoisonError::into_inner);
@@ -45,7 +54,7 @@ impl Blobs for Model {
 
     fn append(&self, piece: Piece, mut body: Incoming) -> Reply<'_, Progress> {
         Box::pin(async move {
-            let stands = self.add(piece, &[])?;
+            let stands = self.begin(piece);
             if stands != piece.offset {
                 return Err(BlobError::Offset { stands });
             }

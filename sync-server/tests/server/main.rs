@@ -8,5 +8,13 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod access;
+mod backup;
+mod cli;
+mod enrolment;
+mod limits;
+mod papers;
+mod pokes;
 mod scene;
 mod story;
+mod sync;
