@@ -1,0 +1,53 @@
+//! `cargo xtask setup`: installs what is missing, and says what.
+//!
+//! Everything done is written down in `vendor/`, so that the next run does nothing. Delete that
+//! folder to start over.
+
+mod fonts;
+mod packages;
+mod pdfium;
+mod tools;
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::places::Places;
+
+pub(crate) use pdfium::LIBRARY;
+
+/// Changes whenever the list of what is set up does.
+const LIST: &str = "1";
+
+/// What building and the demo need.
+pub(crate) fn for_building(places: &Places) -> Result<()> {
+    once(places, "building", || {
+        packages::install(packages::BUILD)?;
+        tools::wasm_target()?;
+        pdfium::install(places)?;
+        fonts::install(places)
+    })
+}
+
+/// What the tests need besides.
+pub(crate) fn for_tests(places: &Places) -> Result<()> {
+    for_building(places)?;
+    once(places, "tests", || {
+        packages::install(packages::TESTS)?;
+        tools::cargo_tool(places, "tauri-driver", "2.1.0")?;
+        tools::cargo_tool(places, "cargo-deny", tools::CARGO_DENY)
+    })
+}
+
+fn once(places: &Places, what: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let stamp = places.vendor.join(format!(".{what}"));
+    let list = format!("{LIST} {}", places.tools.display());
+    if fs::read_to_string(&stamp).is_ok_and(|done| done == list) {
+        return Ok(());
+    }
+    println!("setup: what {what} need{}", if what.ends_with('s') { "" } else { "s" });
+    work().with_context(|| format!("setting up what is needed for {what}"))?;
+    fs::create_dir_all(&places.vendor)?;
+    fs::write(stamp, list)?;
+    Ok(())
+}
