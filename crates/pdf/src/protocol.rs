@@ -1,0 +1,141 @@
+//! What the tablet and a worker say to each other.
+//!
+//! A message is two little-endian `u32` lengths, that many bytes of JSON and that many bytes of
+//! image. With each request travels a descriptor of the paper, so that a new worker needs no past.
+
+use std::time::Duration;
+
+use client::ports::{PdfError, PdfErrorKind, RenderArea};
+use ipc::{OutlineEntry, PageSize, TextLine};
+use serde::{Deserialize, Serialize};
+
+/// Longest JSON part, in bytes.
+pub(crate) const MAX_JSON: u32 = 64 << 20;
+/// Longest image, in bytes.
+pub(crate) const MAX_IMAGE: u32 = 256 << 20;
+/// Pages whose sizes are asked for at once: as many as a worker reads before it reopens a paper.
+pub(crate) const PAGES_AT_ONCE: u32 = 25;
+
+/// First argument of an executable that is to be a worker.
+pub(crate) const WORKER_ARGUMENT: &str = "--pupitre-pdf-worker";
+
+/// In debug builds, drawing this page never ends.
+pub(crate) const PAGE_THAT_HANGS: u32 = u32::MAX;
+/// In debug builds, drawing this page ends the worker.
+pub(crate) const PAGE_THAT_CRASHES: u32 = u32::MAX - 1;
+/// In debug builds, drawing this page never ends in the first worker; later ones draw page 1.
+pub(crate) const PAGE_THAT_HANGS_ONCE: u32 = u32::MAX - 2;
+
+/// A request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Request {
+    /// Names the paper among those this worker may hold open.
+    pub(crate) paper: u64,
+    /// What to do with it.
+    pub(crate) ask: Ask,
+}
+
+/// What is asked. Pages count from 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Ask {
+    /// Pages, title, kind of form.
+    Open,
+    /// Sizes of some pages, and whether they have text when `text` is set.
+    Sizes { from: u32, count: u32, text: bool },
+    /// An image of (part of) a page.
+    Draw { page: u32, width: u32, area: Area },
+    /// A small image that is thrown away: whether the page can be drawn.
+    Try { page: u32 },
+    /// Lines of text with positions.
+    Lines { page: u32 },
+    /// Text without positions, words that a line's end splits joined.
+    Plain { page: u32 },
+    /// The outline.
+    Outline,
+}
+
+/// [`RenderArea`], on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Area {
+    Whole,
+    Pixels { x: u32, y: u32, width: u32, height: u32 },
+}
+
+impl From<RenderArea> for Area {
+    fn from(area: RenderArea) -> Self {
+        match area {
+            RenderArea::Whole => Self::Whole,
+            RenderArea::Pixels { x, y, width, height } => Self::Pixels { x, y, width, height },
+        }
+    }
+}
+
+/// The answer to an [`Ask`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Answer {
+    Opened {
+        pages: u32,
+        title: Option<String>,
+        /// A dynamic XFA form: its pages say only that another program is needed.
+        needs_xfa: bool,
+    },
+    Sizes {
+        sizes: Vec<PageSize>,
+        text: bool,
+    },
+    /// The image travels behind the JSON.
+    Image {
+        jpeg: bool,
+    },
+    Done,
+    Lines(Vec<TextLine>),
+    Plain(String),
+    Outline(Vec<OutlineEntry>),
+    Failed(Fault),
+}
+
+/// Why a worker could not do it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Fault {
+    pub(crate) kind: FaultKind,
+    pub(crate) detail: String,
+}
+
+/// Kinds of [`Fault`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum FaultKind {
+    Damaged,
+    Password,
+    Empty,
+    Unsupported,
+    NoSuchPage,
+    Reader,
+}
+
+impl From<Fault> for PdfError {
+    fn from(fault: Fault) -> Self {
+        let kind = match fault.kind {
+            FaultKind::Damaged => PdfErrorKind::Damaged,
+            FaultKind::Password => PdfErrorKind::Password,
+            FaultKind::Empty => PdfErrorKind::Empty,
+            FaultKind::Unsupported => PdfErrorKind::Unsupported,
+            FaultKind::NoSuchPage => PdfErrorKind::NoSuchPage,
+            FaultKind::Reader => PdfErrorKind::Reader,
+        };
+        Self { kind, detail: fault.detail }
+    }
+}
+
+/// How a worker was lost while it worked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Lost {
+    /// It died, or said something that makes no sense.
+    #[error("the worker died: {0}")]
+    Died(String),
+    /// It took too long.
+    #[error("the worker took longer than {0:?}")]
+    Slow(Duration),
+    /// It could not be started at all.
+    #[error("the worker cannot be started: {0}")]
+    NotStarted(String),
+}

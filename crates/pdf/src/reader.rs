@@ -1,0 +1,320 @@
+//! The tablet's side: the port, and one thread for each worker.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::future::Future;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use client::ports::{
+    ExportPaper, Inspection, PaperImage, PaperPage, Papers, PdfError, PdfErrorKind, RenderArea,
+};
+use ipc::{OutlineEntry, PageText, PaperCheck};
+use tokio::sync::oneshot;
+
+use crate::cache::Cache;
+use crate::config::PdfConfig;
+use crate::protocol::{Answer, Area, Ask, Lost, PAGES_AT_ONCE, Request};
+use crate::queue::{Job, Outcome, Queue, Rank, Role, dropped};
+use crate::seat::{Seat, WORKERS};
+
+/// Width up to which an image of a whole page counts as a thumbnail, in pixels.
+const THUMBNAIL: u32 = 256;
+/// Deaths of workers over one paper after which it is set aside.
+const STRIKES: u32 = 2;
+
+type Answered<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Draws and reads PDFs in worker processes.
+#[derive(Debug)]
+pub struct PdfReader {
+    desk: Arc<Desk>,
+}
+
+/// What the reader and its threads share.
+#[derive(Debug)]
+struct Desk {
+    queue: Mutex<Queue>,
+    bell: Condvar,
+    cache: Mutex<Cache>,
+    /// How many workers each paper has cost.
+    strikes: Mutex<BTreeMap<u64, u32>>,
+    processes: Vec<Arc<AtomicU32>>,
+}
+
+impl PdfReader {
+    /// Starts the threads, which start their workers at once without making anybody wait.
+    ///
+    /// # Errors
+    /// [`PdfErrorKind::Reader`] when no thread can be started. A missing library or worker is
+    /// told by the requests instead: everything but papers works without.
+    pub fn start(config: PdfConfig) -> Result<Self, PdfError> {
+        let config = Arc::new(config);
+        let desk = Arc::new(Desk {
+            queue: Mutex::default(),
+            bell: Condvar::new(),
+            cache: Mutex::new(Cache::new(config.cache)),
+            strikes: Mutex::default(),
+            processes: (0..WORKERS).map(|_| Arc::default()).collect(),
+        });
+        let reader = Self { desk: Arc::clone(&desk) };
+        for (index, process) in desk.processes.iter().enumerate() {
+            // The last worker does everything, any other only images.
+            let role = if index + 1 == WORKERS { Role::Everything } else { Role::Images };
+            let seat = Seat::new(Arc::clone(&config), Arc::clone(process));
+            let desk = Arc::clone(&desk);
+            std::thread::Builder::new()
+                .name(format!("pdf-{index}"))
+                .spawn(move || desk.serve(seat, role))
+                .map_err(|error| fault(PdfErrorKind::Reader, error))?;
+        }
+        Ok(reader)
+    }
+
+    /// Process identifiers of the workers that run, for tests and diagnostics.
+    #[must_use]
+    pub fn workers(&self) -> Vec<u32> {
+        let running = |process: &Arc<AtomicU32>| process.load(Ordering::Relaxed);
+        self.desk.processes.iter().map(running).filter(|process| *process != 0).collect()
+    }
+
+    /// Asks and waits for the answer.
+    pub(crate) async fn ask(&self, paper: &Path, rank: Rank, ask: Ask) -> Outcome {
+        self.ask_for(paper, rank, None, ask).await
+    }
+
+    async fn ask_for(
+        &self,
+        paper: &Path,
+        rank: Rank,
+        generation: Option<u32>,
+        ask: Ask,
+    ) -> Outcome {
+        let number = number(paper)?;
+        let (answer, waits) = oneshot::channel();
+        let job = Job { paper: number, path: paper.to_path_buf(), ask, generation, answer };
+        {
+            let mut queue = lock(&self.desk.queue);
+            if queue.closed {
+                return Err(dropped());
+            }
+            queue.push(rank, job);
+        }
+        self.desk.bell.notify_all();
+        waits.await.unwrap_or_else(|_| Err(dropped()))
+    }
+
+    /// How many pages, the title, and whether it is a form that cannot be shown.
+    pub(crate) async fn open(
+        &self,
+        paper: &Path,
+        rank: Rank,
+    ) -> Result<(u32, Option<String>, bool), PdfError> {
+        match self.ask(paper, rank, Ask::Open).await? {
+            (Answer::Opened { pages, title, needs_xfa }, _) => Ok((pages, title, needs_xfa)),
+            (other, _) => Err(unexpected(&other)),
+        }
+    }
+}
+
+impl Drop for PdfReader {
+    fn drop(&mut self) {
+        lock(&self.desk.queue).close();
+        self.desk.bell.notify_all();
+    }
+}
+
+impl Papers for PdfReader {
+    fn inspect<'a>(&'a self, paper: &'a Path) -> Answered<'a, Result<Inspection, PdfError>> {
+        Box::pin(async move {
+            let (pages, title, _) = self.open(paper, Rank::Reading).await?;
+            let mut all = Vec::new();
+            let mut searchable = false;
+            let mut from = 1;
+            while from <= pages {
+                // Whether there is text, the first pages tell.
+                let text = from == 1;
+                let ask = Ask::Sizes { from, count: PAGES_AT_ONCE, text };
+                match self.ask(paper, Rank::Reading, ask).await? {
+                    (Answer::Sizes { sizes, text }, _) => {
+                        all.extend(sizes);
+                        searchable |= text;
+                    }
+                    (other, _) => return Err(unexpected(&other)),
+                }
+                from += PAGES_AT_ONCE;
+            }
+            Ok(Inspection { sizes: all, searchable, title })
+        })
+    }
+
+    fn render<'a>(
+        &'a self,
+        paper: &'a Path,
+        page: PaperPage,
+    ) -> Answered<'a, Result<PaperImage, PdfError>> {
+        Box::pin(async move {
+            let PaperPage { page, width, area, generation } = page;
+            let rank = match area {
+                RenderArea::Pixels { .. } => Rank::Tile,
+                RenderArea::Whole if width <= THUMBNAIL => Rank::Thumbnail,
+                RenderArea::Whole => Rank::Whole,
+            };
+            let key = (number(paper)?, page, width, Area::from(area));
+            if let Some(image) = lock(&self.desk.cache).get(key) {
+                return Ok(image);
+            }
+            let ask = Ask::Draw { page, width, area: area.into() };
+            match self.ask_for(paper, rank, Some(generation), ask).await? {
+                (Answer::Image { jpeg }, bytes) => {
+                    let mime = if jpeg { "image/jpeg" } else { "image/png" };
+                    let image = PaperImage { mime, bytes };
+                    lock(&self.desk.cache).insert(key, &image);
+                    Ok(image)
+                }
+                (other, _) => Err(unexpected(&other)),
+            }
+        })
+    }
+
+    fn text<'a>(&'a self, paper: &'a Path, page: u32) -> Answered<'a, Result<PageText, PdfError>> {
+        Box::pin(async move {
+            match self.ask(paper, Rank::Reading, Ask::Lines { page }).await? {
+                (Answer::Lines(lines), _) => Ok(PageText { page, lines }),
+                (other, _) => Err(unexpected(&other)),
+            }
+        })
+    }
+
+    fn all_text<'a>(&'a self, paper: &'a Path) -> Answered<'a, Result<Vec<String>, PdfError>> {
+        Box::pin(async move {
+            let (pages, ..) = self.open(paper, Rank::Index).await?;
+            let mut all = Vec::new();
+            for page in 1..=pages {
+                match self.ask(paper, Rank::Index, Ask::Plain { page }).await {
+                    Ok((Answer::Plain(text), _)) => all.push(text),
+                    Ok((other, _)) => return Err(unexpected(&other)),
+                    // One page beyond reading does not hide the others from the search.
+                    Err(error) if error.kind == PdfErrorKind::Damaged => all.push(String::new()),
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(all)
+        })
+    }
+
+    fn outline<'a>(&'a self, paper: &'a Path) -> Answered<'a, Result<Vec<OutlineEntry>, PdfError>> {
+        Box::pin(async move {
+            match self.ask(paper, Rank::Reading, Ask::Outline).await? {
+                (Answer::Outline(entries), _) => Ok(entries),
+                (other, _) => Err(unexpected(&other)),
+            }
+        })
+    }
+
+    fn export<'a>(&'a self, export: ExportPaper) -> Answered<'a, Result<(), PdfError>> {
+        Box::pin(crate::export::export(self, export))
+    }
+
+    fn check<'a>(&'a self, paper: &'a Path) -> Answered<'a, PaperCheck> {
+        Box::pin(crate::check::check(self, paper))
+    }
+}
+
+impl Desk {
+    /// The life of a worker's thread.
+    fn serve(&self, mut seat: Seat, role: Role) {
+        if let Err(lost) = seat.warm() {
+            tracing::warn!(%lost, "no PDF worker");
+        }
+        while let Some(job) = self.next(role) {
+            let outcome = self.work(&mut seat, &job);
+            job.finish(outcome);
+        }
+    }
+
+    fn next(&self, role: Role) -> Option<Job> {
+        let mut queue = lock(&self.queue);
+        loop {
+            if queue.closed {
+                return None;
+            }
+            if let Some(job) = queue.pop(role) {
+                return Some(job);
+            }
+            queue = self.bell.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Does a job, twice when the worker is lost over it.
+    fn work(&self, seat: &mut Seat, job: &Job) -> Outcome {
+        let request = Request { paper: job.paper, ask: job.ask.clone() };
+        let file = File::open(&job.path).map_err(|e| fault(PdfErrorKind::Unreadable, e))?;
+        loop {
+            let strikes = lock(&self.strikes).get(&job.paper).copied().unwrap_or(0);
+            if strikes >= STRIKES {
+                let detail = "reading it ended the reader twice";
+                return Err(fault(PdfErrorKind::Quarantined, detail));
+            }
+            match seat.ask(&request, &file) {
+                Ok((Answer::Failed(fault), _)) => return Err(fault.into()),
+                Ok(answer) => {
+                    if strikes > 0 {
+                        // It was not the paper's fault after all.
+                        lock(&self.strikes).remove(&job.paper);
+                    }
+                    return Ok(answer);
+                }
+                Err(lost @ Lost::NotStarted(_)) => return Err(fault(PdfErrorKind::Reader, lost)),
+                Err(lost @ (Lost::Died(_) | Lost::Slow(_))) => {
+                    tracing::warn!(%lost, "a PDF worker is replaced");
+                    *lock(&self.strikes).entry(job.paper).or_default() += 1;
+                }
+            }
+        }
+    }
+}
+
+/// The paper's number: the same for the same bytes of the same file.
+fn number(paper: &Path) -> Result<u64, PdfError> {
+    let unreadable = |error: io::Error| fault(PdfErrorKind::Unreadable, error);
+    let about = std::fs::metadata(paper).map_err(unreadable)?;
+    if !about.is_file() {
+        return Err(fault(PdfErrorKind::Unreadable, "not a file"));
+    }
+    if about.len() == 0 {
+        return Err(fault(PdfErrorKind::Empty, "the file has no byte"));
+    }
+    let mut hasher = DefaultHasher::new();
+    about.len().hash(&mut hasher);
+    about.modified().map_err(unreadable)?.hash(&mut hasher);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        (about.dev(), about.ino(), about.ctime(), about.ctime_nsec()).hash(&mut hasher);
+    }
+    #[cfg(not(unix))]
+    paper.hash(&mut hasher);
+    Ok(hasher.finish())
+}
+
+pub(crate) fn fault(kind: PdfErrorKind, detail: impl std::fmt::Display) -> PdfError {
+    PdfError { kind, detail: detail.to_string() }
+}
+
+/// A worker that answers something else than it was asked cannot be trusted further.
+pub(crate) fn unexpected(answer: &Answer) -> PdfError {
+    let detail = match answer {
+        Answer::Failed(fault) => fault.detail.clone(),
+        _ => "the worker answered something else".to_owned(),
+    };
+    fault(PdfErrorKind::Reader, detail)
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
