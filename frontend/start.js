@@ -1,3 +1,3 @@
 import init from "./pupitre.js";
 
-init({ module_or_path: "pupitre_bg.wasm" });
+init();

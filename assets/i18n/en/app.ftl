@@ -1,1 +1,223 @@
-# The words of the app.
+# The app's words. No-break spaces stand in the text.
+
+app-name = Pupitre
+back = Back
+close = Close
+try-again = Try again
+search = Search
+settings = Settings
+my-notes = My notes
+you = You
+
+failure-closed = This page is no longer connected to the app. Nothing is lost: open it again from Pupitre.
+failure-gone = The app no longer answers. What was saved is kept: close Pupitre and open it again.
+
+## Dates and times
+
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+weekday-short-1 = Mon
+weekday-short-2 = Tue
+weekday-short-3 = Wed
+weekday-short-4 = Thu
+weekday-short-5 = Fri
+weekday-short-6 = Sat
+weekday-short-7 = Sun
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = June
+month-short-7 = July
+month-short-8 = Aug
+month-short-9 = Sept
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
+date-day = { $day }
+date-long = { $weekday } { $day } { $month }
+date-year = { $weekday } { $day } { $month } { $year }
+time = { $sharp ->
+    [1] { $hour }:{ $minute }
+   *[other] { $hour }:{ $minute }
+ }
+days-today = today
+days-tomorrow = tomorrow
+days-yesterday = yesterday
+days-in = in { $n } days
+weeks-in = in { $n } weeks
+months-in = { $n ->
+    [one] in { $n } month
+   *[other] in { $n } months
+ }
+days-ago = { $n } days ago
+megabytes = { $tenth ->
+    [0] { $whole } MB
+   *[other] { $whole }.{ $tenth } MB
+ }
+bytes-of = { $here } of { $all }
+
+## Numbers
+
+n-items = { $n ->
+    [0] no item
+    [one] { $n } item
+   *[other] { $n } items
+ }
+n-documents = { $n ->
+    [0] no paper
+    [one] { $n } paper
+   *[other] { $n } papers
+ }
+n-pages = { $n ->
+    [one] { $n } page
+   *[other] { $n } pages
+ }
+n-pages-short = { $n } p.
+n-notes = { $n ->
+    [one] { $n } note
+   *[other] { $n } notes
+ }
+
+## State of the exchange
+
+sync-fresh = Up to date, { $time }
+sync-online = Connected
+sync-sending = { $n ->
+    [one] { $n } note on its way
+   *[other] { $n } notes on their way
+ }
+sync-arriving = { $n ->
+    [one] { $n } paper arriving
+   *[other] { $n } papers arriving
+ }
+sync-waiting = { $n ->
+    [one] No network, { $n } note waiting
+   *[other] No network, { $n } notes waiting
+ }
+sync-offline = No network
+sync-offline-since = No network, up to date { $date } at { $time }
+sync-open = Open the settings
+server = Exchange with the server
+server-lead = Everything you write is first kept on this tablet, and leaves as soon as there is a network.
+exchange-now = Exchange now
+exchange-busy = Exchanging…
+exchange-done = Everything is exchanged.
+notes-unreadable = { $n ->
+    [one] { $n } note from elsewhere could not be read; it is kept aside.
+   *[other] { $n } notes from elsewhere could not be read; they are kept aside.
+ }
+
+## First start
+
+enrol-title = Join your council
+enrol-lead = The clerk gave you an invitation. You may paste the whole message: address and code will find their places.
+enrol-server = Address of the server
+enrol-code = Invitation code
+enrol-code-hint = Sixteen signs, in groups of four. It works once.
+enrol-device = Name of this device
+enrol-device-default = Tablet
+enrol-join = Join
+enrol-busy = One moment…
+enrol-incomplete = The address, the code or the name of the device is missing. Fill them in, then try again.
+
+## Home
+
+home-title = Home, Pupitre
+next-sitting = Next sitting, { $when }
+sitting-when = { $time }, { $place }.
+sitting-no-agenda = The agenda is not published yet.
+open-sitting = Open the sitting
+papers-here = { $n ->
+    [one] { $n } paper on the tablet
+   *[other] { $n } papers on the tablet
+ }
+papers-of = { $here } of { $all } papers on the tablet
+papers-unread = { $n ->
+    [one] { $n } unread paper
+   *[other] { $n } unread papers
+ }
+state-coming = To come
+state-read = Read
+state-held = Held
+coming = To come
+past = Past sittings
+latest-notes = Your latest notes
+no-next = No sitting is planned for now. The next one will appear here as soon as the clerk has published it.
+show-more = { $n ->
+    [one] Show { $n } more sitting
+   *[other] Show { $n } more sittings
+ }
+empty-title = Your desk is ready
+empty-fetching = Your council’s sittings are arriving.
+empty-online = No sitting is published for now. It will appear here as soon as the clerk has published it.
+empty-offline = The sittings will arrive as soon as there is a network. There is nothing you need to do.
+note-place = { $item ->
+    [0] { $title }, page { $page }
+   *[other] Item { $item }, { $title }, page { $page }
+ }
+drawing = Drawn by hand
+no-notes = You have no notes yet. Open a paper and take the highlighter, the pen or the note.
+audience-private = { $who }, private
+audience-group = { $who }, group { $group }
+audience-council = { $who }, the whole council
+
+## Sitting
+
+agenda = Agenda
+agenda-lead = { $items }, { $pages }.
+agenda-resume = You were at item { $n }.
+convocation = Convocation
+closed-doors = Closed doors
+information = For information
+unread = Unread
+first-page = Page of the chosen paper
+preview-waiting = This paper is not on the tablet yet. It will arrive as soon as there is a network.
+not-here-yet = not here yet
+arriving-percent = arriving, { $n } %
+page-of-paper = { $title }, page { $page }
+
+## Search
+
+search-placeholder = Words, a name, an amount…
+search-hint = Search all papers and all your notes, even with no network.
+search-within = Where to search
+search-all = Everywhere
+search-papers = Papers
+search-notes = Notes
+search-found = { $n ->
+    [0] Nothing was found. Try other words, or fewer.
+    [one] { $n } passage found
+   *[other] { $n } passages found
+ }
+search-scans = Scanned papers, whose text cannot be searched: { $titles }.
+
+## Settings
+
+language = Language
+language-system = The tablet’s
+theme = Appearance
+theme-system = The tablet’s
+theme-light = Light
+theme-dark = Dark
+drawing-by-hand = Writing
+finger-draws = The finger writes too
+finger-draws-hint = Otherwise the finger scrolls the page, and only the pen writes.

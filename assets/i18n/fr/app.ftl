@@ -1,1 +1,223 @@
-# Les mots de l'application.
+# Les mots de l'application. Les espaces insécables sont dans le texte.
+
+app-name = Pupitre
+back = Retour
+close = Fermer
+try-again = Réessayer
+search = Rechercher
+settings = Réglages
+my-notes = Mes notes
+you = Vous
+
+failure-closed = Cette page n’est plus reliée à l’application. Rien n’est perdu : ouvrez-la de nouveau depuis Pupitre.
+failure-gone = L’application ne répond plus. Ce qui était enregistré est gardé : fermez Pupitre et rouvrez-le.
+
+## Dates et heures
+
+weekday-1 = lundi
+weekday-2 = mardi
+weekday-3 = mercredi
+weekday-4 = jeudi
+weekday-5 = vendredi
+weekday-6 = samedi
+weekday-7 = dimanche
+weekday-short-1 = lun.
+weekday-short-2 = mar.
+weekday-short-3 = mer.
+weekday-short-4 = jeu.
+weekday-short-5 = ven.
+weekday-short-6 = sam.
+weekday-short-7 = dim.
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+month-short-1 = janv.
+month-short-2 = févr.
+month-short-3 = mars
+month-short-4 = avril
+month-short-5 = mai
+month-short-6 = juin
+month-short-7 = juil.
+month-short-8 = août
+month-short-9 = sept.
+month-short-10 = oct.
+month-short-11 = nov.
+month-short-12 = déc.
+date-day = { $day ->
+    [1] 1er
+   *[other] { $day }
+ }
+date-long = { $weekday } { $day } { $month }
+date-year = { $weekday } { $day } { $month } { $year }
+time = { $sharp ->
+    [1] { $hour } h
+   *[other] { $hour } h { $minute }
+ }
+days-today = aujourd’hui
+days-tomorrow = demain
+days-yesterday = hier
+days-in = dans { $n } jours
+weeks-in = dans { $n } semaines
+months-in = dans { $n } mois
+days-ago = il y a { $n } jours
+megabytes = { $tenth ->
+    [0] { $whole } Mo
+   *[other] { $whole },{ $tenth } Mo
+ }
+bytes-of = { $here } sur { $all }
+
+## Nombres
+
+n-items = { $n ->
+    [0] aucun point
+    [one] { $n } point
+   *[other] { $n } points
+ }
+n-documents = { $n ->
+    [0] aucun document
+    [one] { $n } document
+   *[other] { $n } documents
+ }
+n-pages = { $n ->
+    [one] { $n } page
+   *[other] { $n } pages
+ }
+n-pages-short = { $n } p.
+n-notes = { $n ->
+    [one] { $n } note
+   *[other] { $n } notes
+ }
+
+## État des échanges
+
+sync-fresh = À jour, { $time }
+sync-online = Relié au serveur
+sync-sending = { $n ->
+    [one] { $n } note en route
+   *[other] { $n } notes en route
+ }
+sync-arriving = { $n ->
+    [one] { $n } document arrive
+   *[other] { $n } documents arrivent
+ }
+sync-waiting = { $n ->
+    [one] Sans réseau, { $n } note en attente
+   *[other] Sans réseau, { $n } notes en attente
+ }
+sync-offline = Sans réseau
+sync-offline-since = Sans réseau, à jour { $date } à { $time }
+sync-open = Ouvrir les réglages
+server = Échanges avec le serveur
+server-lead = Tout ce que vous écrivez est d’abord gardé sur cette tablette, et part dès qu’il y a du réseau.
+exchange-now = Échanger maintenant
+exchange-busy = Échange en cours…
+exchange-done = Tout est échangé.
+notes-unreadable = { $n ->
+    [one] { $n } note venue d’ailleurs n’a pas pu être lue ; elle est mise de côté.
+   *[other] { $n } notes venues d’ailleurs n’ont pas pu être lues ; elles sont mises de côté.
+ }
+
+## Première ouverture
+
+enrol-title = Rejoindre votre conseil
+enrol-lead = Le greffe vous a remis une invitation. Vous pouvez coller le message entier : l’adresse et le code trouveront leur place.
+enrol-server = Adresse du serveur
+enrol-code = Code d’invitation
+enrol-code-hint = Seize signes, par groupes de quatre. Il ne sert qu’une fois.
+enrol-device = Nom de cet appareil
+enrol-device-default = Tablette
+enrol-join = Rejoindre
+enrol-busy = Un instant…
+enrol-incomplete = Il manque l’adresse, le code ou le nom de l’appareil. Complétez-les, puis recommencez.
+
+## Accueil
+
+home-title = Accueil, Pupitre
+next-sitting = Prochaine séance, { $when }
+sitting-when = { $time }, { $place }.
+sitting-no-agenda = L’ordre du jour n’est pas encore publié.
+open-sitting = Ouvrir la séance
+papers-here = { $n ->
+    [one] { $n } document sur la tablette
+   *[other] { $n } documents sur la tablette
+ }
+papers-of = { $here } sur { $all } documents sur la tablette
+papers-unread = { $n ->
+    [one] { $n } document non lu
+   *[other] { $n } documents non lus
+ }
+state-coming = À venir
+state-read = Lu
+state-held = Tenue
+coming = À venir
+past = Séances passées
+latest-notes = Vos dernières notes
+no-next = Aucune séance n’est prévue pour l’instant. La prochaine apparaîtra ici dès que le greffe l’aura publiée.
+show-more = { $n ->
+    [one] Montrer { $n } autre séance
+   *[other] Montrer les { $n } autres séances
+ }
+empty-title = Votre pupitre est prêt
+empty-fetching = Les séances de votre conseil arrivent.
+empty-online = Aucune séance n’est publiée pour l’instant. Elle apparaîtra ici dès que le greffe l’aura publiée.
+empty-offline = Les séances arriveront dès qu’il y aura du réseau. Vous n’avez rien à faire.
+note-place = { $item ->
+    [0] { $title }, page { $page }
+   *[other] Point { $item }, { $title }, page { $page }
+ }
+drawing = Tracé à la main
+no-notes = Vous n’avez pas encore de notes. Ouvrez un document, prenez le surligneur, le stylo ou la note.
+audience-private = { $who }, privée
+audience-group = { $who }, groupe { $group }
+audience-council = { $who }, tout le conseil
+
+## Séance
+
+agenda = Ordre du jour
+agenda-lead = { $items }, { $pages }.
+agenda-resume = Vous en étiez au point { $n }.
+convocation = Convocation
+closed-doors = Huis clos
+information = Pour information
+unread = Non lu
+first-page = Page du document choisi
+preview-waiting = Ce document n’est pas encore sur la tablette. Il arrivera dès qu’il y aura du réseau.
+not-here-yet = pas encore là
+arriving-percent = arrive, { $n } %
+page-of-paper = { $title }, page { $page }
+
+## Recherche
+
+search-placeholder = Mots, nom, montant…
+search-hint = Cherchez dans tous les documents et dans toutes vos notes, même sans réseau.
+search-within = Où chercher
+search-all = Partout
+search-papers = Documents
+search-notes = Notes
+search-found = { $n ->
+    [0] Rien n’a été trouvé. Essayez d’autres mots, ou moins de mots.
+    [one] { $n } passage trouvé
+   *[other] { $n } passages trouvés
+ }
+search-scans = Documents numérisés, dont le texte ne peut pas être cherché : { $titles }.
+
+## Réglages
+
+language = Langue
+language-system = Celle de la tablette
+theme = Apparence
+theme-system = Celle de la tablette
+theme-light = Claire
+theme-dark = Sombre
+drawing-by-hand = Écrire
+finger-draws = Le doigt écrit aussi
+finger-draws-hint = Sinon le doigt fait défiler la page, et seul le stylet écrit.

@@ -1,0 +1,75 @@
+//! The image of a page or of a part of it.
+
+use ipc::PageImage;
+use yew::prelude::*;
+
+use crate::bridge;
+use crate::dom;
+
+/// The number of a view that is made now: grows with the clock, so that a later view of the same
+/// paper always has the greater one, in whichever screen. Tenths of a second since 2026.
+pub(crate) fn generation_now() -> u32 {
+    const START_MS: u64 = 1_767_225_600_000;
+    u32::try_from(dom::now_ms().saturating_sub(START_MS) / 100).unwrap_or(u32::MAX)
+}
+
+#[derive(Debug, Properties, PartialEq)]
+pub(crate) struct PageImgProps {
+    /// Which; its generation does not matter, the image takes that of its first moment.
+    pub(crate) image: PageImage,
+    #[prop_or_default]
+    pub(crate) style: AttrValue,
+    #[prop_or_default]
+    pub(crate) class: Classes,
+    /// What the image shows, for who does not see it; empty when the text stands beside it.
+    #[prop_or_default]
+    pub(crate) alt: AttrValue,
+    #[prop_or_default]
+    pub(crate) lazy: bool,
+    #[prop_or_default]
+    pub(crate) onload: Callback<()>,
+}
+
+/// The image; asks again when the app has dropped the work as stale.
+#[component]
+pub(crate) fn PageImg(props: &PageImgProps) -> Html {
+    let PageImage { document, version, page, width, area, .. } = props.image;
+    let tries = use_state(|| 0_u8);
+    let source = use_memo(
+        (document, version, page, width, area, *tries),
+        |(document, version, page, width, area, _)| {
+            bridge::image(&PageImage {
+                document: *document,
+                version: *version,
+                page: *page,
+                width: *width,
+                area: *area,
+                generation: generation_now(),
+            })
+        },
+    );
+    let shown = use_state(|| false);
+    let onload = {
+        let (shown, told) = (shown.clone(), props.onload.clone());
+        Callback::from(move |_: Event| {
+            shown.set(true);
+            told.emit(());
+        })
+    };
+    let onerror = {
+        let (tries, told) = (tries.clone(), props.onload.clone());
+        Callback::from(move |_: Event| {
+            if *tries < 2 {
+                tries.set(*tries + 1);
+            } else {
+                told.emit(());
+            }
+        })
+    };
+    let class = classes!(props.class.clone(), (!*shown).then_some("blank"));
+    html! {
+        <img src={(*source).clone()} {class} style={props.style.clone()} alt={props.alt.clone()}
+            loading={if props.lazy { "lazy" } else { "eager" }} decoding="async" draggable="false"
+            {onload} {onerror} />
+    }
+}

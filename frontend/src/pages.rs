@@ -1,0 +1,8 @@
+//! The screens, the reader aside.
+
+pub(crate) mod agenda;
+pub(crate) mod enrolment;
+pub(crate) mod home;
+pub(crate) mod next_sitting;
+pub(crate) mod notes;
+pub(crate) mod sitting;

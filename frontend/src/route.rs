@@ -1,0 +1,101 @@
+//! Which screen is shown, as the part of the address after `#`.
+
+use std::fmt;
+
+use domain::{DocumentId, SittingId};
+use ink::AnnotationId;
+
+/// A screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Route {
+    #[default]
+    Home,
+    Sitting(SittingId),
+    /// A paper, at a page (the one last read when none), a note held up to the eye.
+    Paper {
+        document: DocumentId,
+        page: Option<u32>,
+        note: Option<AnnotationId>,
+    },
+    Notes,
+}
+
+impl Route {
+    pub(crate) const fn paper(document: DocumentId) -> Self {
+        Self::Paper { document, page: None, note: None }
+    }
+
+    /// The screen of an address; the first one when the address says nothing.
+    pub(crate) fn parse(hash: &str) -> Self {
+        let path = hash.trim_start_matches('#').trim_start_matches('/');
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let mut parts = path.split('/');
+        let route = match (parts.next(), parts.next()) {
+            (Some("seance"), Some(id)) => id.parse().ok().map(Self::Sitting),
+            (Some("document"), Some(id)) => id.parse().ok().map(|document| {
+                let asked = |name: &str| {
+                    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+                };
+                Self::Paper {
+                    document,
+                    page: asked("page").and_then(|page| page.parse().ok()),
+                    note: asked("note").and_then(|note| note.parse().ok()),
+                }
+            }),
+            (Some("notes"), _) => Some(Self::Notes),
+            _ => None,
+        };
+        route.unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Home => f.write_str("#/"),
+            Self::Sitting(id) => write!(f, "#/seance/{id}"),
+            Self::Notes => f.write_str("#/notes"),
+            Self::Paper { document, page, note } => {
+                write!(f, "#/document/{document}")?;
+                let mut sign = '?';
+                if let Some(page) = page {
+                    write!(f, "{sign}page={page}")?;
+                    sign = '&';
+                }
+                if let Some(note) = note {
+                    write!(f, "{sign}note={note}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_screen_is_found_again_by_its_address() {
+        let document = DocumentId::from_bytes([3; 16]);
+        let note = AnnotationId::from_bytes([4; 16]);
+        for route in [
+            Route::Home,
+            Route::Notes,
+            Route::Sitting(SittingId::from_bytes([2; 16])),
+            Route::paper(document),
+            Route::Paper { document, page: Some(12), note: None },
+            Route::Paper { document, page: Some(12), note: Some(note) },
+            Route::Paper { document, page: None, note: Some(note) },
+        ] {
+            assert_eq!(Route::parse(&route.to_string()), route);
+        }
+    }
+
+    #[test]
+    fn an_address_that_says_nothing_leads_home() {
+        for hash in ["", "#", "#/seance/x", "#/document/1?page=2", "#/nowhere"] {
+            assert_eq!(Route::parse(hash), Route::Home, "{hash}");
+        }
+    }
+}
