@@ -200,7 +200,6 @@ impl Engine {
         self.asleep(effects);
         (self.cursor, self.failures, self.not_before) = (0, 0, 0);
         self.papers_due = true;
-        self.close_poke(effects);
         self.exchange(now, effects);
     }
 
@@ -209,6 +208,7 @@ impl Engine {
             effects.push(Effect::Abandon { number });
         }
         self.phase = Phase::Asleep;
+        self.close_poke(effects);
     }
 
     fn grew(&mut self, now: u64, urgent: bool) {
