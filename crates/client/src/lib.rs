@@ -5,4 +5,30 @@
 //! needs from the outside: [`ports::Store`], [`ports::PaperFiles`], [`ports::Papers`],
 //! [`ports::Keys`] and [`ports::World`]; `store` and `pdf` implement them.
 
+mod actor;
+mod catalogue;
+mod client;
+mod core;
+mod desk;
+mod driver;
+mod enrolment;
+mod exchange;
+mod fetch;
+mod indexing;
+mod inspections;
+mod marking;
+mod notes;
+mod pages;
+mod people;
+mod picture;
 pub mod ports;
+mod problem;
+mod publish;
+mod reading;
+mod remote;
+mod shelf;
+mod views;
+mod world;
+
+pub use client::{Client, ClientConfig};
+pub use world::SystemWorld;

@@ -1,5 +1,6 @@
 //! What the tablet keeps: catalogue, notes, outbox, search index and papers.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use domain::{
@@ -95,6 +96,24 @@ pub trait Store: Send + 'static {
     fn notes(&self, pdf: Option<&Sha256>) -> Result<Vec<NoteIndexEntry>, StoreError>;
     /// The note with this identifier.
     fn note(&self, id: AnnotationId) -> Result<Option<NoteIndexEntry>, StoreError>;
+    /// How many notes this member has on each PDF that has any.
+    fn note_counts(&self, owner: MemberId) -> Result<BTreeMap<Sha256, u32>, StoreError> {
+        let mut counts = BTreeMap::new();
+        for note in self.notes(None)? {
+            if note.document.scope.owner == owner {
+                *counts.entry(note.document.pdf).or_default() += 1;
+            }
+        }
+        Ok(counts)
+    }
+    /// This member's notes last changed, newest first.
+    fn latest_notes(&self, owner: MemberId, limit: u32) -> Result<Vec<NoteIndexEntry>, StoreError> {
+        let mut notes = self.notes(None)?;
+        notes.retain(|note| note.document.scope.owner == owner);
+        notes.sort_by_key(|note| std::cmp::Reverse(note.mark.modified_ms));
+        notes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(notes)
+    }
     /// Notes that could not be read, kept aside.
     fn unreadable(&self) -> Result<u32, StoreError>;
 

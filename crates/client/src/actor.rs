@@ -1,0 +1,296 @@
+//! The actor: one task that owns the tablet's state and answers one message after the other.
+//!
+//! What a hand waits for (marks, undo, places) is done here and touches memory and one short
+//! transaction. What needs the PDF reader or the network runs in tasks of its own and comes back as
+//! a message, so that a mark never waits behind a download.
+
+use std::sync::Arc;
+
+use domain::{DocumentId, Sha256};
+use ipc::{Command, Event, NewMark, Preferences, Problem, Reply, SyncState};
+use tokio::sync::{mpsc, oneshot, watch};
+use wire::DocKey;
+
+use crate::core::Core;
+use crate::desk::Desk;
+use crate::notes::Fresh;
+use crate::picture::Picture;
+use crate::ports::{Profile, Reading};
+use crate::views::status;
+use crate::{driver, marking, reading};
+
+/// Where an answer goes.
+pub(crate) type Answer = oneshot::Sender<Result<Reply, Problem>>;
+
+/// What the actor is told.
+pub(crate) enum Message {
+    /// Somebody asks.
+    Command(Box<Command>, Answer),
+    /// A mark whose quote has been found on its page.
+    Quoted(Box<NewMark>, Answer),
+    /// How many edits were made to a notes document?
+    Edits(DocKey, oneshot::Sender<u64>),
+    /// Notes that were read anew; answers whether they were taken.
+    Install(Box<Fresh>, oneshot::Sender<Result<bool, Problem>>),
+    /// Records or places changed: read the picture anew.
+    Reload(oneshot::Sender<Result<(), Problem>>),
+    /// A paper is whole.
+    Arrived(Sha256),
+    /// An exchange reached the server; whether to its end.
+    Exchanged {
+        /// Whether nothing was left on either side.
+        whole: bool,
+        /// When it ended.
+        now_ms: i64,
+        /// Changes that still wait.
+        pending: u32,
+        /// Last log entry applied.
+        cursor: u64,
+    },
+    /// How the tablet stands with the server.
+    Sync(Box<dyn FnOnce(&mut SyncState) + Send>),
+    /// This tablet has joined a council.
+    Joined(Box<Profile>, oneshot::Sender<Result<(), Problem>>),
+}
+
+/// The actor.
+pub(crate) struct Actor {
+    pub(crate) core: Arc<Core>,
+    pub(crate) desk: Desk,
+    drawn: watch::Sender<Picture>,
+    automatic: bool,
+    driving: bool,
+    started: std::time::Instant,
+}
+
+impl Actor {
+    pub(crate) fn new(core: Arc<Core>, drawn: watch::Sender<Picture>, automatic: bool) -> Self {
+        let started = std::time::Instant::now();
+        Self { core, desk: Desk::default(), drawn, automatic, driving: false, started }
+    }
+
+    /// Answers until the client closes.
+    pub(crate) async fn run(mut self, mut letters: mpsc::UnboundedReceiver<Message>) {
+        // A trouble at the start is told to whoever asks first.
+        self.load().await.ok();
+        let closing = self.core.closing.clone();
+        loop {
+            let message = tokio::select! {
+                biased;
+                () = closing.cancelled() => return,
+                message = letters.recv() => message,
+            };
+            match message {
+                Some(message) => self.hear(message).await,
+                None => return,
+            }
+        }
+    }
+
+    /// The tablet as it is now.
+    pub(crate) fn picture(&self) -> Picture {
+        self.drawn.borrow().clone()
+    }
+
+    /// Draws the picture differently.
+    pub(crate) fn draw(&self, change: impl FnOnce(&mut Picture)) {
+        self.drawn.send_modify(change);
+    }
+
+    async fn hear(&mut self, message: Message) {
+        match message {
+            Message::Command(command, answer) => self.command(*command, answer).await,
+            Message::Quoted(mark, answer) => {
+                let marked = self.mark(*mark).await;
+                self.answer(answer, marked);
+            }
+            Message::Edits(key, answer) => {
+                answer.send(self.desk.edits(key)).ok();
+            }
+            Message::Install(fresh, answer) => {
+                answer.send(self.install(*fresh).await).ok();
+            }
+            Message::Reload(answer) => {
+                let loaded = self.load().await;
+                self.core.tell(Event::Catalogue);
+                answer.send(loaded).ok();
+            }
+            Message::Arrived(pdf) => self.arrived(pdf),
+            Message::Sync(change) => self.sync_changed(change),
+            Message::Exchanged { whole, now_ms, pending, cursor } => {
+                self.draw(|picture| picture.cursor = cursor);
+                let last = self.drawn.borrow().catalogue.local_ms(now_ms);
+                self.sync_changed(Box::new(move |sync| {
+                    sync.pending = pending;
+                    if whole {
+                        sync.online = true;
+                        sync.last = last;
+                        sync.problem = None;
+                    }
+                }));
+            }
+            Message::Joined(profile, answer) => {
+                answer.send(self.join(*profile).await).ok();
+            }
+        }
+    }
+
+    async fn command(&mut self, command: Command, answer: Answer) {
+        if !self.drawn.borrow().loaded
+            && let Err(problem) = self.load().await
+        {
+            answer.send(Err(problem)).ok();
+            return;
+        }
+        let done = match command {
+            Command::Status => Ok(Reply::Status(Box::new(status::status(&self.picture())))),
+            Command::Mark(mark) => self.mark(mark).await,
+            Command::ChangeMark { document, annotation, text, colour } => {
+                self.change_mark(document, annotation, text, colour).await
+            }
+            Command::Erase { document, annotations } => self.erase(document, annotations).await,
+            Command::Undo { document } => self.turn_back(document, false).await,
+            Command::Redo { document } => self.turn_back(document, true).await,
+            Command::RememberPage { document, page } => self.remember_page(document, page).await,
+            Command::Prefer(preferences) => self.prefer(preferences).await,
+            Command::Shown => {
+                let ms = self.started.elapsed().as_millis() as u64;
+                tracing::info!(ms, "first screen");
+                Ok(Reply::Done)
+            }
+            Command::Marks { document } => {
+                let (undo, _) = self.desk.can(document);
+                return self.aside(answer, reading::Question::Marks { document, undo });
+            }
+            Command::Document { document } => {
+                let (undo, redo) = self.desk.can(document);
+                return self.aside(answer, reading::Question::Document { document, undo, redo });
+            }
+            Command::MarkQuote { mark, quote } => return self.mark_quote(answer, mark, quote),
+            other => return self.aside(answer, reading::Question::Command(Box::new(other))),
+        };
+        self.answer(answer, done);
+    }
+
+    fn answer(&self, answer: Answer, done: Result<Reply, Problem>) {
+        answer.send(done).ok();
+    }
+
+    /// Answers in a task of its own.
+    fn aside(&self, answer: Answer, question: reading::Question) {
+        let core = Arc::clone(&self.core);
+        self.core.tasks.spawn(async move {
+            let closing = core.closing.clone();
+            tokio::select! {
+                done = reading::answer(&core, question) => {
+                    answer.send(done).ok();
+                }
+                () = closing.cancelled() => {}
+            }
+        });
+    }
+
+    fn mark_quote(&self, answer: Answer, mark: NewMark, quote: String) {
+        let core = Arc::clone(&self.core);
+        self.core.tasks.spawn(async move {
+            match marking::find_quote(&core, mark, &quote).await {
+                Ok(mark) => core.post(Message::Quoted(Box::new(mark), answer)),
+                Err(problem) => {
+                    answer.send(Err(problem)).ok();
+                }
+            }
+        });
+    }
+
+    /// Reads the picture anew, and begins to drive once the tablet has joined a council.
+    async fn load(&mut self) -> Result<(), Problem> {
+        let sync = self.drawn.borrow().sync.clone();
+        let picture = self.core.shelf.ask(|store| Picture::load(store, sync)).await?;
+        let enrolled = picture.profile.is_some();
+        self.drawn.send_replace(picture);
+        if self.automatic && enrolled && !self.driving {
+            self.driving = true;
+            let core = Arc::clone(&self.core);
+            self.core.tasks.spawn(driver::drive(core));
+        }
+        Ok(())
+    }
+
+    async fn join(&mut self, profile: Profile) -> Result<(), Problem> {
+        self.core.shelf.ask(move |store| store.save_profile(&profile)).await?;
+        self.load().await
+    }
+
+    async fn install(&mut self, fresh: Fresh) -> Result<bool, Problem> {
+        let Fresh { document, edits, doc, marks, unreadable } = fresh;
+        if !self.desk.install(document, edits, doc) {
+            return Ok(false);
+        }
+        let count = u32::try_from(marks.len()).unwrap_or(u32::MAX);
+        let known = self
+            .core
+            .shelf
+            .ask(move |store| {
+                store.index_notes(&document, &marks, unreadable)?;
+                store.unreadable()
+            })
+            .await?;
+        let mine = self.drawn.borrow().member() == Some(document.scope.owner);
+        self.draw(|picture| {
+            picture.sync.unreadable = known;
+            if mine {
+                Arc::make_mut(&mut picture.notes).insert(document.pdf, count);
+            }
+        });
+        self.tell_marks(&document.pdf);
+        Ok(true)
+    }
+
+    /// Tells that the marks on a PDF changed from outside.
+    fn tell_marks(&self, pdf: &Sha256) {
+        for paper in self.picture().catalogue.papers_of(pdf).filter(|paper| paper.current) {
+            self.core.tell(Event::Marks { document: paper.document });
+        }
+    }
+
+    fn arrived(&self, pdf: Sha256) {
+        self.draw(|picture| {
+            Arc::make_mut(&mut picture.here).insert(pdf);
+        });
+        let picture = self.picture();
+        for paper in picture.catalogue.papers_of(&pdf).filter(|paper| paper.current) {
+            if let Some(event) = reading::arriving(&picture, paper.document, None) {
+                self.core.tell(event);
+            }
+        }
+    }
+
+    fn sync_changed(&self, change: Box<dyn FnOnce(&mut SyncState) + Send>) {
+        let before = self.drawn.borrow().sync.clone();
+        self.draw(|picture| change(&mut picture.sync));
+        let now = self.drawn.borrow().sync.clone();
+        if before != now {
+            self.core.tell(Event::Sync(now));
+        }
+    }
+
+    async fn remember_page(&mut self, document: DocumentId, page: u32) -> Result<Reply, Problem> {
+        let picture = self.picture();
+        let version = picture.catalogue.paper(document)?.version;
+        crate::pages::check_page(page, version.pages)?;
+        let at_ms = self.core.world.now_ms();
+        let reading = Reading { document, version: version.number, page, at_ms };
+        self.core.shelf.ask(move |store| store.save_reading(&reading)).await?;
+        self.draw(|picture| {
+            Arc::make_mut(&mut picture.readings).insert(document, reading);
+        });
+        Ok(Reply::Done)
+    }
+
+    async fn prefer(&mut self, preferences: Preferences) -> Result<Reply, Problem> {
+        let kept = preferences.clone();
+        self.core.shelf.ask(move |store| store.save_preferences(&kept)).await?;
+        self.draw(|picture| picture.preferences = preferences);
+        Ok(Reply::Status(Box::new(status::status(&self.picture()))))
+    }
+}

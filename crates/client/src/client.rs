@@ -1,0 +1,116 @@
+//! The handle that windows, command lines and tests hold.
+
+use std::sync::Arc;
+
+use ipc::{Command, Event, PageImage, Problem, Reply};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio_util::sync::DropGuard;
+
+use crate::actor::{Actor, Message};
+use crate::core::{Core, Parts, stopped};
+use crate::pages;
+use crate::picture::Picture;
+use crate::ports::{Keys, PaperFiles, PaperImage, Papers, Store, World};
+use crate::shelf::Shelf;
+
+/// Events kept for a slow listener; it asks again for what it shows when it has missed some.
+const EVENTS: usize = 256;
+
+/// What a client is made of.
+pub struct ClientConfig {
+    /// The tablet's database.
+    pub store: Box<dyn Store>,
+    /// The papers as files.
+    pub files: Arc<dyn PaperFiles>,
+    /// The device's signing key.
+    pub keys: Arc<dyn Keys>,
+    /// The PDF reader.
+    pub papers: Arc<dyn Papers>,
+    /// Clock and dice.
+    pub world: Arc<dyn World>,
+    /// Whether to exchange with the server by itself, in the background.
+    pub automatic: bool,
+}
+
+impl std::fmt::Debug for ClientConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientConfig").field("automatic", &self.automatic).finish_non_exhaustive()
+    }
+}
+
+/// A running client. Cheap to clone; when the last clone is dropped, background work stops. Use
+/// [`Client::shutdown`] to wait for it.
+#[derive(Clone)]
+pub struct Client {
+    core: Arc<Core>,
+    _running: Arc<DropGuard>,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Client")
+    }
+}
+
+impl Client {
+    /// Starts the actor. Must be called within a tokio runtime. Nothing waits for the network.
+    #[must_use]
+    pub fn start(config: ClientConfig) -> Self {
+        let ClientConfig { store, files, keys, papers, world, automatic } = config;
+        let (mailbox, letters) = mpsc::unbounded_channel();
+        let (drawn, picture) = watch::channel(Picture::default());
+        let (events, _) = broadcast::channel(EVENTS);
+        let shelf = Shelf::open(store);
+        let parts = Parts { shelf, files, keys, papers, world, events, picture, mailbox };
+        let core = Arc::new(Core::new(parts));
+        let actor = Actor::new(Arc::clone(&core), drawn, automatic);
+        tokio::spawn(actor.run(letters));
+        let running = Arc::new(core.closing.clone().drop_guard());
+        Self { core, _running: running }
+    }
+
+    /// Does what is asked.
+    ///
+    /// # Errors
+    /// [`Problem`], to be shown as a sentence.
+    pub async fn handle(&self, command: Command) -> Result<Reply, Problem> {
+        let (answer, answered) = oneshot::channel();
+        self.core.post(Message::Command(Box::new(command), answer));
+        tokio::select! {
+            biased;
+            answer = answered => answer.unwrap_or_else(|_| Err(stopped())),
+            () = self.core.closing.cancelled() => Err(stopped()),
+        }
+    }
+
+    /// Hears what the app tells by itself, from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.core.events.subscribe()
+    }
+
+    /// The image of a page. Does not wait behind commands.
+    ///
+    /// # Errors
+    /// [`Problem`]; `Internal` about work that was dropped when a newer generation came.
+    pub async fn page_image(&self, image: PageImage) -> Result<PaperImage, Problem> {
+        pages::image(&self.core, image).await
+    }
+
+    /// Whether the server answers, within a second.
+    pub async fn server_answers(&self) -> bool {
+        match self.core.remote() {
+            Ok(remote) => remote.answers().await,
+            Err(_) => false,
+        }
+    }
+
+    /// Stops: finishes what is under way, closes the store.
+    pub async fn shutdown(self) {
+        let core = Arc::clone(&self.core);
+        core.closing.cancel();
+        core.tasks.close();
+        core.tasks.wait().await;
+        core.shelf.close().await;
+    }
+}

@@ -1,0 +1,156 @@
+//! What the actor and every task beside it share.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::Sha256;
+use ipc::{ErrorCode, Event, Problem};
+use tokio::sync::{Notify, broadcast, mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use wire::DocKey;
+
+use crate::actor::Message;
+use crate::inspections::Inspections;
+use crate::notes::Fresh;
+use crate::picture::Picture;
+use crate::ports::{Keys, PaperFiles, Papers, Profile, World};
+use crate::remote::{Address, Remote};
+use crate::shelf::Shelf;
+
+/// The ports, the picture, and the ways to the actor.
+pub(crate) struct Core {
+    pub(crate) shelf: Shelf,
+    pub(crate) files: Arc<dyn PaperFiles>,
+    pub(crate) keys: Arc<dyn Keys>,
+    pub(crate) papers: Arc<dyn Papers>,
+    pub(crate) world: Arc<dyn World>,
+    pub(crate) events: broadcast::Sender<Event>,
+    pub(crate) picture: watch::Receiver<Picture>,
+    pub(crate) mailbox: mpsc::UnboundedSender<Message>,
+    pub(crate) inspections: Inspections,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) closing: CancellationToken,
+    /// Rung when there is something to send; the driver listens.
+    pub(crate) edited: Notify,
+    /// One exchange at a time.
+    pub(crate) exchanging: tokio::sync::Mutex<()>,
+    /// Held while entries are applied and while notes are read anew, so that an index never
+    /// passes for newer than its pieces.
+    pub(crate) notes_gate: tokio::sync::Mutex<()>,
+    /// One round of downloads at a time.
+    pub(crate) fetching: tokio::sync::Mutex<()>,
+    /// One round of indexing at a time.
+    pub(crate) indexing: tokio::sync::Mutex<()>,
+    remote: Mutex<Option<Remote>>,
+}
+
+/// The parts of a [`Core`] that its maker brings.
+pub(crate) struct Parts {
+    pub(crate) shelf: Shelf,
+    pub(crate) files: Arc<dyn PaperFiles>,
+    pub(crate) keys: Arc<dyn Keys>,
+    pub(crate) papers: Arc<dyn Papers>,
+    pub(crate) world: Arc<dyn World>,
+    pub(crate) events: broadcast::Sender<Event>,
+    pub(crate) picture: watch::Receiver<Picture>,
+    pub(crate) mailbox: mpsc::UnboundedSender<Message>,
+}
+
+impl Core {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { shelf, files, keys, papers, world, events, picture, mailbox } = parts;
+        Self {
+            shelf,
+            files,
+            keys,
+            papers,
+            world,
+            events,
+            picture,
+            mailbox,
+            inspections: Inspections::default(),
+            tasks: TaskTracker::new(),
+            closing: CancellationToken::new(),
+            edited: Notify::new(),
+            exchanging: tokio::sync::Mutex::default(),
+            notes_gate: tokio::sync::Mutex::default(),
+            fetching: tokio::sync::Mutex::default(),
+            indexing: tokio::sync::Mutex::default(),
+            remote: Mutex::default(),
+        }
+    }
+
+    /// The tablet as it is now.
+    pub(crate) fn now(&self) -> Picture {
+        self.picture.borrow().clone()
+    }
+
+    /// The server of the profile.
+    pub(crate) fn remote(&self) -> Result<Remote, Problem> {
+        let picture = self.now();
+        let profile = picture.enrolled()?;
+        let mut remote = self.remote.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(remote) = &*remote {
+            return Ok(remote.clone());
+        }
+        let made = self.remote_of(profile)?;
+        *remote = Some(made.clone());
+        Ok(made)
+    }
+
+    fn remote_of(&self, profile: &Profile) -> Result<Remote, Problem> {
+        let address = Address::read(&profile.server)?;
+        Ok(Remote::new(address, profile.device, Arc::clone(&self.keys)))
+    }
+
+    /// Tells whoever listens; nobody may.
+    pub(crate) fn tell(&self, event: Event) {
+        self.events.send(event).ok();
+    }
+
+    /// Path of a whole paper.
+    pub(crate) fn path(&self, pdf: &Sha256, title: &str) -> Result<std::path::PathBuf, Problem> {
+        self.files.path(pdf).map_err(|_| Problem::about(ErrorCode::NotHere, title))
+    }
+
+    /// How many edits the desk has made to a notes document.
+    pub(crate) async fn edits(&self, key: DocKey) -> Result<u64, Problem> {
+        self.send(|answer| Message::Edits(key, answer)).await
+    }
+
+    /// Gives notes that were read anew to the desk; false when an edit came between.
+    pub(crate) async fn install(&self, fresh: Fresh) -> Result<bool, Problem> {
+        self.send(|answer| Message::Install(Box::new(fresh), answer)).await?
+    }
+
+    /// Has the picture read anew.
+    pub(crate) async fn reload(&self) -> Result<(), Problem> {
+        self.send(Message::Reload).await?
+    }
+
+    /// Tells that a paper is whole.
+    pub(crate) fn arrived(&self, pdf: Sha256) {
+        self.post(Message::Arrived(pdf));
+    }
+
+    pub(crate) fn post(&self, message: Message) {
+        // After the actor's end nobody waits for it.
+        self.mailbox.send(message).ok();
+    }
+
+    async fn send<T>(
+        &self,
+        message: impl FnOnce(oneshot::Sender<T>) -> Message,
+    ) -> Result<T, Problem> {
+        let (answer, answered) = oneshot::channel();
+        self.post(message(answer));
+        tokio::select! {
+            answer = answered => answer.map_err(|_| stopped()),
+            () = self.closing.cancelled() => Err(stopped()),
+        }
+    }
+}
+
+pub(crate) fn stopped() -> Problem {
+    Problem::about(ErrorCode::Internal, "Pupitre is closing")
+}

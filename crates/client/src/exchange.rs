@@ -1,0 +1,270 @@
+//! One exchange with the server: what was drafted is sealed and sent, what is new is applied.
+
+use std::sync::Arc;
+
+use ipc::{ErrorCode, Problem, SyncSummary};
+use wire::{Ack, Header, Kind, NotePayload, Op, Outcome, SyncRequest, limits};
+
+use crate::actor::Message;
+use crate::core::Core;
+use crate::ports::{Conflict, Cursor, Keys, Profile, Store, StoreError, StoreErrorKind};
+use crate::remote::{Remote, RemoteError};
+use crate::{fetch, indexing, notes};
+
+/// Operations are sent in pieces that leave room for their envelopes.
+const PUSH: usize = limits::BATCH - 64 * 1024;
+
+/// What an exchange did.
+#[derive(Debug, Default)]
+pub(crate) struct Exchanged {
+    /// Operations the server accepted.
+    pub(crate) pushed: u64,
+    /// Entries that were new here.
+    pub(crate) pulled: u64,
+    /// Operations the server did not take.
+    pub(crate) conflicts: Vec<Conflict>,
+    catalogue: bool,
+}
+
+/// Exchanges operations until nothing is left on either side, then reads changed notes anew.
+///
+/// # Errors
+/// The way to the server, the server's refusal, or the store; what was applied stays.
+pub(crate) async fn exchange(core: &Arc<Core>) -> Result<Exchanged, RemoteError> {
+    let _turn = core.exchanging.lock().await;
+    let remote = core.remote().map_err(RemoteError::Here)?;
+    let mut done = Exchanged::default();
+    let result = rounds(core, &remote, &mut done).await;
+    let settled = settle(core, &remote, &done, result.is_ok()).await;
+    result?;
+    settled.map_err(RemoteError::Here)?;
+    Ok(done)
+}
+
+async fn rounds(core: &Core, remote: &Remote, done: &mut Exchanged) -> Result<(), RemoteError> {
+    loop {
+        let request = next_request(core).await.map_err(RemoteError::Here)?;
+        let sent = request.outbox.len();
+        let response = remote.sync(&request).await?;
+        if sent > 0 && response.acks.is_empty() && !response.more {
+            return Err(RemoteError::Unexpected("no answer to what was sent".to_owned()));
+        }
+        let accepted = |ack: &Ack| matches!(ack.outcome, Outcome::Accepted { .. });
+        done.pushed += response.acks.iter().filter(|ack| accepted(ack)).count() as u64;
+        let cursor = Cursor { seq: response.cursor, view: response.view };
+        let (more, acks, items) = (response.more, response.acks, response.items);
+        let now_ms = core.world.now_ms();
+        let gate = core.notes_gate.lock().await;
+        let (conflicts, applied, left) = core
+            .shelf
+            .ask_patiently(move |store| {
+                let conflicts =
+                    if acks.is_empty() { Vec::new() } else { store.acknowledge(&acks, now_ms)? };
+                let applied = store.apply(&items, cursor, now_ms)?;
+                Ok((conflicts, applied, !store.outbox(1)?.is_empty()))
+            })
+            .await
+            .map_err(RemoteError::Here)?;
+        drop(gate);
+        done.conflicts.extend(conflicts);
+        done.pulled += applied.entries;
+        done.catalogue |= applied.catalogue;
+        if !more && !left {
+            return Ok(());
+        }
+    }
+}
+
+/// What every exchange leaves behind, also one that broke off in the middle.
+async fn settle(
+    core: &Arc<Core>,
+    remote: &Remote,
+    done: &Exchanged,
+    whole: bool,
+) -> Result<(), Problem> {
+    let now_ms = core.world.now_ms();
+    if whole {
+        core.shelf.ask_patiently(move |store| store.save_last_sync(now_ms)).await?;
+    }
+    let mut profile = core.now().enrolled()?.as_ref().clone();
+    let role = remote.role().filter(|role| *role != profile.role);
+    if let Some(role) = role {
+        profile.role = role;
+        core.shelf.ask_patiently(move |store| store.save_profile(&profile)).await?;
+    }
+    if done.catalogue || role.is_some() {
+        core.reload().await?;
+    }
+    for conflict in &done.conflicts {
+        tracing::warn!(device_seq = conflict.device_seq, "the server did not take an operation");
+    }
+    let (pending, cursor) =
+        core.shelf.ask_patiently(|store| Ok((store.pending()?, store.cursor()?.seq))).await?;
+    core.post(Message::Exchanged { whole, now_ms, pending, cursor });
+    notes::refresh(core).await
+}
+
+async fn next_request(core: &Core) -> Result<SyncRequest, Problem> {
+    let profile = Arc::clone(core.now().enrolled()?);
+    let keys = Arc::clone(&core.keys);
+    let now_ms = core.world.now_ms();
+    core.shelf
+        .ask_patiently(move |store| {
+            seal_drafts(store, &*keys, &profile, now_ms)?;
+            let Cursor { seq, view } = store.cursor()?;
+            let mut outbox = store.outbox(PUSH)?;
+            outbox.truncate(limits::BATCH_OPS);
+            Ok(SyncRequest { protocol: wire::PROTOCOL, cursor: seq, view, outbox })
+        })
+        .await
+}
+
+/// Seals everything that was drafted into operations, one per document.
+fn seal_drafts(
+    store: &mut dyn Store,
+    keys: &dyn Keys,
+    profile: &Profile,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    for drafted in store.drafts()? {
+        let note = NotePayload { pdf: drafted.document.pdf, changes: drafted.changes };
+        let header = Header {
+            council: profile.council,
+            scope: drafted.document.scope,
+            document: drafted.document.key,
+            device: profile.device,
+            device_seq: store.next_device_seq()?,
+            kind: Kind::Note,
+            epoch: 0,
+            made_ms: now_ms,
+        };
+        let op = seal(keys, header, wire::encode(&note))?;
+        store.seal(&op, &drafted.drafts)?;
+    }
+    Ok(())
+}
+
+/// Seals a header and its payload with this device's key.
+fn seal(
+    keys: &dyn Keys,
+    header: Header,
+    payload: Result<Vec<u8>, wire::Malformed>,
+) -> Result<Op, StoreError> {
+    let failed = |detail: String| StoreError {
+        kind: StoreErrorKind::Failed,
+        doing: "sealing what was written",
+        detail,
+    };
+    let payload = payload.map_err(|error| failed(error.to_string()))?;
+    let signature =
+        keys.sign(&header.signing_bytes(&payload)).map_err(|error| failed(error.to_string()))?;
+    Ok(Op { header, payload, signature })
+}
+
+/// Everything, to completion: operations both ways, papers, their text.
+pub(crate) async fn everything(core: &Arc<Core>) -> Result<SyncSummary, Problem> {
+    let remote = core.remote()?;
+    let (up, down) = remote.traffic().so_far();
+    let exchanged = exchange(core).await.map_err(|error| told(core, error))?;
+    let documents_fetched = fetch::wanted(core).await.map_err(|error| told(core, error))?;
+    indexing::texts(core).await?;
+    let pending = core.shelf.ask(|store| store.pending()).await?;
+    let (up_now, down_now) = remote.traffic().so_far();
+    Ok(SyncSummary {
+        pushed: exchanged.pushed,
+        pulled: exchanged.pulled,
+        bytes_up: up_now - up,
+        bytes_down: down_now - down,
+        documents_fetched,
+        pending: u64::from(pending),
+    })
+}
+
+/// Remembers that the server was not reached, or what it said.
+pub(crate) fn told(core: &Core, error: RemoteError) -> Problem {
+    let problem = Problem::from(error);
+    let (code, shown) = (problem.code, problem.clone());
+    core.post(Message::Sync(Box::new(move |sync| {
+        sync.online = false;
+        sync.exchanging = false;
+        let asks_someone = matches!(
+            code,
+            ErrorCode::Revoked | ErrorCode::Outdated | ErrorCode::DiskFull | ErrorCode::Store
+        );
+        sync.problem = asks_someone.then_some(shown);
+    })));
+    problem
+}
+
+/// Brings this tablet up to date before something is decided on what it knows.
+pub(crate) async fn catch_up(core: &Arc<Core>) -> Result<(), Problem> {
+    exchange(core).await.map(|_| ()).map_err(|error| told(core, error))
+}
+
+/// Sends records; a record that someone else changed meanwhile is a conflict.
+pub(crate) async fn send_records(
+    core: &Arc<Core>,
+    records: Vec<domain::Record>,
+) -> Result<(), Problem> {
+    let profile = Arc::clone(core.now().clerk()?);
+    let keys = Arc::clone(&core.keys);
+    let now_ms = core.world.now_ms();
+    let sealed: Vec<u64> = core
+        .shelf
+        .ask(move |store| {
+            let mut sealed = Vec::with_capacity(records.len());
+            // Notes drafted before stay before.
+            seal_drafts(store, &*keys, &profile, now_ms)?;
+            for record in &records {
+                sealed.push(seal_record(store, &*keys, &profile, record, now_ms)?);
+            }
+            Ok(sealed)
+        })
+        .await?;
+    let done = exchange(core).await.map_err(|error| told(core, error))?;
+    match done.conflicts.into_iter().find(|conflict| sealed.contains(&conflict.device_seq)) {
+        None => Ok(()),
+        Some(Conflict { current: Some(_), subject, .. }) => {
+            Err(Problem::about(ErrorCode::Conflict, subject))
+        }
+        Some(Conflict { current: None, subject, .. }) => {
+            tracing::warn!(subject, "the server refused a record");
+            Err(ErrorCode::Forbidden.into())
+        }
+    }
+}
+
+fn seal_record(
+    store: &mut dyn Store,
+    keys: &dyn Keys,
+    profile: &Profile,
+    record: &domain::Record,
+    now_ms: i64,
+) -> Result<u64, StoreError> {
+    let audience = if record.is_restricted_to_clerks() {
+        wire::Audience::Administration
+    } else {
+        wire::Audience::Council
+    };
+    let device_seq = store.next_device_seq()?;
+    let if_version = store.record_version(record.entity(), record.id())?;
+    let json = record.to_json().map_err(|error| StoreError {
+        kind: StoreErrorKind::Failed,
+        doing: "writing a record",
+        detail: error.to_string(),
+    })?;
+    let header = Header {
+        council: profile.council,
+        scope: wire::Scope { owner: profile.member, audience },
+        document: wire::DocKey::of_record(record.id().into_bytes()),
+        device: profile.device,
+        device_seq,
+        kind: Kind::Record,
+        epoch: 0,
+        made_ms: now_ms,
+    };
+    let payload = wire::RecordPayload { if_version, record: json };
+    let op = seal(keys, header, wire::encode(&payload))?;
+    store.seal(&op, &[])?;
+    Ok(device_seq)
+}

@@ -1,0 +1,50 @@
+//! Text of papers for the search, read at low priority.
+
+use std::sync::Arc;
+
+use futures_util::{StreamExt, TryStreamExt};
+use ipc::Problem;
+
+use crate::core::Core;
+use crate::ports::PdfErrorKind;
+
+/// Papers read at the same time.
+const AT_ONCE: usize = 2;
+
+/// Indexes every whole paper that is not indexed yet.
+///
+/// # Errors
+/// The store's. A paper that cannot be read is indexed as one without text.
+pub(crate) async fn texts(core: &Arc<Core>) -> Result<(), Problem> {
+    let _turn = core.indexing.lock().await;
+    let papers = core.shelf.ask_patiently(|store| store.unindexed_papers()).await?;
+    futures_util::stream::iter(papers)
+        .map(Ok)
+        .try_for_each_concurrent(AT_ONCE, |pdf| async move {
+            let Ok(path) = core.files.path(&pdf) else { return Ok(()) };
+            let pages = match core.papers.all_text(&path).await {
+                Ok(pages) => pages,
+                Err(error) => match error.kind {
+                    PdfErrorKind::Damaged
+                    | PdfErrorKind::Password
+                    | PdfErrorKind::Empty
+                    | PdfErrorKind::Unsupported
+                    | PdfErrorKind::NoSuchPage
+                    | PdfErrorKind::Quarantined => {
+                        tracing::info!(%pdf, %error, "a paper without text");
+                        Vec::new()
+                    }
+                    // Not the paper's fault: tried again another time.
+                    PdfErrorKind::Dropped
+                    | PdfErrorKind::Reader
+                    | PdfErrorKind::Unreadable
+                    | PdfErrorKind::Unwritable => {
+                        tracing::warn!(%pdf, %error, "a paper is not indexed yet");
+                        return Ok(());
+                    }
+                },
+            };
+            core.shelf.ask_patiently(move |store| store.index_text(&pdf, &pages)).await
+        })
+        .await
+}

@@ -1,0 +1,99 @@
+//! Members and invitations, as the clerk keeps them.
+
+use std::sync::Arc;
+
+use domain::{Group, GroupId, Member, MemberId, Record, Role};
+use ipc::{ErrorCode, Problem, Reply};
+use wire::InviteRequest;
+
+use crate::core::Core;
+use crate::picture::Picture;
+use crate::{exchange, problem, world};
+
+/// Colours that groups get in turn; chosen to differ also for the colour-blind.
+const COLOURS: [&str; 8] =
+    ["#1f3a8a", "#b45309", "#15803d", "#9d174d", "#0e7490", "#6d28d9", "#a16207", "#475569"];
+/// Longest name, in characters.
+const NAME: usize = 200;
+
+/// A person to be added.
+pub(crate) struct NewMember {
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) email: Option<String>,
+    pub(crate) group: Option<String>,
+    pub(crate) role: Role,
+}
+
+/// Adds a member, and the group when it is new.
+pub(crate) async fn add(core: &Arc<Core>, person: NewMember) -> Result<MemberId, Problem> {
+    core.now().clerk()?;
+    let first_name = name(&person.first_name, "the first name")?;
+    let last_name = name(&person.last_name, "the last name")?;
+    let email = person.email.map(|email| address(&email)).transpose()?;
+    let group = person.group.map(|group| name(&group, "the name of the group")).transpose()?;
+    exchange::catch_up(core).await?;
+    let picture = core.now();
+    let mut records = Vec::new();
+    let mut groups = Vec::new();
+    if let Some(group) = group {
+        groups.push(known_or_new(core, &picture, group, &mut records));
+    }
+    let (now, random) = world::id_parts(&*core.world);
+    let id = MemberId::new(now, random);
+    let role = person.role;
+    let member = Member { id, first_name, last_name, role, email, function: None, groups };
+    records.push(Record::Member(member));
+    exchange::send_records(core, records).await?;
+    Ok(id)
+}
+
+fn known_or_new(
+    core: &Core,
+    picture: &Picture,
+    name: String,
+    records: &mut Vec<Record>,
+) -> GroupId {
+    let groups = &picture.catalogue.groups;
+    let same = |group: &&Group| group.name.to_lowercase() == name.to_lowercase();
+    if let Some(known) = groups.iter().find(same) {
+        return known.id;
+    }
+    let (now, random) = world::id_parts(&*core.world);
+    let id = GroupId::new(now, random);
+    let colour = COLOURS.get(groups.len() % COLOURS.len()).copied().unwrap_or("#475569");
+    records.push(Record::Group(Group { id, name, colour: colour.to_owned() }));
+    id
+}
+
+fn name(text: &str, what: &str) -> Result<String, Problem> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() || text.chars().count() > NAME {
+        return Err(problem::bad_input(format!("{what} must have 1 to {NAME} characters")));
+    }
+    Ok(text)
+}
+
+fn address(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    let good = text.len() <= 254
+        && !text.contains(char::is_whitespace)
+        && text.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty() && host.contains('.') && !host.contains('@')
+        });
+    if good {
+        Ok(text.to_owned())
+    } else {
+        Err(problem::bad_input(format!("\"{text}\" is not an e-mail address")))
+    }
+}
+
+/// An invitation for a member.
+pub(crate) async fn invite(core: &Arc<Core>, member: MemberId) -> Result<Reply, Problem> {
+    core.now().clerk()?;
+    let invitation = core.remote()?.invite(&InviteRequest { member }).await;
+    let invitation = invitation.map_err(|error| exchange::told(core, error))?;
+    let expires = domain::Timestamp::from_millisecond(invitation.expires_ms)
+        .map_err(|_| Problem::from(ErrorCode::Server))?;
+    Ok(Reply::Invitation { code: invitation.code, expires })
+}

@@ -1,0 +1,101 @@
+//! Sending papers: a few at a time, resumed where the server stands.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures_util::{StreamExt, TryStreamExt};
+use ipc::{Event, Problem};
+
+use super::papers::Checked;
+use crate::core::Core;
+use crate::exchange;
+use crate::remote::{Remote, RemoteError, Upload};
+
+/// Papers sent at the same time.
+const AT_ONCE: usize = 3;
+/// Attempts for one paper, as long as the network comes back.
+const ATTEMPTS: u32 = 4;
+
+/// Sends every paper that the server does not hold.
+pub(super) async fn all(core: &Arc<Core>, papers: &[Checked]) -> Result<(), Problem> {
+    let remote = core.remote()?;
+    let mut seen = BTreeSet::new();
+    let papers: Vec<Checked> = papers.iter().filter(|p| seen.insert(p.pdf)).cloned().collect();
+    let total = papers.iter().map(|paper| paper.bytes).sum();
+    let sent = Arc::new(AtomicU64::new(0));
+    futures_util::stream::iter(papers)
+        .map(|paper| {
+            let progress = Progress { core: Arc::clone(core), sent: Arc::clone(&sent), total };
+            let remote = remote.clone();
+            async move { one(&remote, &paper, progress).await }
+        })
+        .buffer_unordered(AT_ONCE)
+        .try_collect::<()>()
+        .await
+        .map_err(|error| exchange::told(core, error))
+}
+
+#[derive(Clone)]
+struct Progress {
+    core: Arc<Core>,
+    sent: Arc<AtomicU64>,
+    total: u64,
+}
+
+impl Progress {
+    fn more(&self, file: &str, bytes: u64) {
+        let sent = self.sent.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let (file, total) = (file.to_owned(), self.total);
+        self.core.tell(Event::Publishing { file, sent: sent.min(total), total });
+    }
+}
+
+async fn one(remote: &Remote, paper: &Checked, progress: Progress) -> Result<(), RemoteError> {
+    let mut counted = 0;
+    let mut attempt = 0;
+    loop {
+        let done = send(remote, paper, &progress, &mut counted).await;
+        attempt += 1;
+        match done {
+            Ok(()) => return Ok(()),
+            Err(error) if attempt < ATTEMPTS && error.is_passing() => {
+                tracing::info!(%error, attempt, "a paper is sent again");
+                let pause = error.retry_after_ms().unwrap_or(250 << attempt).min(10_000);
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// One attempt, from where the server stands. `counted` is what progress has heard of this paper.
+async fn send(
+    remote: &Remote,
+    paper: &Checked,
+    progress: &Progress,
+    counted: &mut u64,
+) -> Result<(), RemoteError> {
+    let mut stands = remote.uploaded(&paper.pdf).await?;
+    for _ in 0..ATTEMPTS {
+        let offset = match stands {
+            Upload::Whole => {
+                progress.more(&paper.file_name, paper.bytes.saturating_sub(*counted));
+                *counted = paper.bytes;
+                return Ok(());
+            }
+            Upload::From(offset) => offset,
+        };
+        if offset > *counted {
+            progress.more(&paper.file_name, offset - *counted);
+            *counted = offset;
+        }
+        let file = paper.file_name.clone();
+        let heard = progress.clone();
+        let told = move |bytes| heard.more(&file, bytes);
+        stands = remote.upload(&paper.pdf, &paper.path, paper.bytes, offset, told).await?;
+        *counted = paper.bytes;
+    }
+    Err(RemoteError::Unexpected("an upload that does not end".to_owned()))
+}

@@ -1,0 +1,244 @@
+//! Questions that are answered beside the actor, from the picture, the store and the PDF reader;
+//! and work for which a person waits (an exchange, a publication, an export).
+
+use std::sync::Arc;
+
+use domain::DocumentId;
+use futures_util::StreamExt;
+use ink::Line;
+use ipc::{
+    Audience, Command, Event, ExportMode, Problem, Reply, SearchHit, SearchIn, SearchResults,
+};
+
+use crate::core::Core;
+use crate::picture::Picture;
+use crate::ports::ExportPaper;
+use crate::views::{self, home, search};
+use crate::{enrolment, exchange, marking, notes, pages, people, problem, publish};
+
+/// Hits whose places on the page are looked up.
+const PLACED: usize = 20;
+/// How long looking them up may take, in milliseconds.
+const PLACING_MS: u64 = 200;
+
+/// What is asked, with what only the actor knew.
+pub(crate) enum Question {
+    Command(Box<Command>),
+    Marks { document: DocumentId, undo: bool },
+    Document { document: DocumentId, undo: bool, redo: bool },
+}
+
+/// The answer.
+pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply, Problem> {
+    let command = match question {
+        Question::Command(command) => *command,
+        Question::Marks { document, undo } => {
+            notes::refresh(core).await?;
+            return marking::marks(core, &core.now(), document, undo).await;
+        }
+        Question::Document { document, undo, redo } => {
+            let mut view = pages::open(core, document).await?;
+            (view.can_undo, view.can_redo) = (undo, redo);
+            notes::open_ahead(core, document);
+            return Ok(Reply::Document(Box::new(view)));
+        }
+    };
+    let picture = core.now();
+    let now_ms = core.world.now_ms();
+    match command {
+        Command::Enrol { server, code, device } => {
+            enrolment::enrol(core, &server, &code, &device).await
+        }
+        Command::Sync => exchange::everything(core).await.map(Reply::Synced),
+        Command::Home => home(core, &picture, now_ms).await,
+        Command::Sitting { sitting } => {
+            let sitting = picture.catalogue.sitting(sitting)?;
+            let view = views::sitting::view(&picture, &*core.files, sitting, now_ms);
+            Ok(Reply::Sitting(Box::new(view)))
+        }
+        Command::Sittings => Ok(Reply::Sittings(home::cards(&picture, now_ms))),
+        Command::PageText { document, page } => {
+            let paper = pages::present(core, &picture, document)?;
+            Ok(Reply::PageText(Box::new(pages::text(core, &paper, page).await?)))
+        }
+        Command::Outline { document } => {
+            let paper = pages::present(core, &picture, document)?;
+            let outline = core.papers.outline(&paper.path).await;
+            outline.map(Reply::Outline).map_err(|error| problem::of_pdf(&error, &paper.title))
+        }
+        Command::Notes { document, audience } => {
+            listed_notes(core, &picture, document, audience).await
+        }
+        Command::Search { text, within } => found(core, &picture, &text, within).await,
+        Command::Export { document, mode, out } => {
+            export(core, &picture, document, mode, out).await
+        }
+        Command::Publish { path } => publish::publish(core, &path).await.map(Reply::Published),
+        Command::Members => Ok(Reply::Members(views::people::members(&picture))),
+        Command::AddMember { first_name, last_name, email, group, role } => {
+            let person = people::NewMember { first_name, last_name, email, group, role };
+            people::add(core, person).await.map(Reply::Member)
+        }
+        Command::Invite { member } => people::invite(core, member).await,
+        Command::Status
+        | Command::Document { .. }
+        | Command::RememberPage { .. }
+        | Command::Marks { .. }
+        | Command::Mark(_)
+        | Command::MarkQuote { .. }
+        | Command::ChangeMark { .. }
+        | Command::Erase { .. }
+        | Command::Undo { .. }
+        | Command::Redo { .. }
+        | Command::Shown
+        | Command::Prefer(_) => Err(problem::internal("a command of the actor's")),
+    }
+}
+
+async fn home(core: &Core, picture: &Picture, now_ms: i64) -> Result<Reply, Problem> {
+    let latest = match picture.member() {
+        Some(member) => {
+            core.shelf.ask(move |store| store.latest_notes(member, home::NOTES)).await?
+        }
+        None => Vec::new(),
+    };
+    Ok(Reply::Home(Box::new(home::home(picture, latest, now_ms))))
+}
+
+async fn listed_notes(
+    core: &Core,
+    picture: &Picture,
+    document: Option<DocumentId>,
+    audience: Option<Audience>,
+) -> Result<Reply, Problem> {
+    if let Some(document) = document {
+        picture.catalogue.paper(document)?;
+    }
+    notes::refresh(core).await?;
+    let entries = core.shelf.ask(|store| store.notes(None)).await?;
+    let mut cards = views::notes::in_agenda_order(picture, entries);
+    cards.retain(|card| {
+        document.is_none_or(|document| card.document == document)
+            && audience.as_ref().is_none_or(|audience| card.view.audience == *audience)
+    });
+    Ok(Reply::Notes(cards))
+}
+
+async fn found(
+    core: &Arc<Core>,
+    picture: &Picture,
+    text: &str,
+    within: SearchIn,
+) -> Result<Reply, Problem> {
+    let started = tokio::time::Instant::now();
+    let terms = search::terms(text);
+    let mut results = SearchResults { took_ms: 0.0, hits: Vec::new(), without_text: Vec::new() };
+    if terms.is_empty() {
+        return Ok(Reply::Found(results));
+    }
+    let (in_notes, in_papers) = match within {
+        SearchIn::Notes => (true, false),
+        SearchIn::Documents => (false, true),
+        SearchIn::All => (true, true),
+    };
+    if in_notes {
+        notes::refresh(core).await?;
+    }
+    let words = text.to_owned();
+    let (notes, pages) = core
+        .shelf
+        .ask(move |store| {
+            let notes =
+                if in_notes { store.search_notes(&words, search::HITS)? } else { Vec::new() };
+            let pages =
+                if in_papers { store.search_pages(&words, search::HITS)? } else { Vec::new() };
+            Ok((notes, pages))
+        })
+        .await?;
+    results.hits = search::notes(picture, notes);
+    let pages = search::pages(picture, pages);
+    results.took_ms = started.elapsed().as_secs_f64() * 1_000.0;
+    if in_papers {
+        results.without_text = search::without_text(picture);
+    }
+    results.hits.extend(placed(core, picture, pages, &terms).await);
+    results.hits.truncate(search::HITS as usize);
+    Ok(Reply::Found(results))
+}
+
+/// Fills in where the words stand, for the first hits and as long as it is quick.
+async fn placed(
+    core: &Arc<Core>,
+    picture: &Picture,
+    hits: Vec<(SearchHit, domain::Sha256)>,
+    terms: &[String],
+) -> Vec<SearchHit> {
+    let wanted: Vec<(usize, DocumentId, u32)> = hits
+        .iter()
+        .take(PLACED)
+        .enumerate()
+        .map(|(index, (hit, _))| (index, hit.document, hit.page))
+        .collect();
+    let mut hits: Vec<SearchHit> = hits.into_iter().map(|(hit, _)| hit).collect();
+    let looking = futures_util::stream::iter(wanted).map(|(index, document, page)| async move {
+        let paper = pages::present(core, picture, document).ok()?;
+        let text = pages::text(core, &paper, page).await.ok()?;
+        let lines: Vec<Line<'_>> = text.lines.iter().map(Line::from).collect();
+        Some((index, search::rects(&lines, terms)))
+    });
+    let mut looking = std::pin::pin!(looking.buffer_unordered(4));
+    let until = tokio::time::Instant::now() + std::time::Duration::from_millis(PLACING_MS);
+    while let Ok(Some(place)) = tokio::time::timeout_at(until, looking.next()).await {
+        if let Some((index, rects)) = place
+            && let Some(hit) = hits.get_mut(index)
+        {
+            hit.rects = rects;
+        }
+    }
+    hits
+}
+
+async fn export(
+    core: &Core,
+    picture: &Picture,
+    document: DocumentId,
+    mode: ExportMode,
+    out: std::path::PathBuf,
+) -> Result<Reply, Problem> {
+    let paper = pages::present(core, picture, document)?;
+    notes::refresh(core).await?;
+    let pdf = paper.pdf;
+    let entries = core.shelf.ask(move |store| store.notes(Some(&pdf))).await?;
+    let named = |scope: wire::Scope| picture.catalogue.name(scope.owner);
+    let marks = entries.into_iter().map(|e| (e.mark, named(e.document.scope))).collect();
+    let name = out.display().to_string();
+    let title = paper.title.clone();
+    let done = core.papers.export(ExportPaper { paper: paper.path, title, marks, mode, out }).await;
+    done.map_err(|error| {
+        let about = match error.kind {
+            crate::ports::PdfErrorKind::Unwritable => &name,
+            _ => &paper.title,
+        };
+        problem::of_pdf(&error, about)
+    })?;
+    Ok(Reply::Done)
+}
+
+/// A paper on its way; without a count of bytes it is whole.
+pub(crate) fn arriving(
+    picture: &Picture,
+    document: DocumentId,
+    received: Option<u64>,
+) -> Option<Event> {
+    let paper = picture.catalogue.paper(document).ok()?;
+    let card = views::sitting::card(picture, paper.sitting, 0);
+    Some(Event::Arriving {
+        sitting: paper.sitting.id,
+        document,
+        title: paper.entry.document.title.clone(),
+        received: received.unwrap_or(paper.version.bytes),
+        total: paper.version.bytes,
+        available: card.available,
+        documents: card.documents,
+    })
+}

@@ -1,0 +1,130 @@
+//! Papers over the line: downloads that resume, uploads that resume.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use domain::Sha256;
+use futures_util::{Stream, StreamExt, TryStreamExt};
+use reqwest::header::{CONTENT_LENGTH, RANGE};
+use reqwest::{Body, Method};
+use tokio::io::{AsyncReadExt, AsyncSeekExt, SeekFrom};
+use tokio_util::io::ReaderStream;
+use wire::blob::{self, UPLOAD_LENGTH, UPLOAD_OFFSET};
+
+use super::{Remote, RemoteError, SMALL, number};
+
+/// Bytes read from the disk at once.
+const CHUNK: usize = 256 * 1024;
+
+/// Where an upload stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Upload {
+    /// The server holds the paper whole.
+    Whole,
+    /// The server wants it from this byte on.
+    From(u64),
+}
+
+impl Remote {
+    /// The paper's bytes from `offset` on.
+    pub(crate) async fn download(
+        &self,
+        pdf: &Sha256,
+        offset: u64,
+    ) -> Result<impl Stream<Item = Result<Bytes, RemoteError>> + use<>, RemoteError> {
+        let path = blob::path(pdf);
+        let range = format!("bytes={offset}-");
+        let response = self
+            .with_session(|request| request.header(RANGE, &range), Method::GET, &path, 0)
+            .await?;
+        if response.status().as_u16() != 206 && offset > 0 {
+            return Err(RemoteError::Unexpected("a whole paper instead of a part".to_owned()));
+        }
+        let traffic = self.traffic();
+        Ok(response.bytes_stream().map_err(RemoteError::of_http).inspect_ok(move |chunk| {
+            traffic.received(chunk.len() as u64);
+        }))
+    }
+
+    /// Where the upload of a paper stands.
+    pub(crate) async fn uploaded(&self, pdf: &Sha256) -> Result<Upload, RemoteError> {
+        let path = blob::path(pdf);
+        let answer = self.any_status(Method::HEAD, &path).await?;
+        match answer.status().as_u16() {
+            200 => Ok(Upload::Whole),
+            404 => Ok(Upload::From(number(answer.headers(), UPLOAD_OFFSET).unwrap_or(0))),
+            status => Err(RemoteError::Unexpected(format!("status {status}"))),
+        }
+    }
+
+    /// Sends a paper from `offset` on; `sent` hears of every piece that has gone out.
+    pub(crate) async fn upload(
+        &self,
+        pdf: &Sha256,
+        file: &Path,
+        length: u64,
+        offset: u64,
+        sent: impl Fn(u64) + Send + Sync + Clone + 'static,
+    ) -> Result<Upload, RemoteError> {
+        let path = blob::path(pdf);
+        let unreadable = |error: &std::io::Error| {
+            tracing::info!(%error, "a paper to be sent");
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            RemoteError::Here(ipc::Problem::about(ipc::ErrorCode::FileUnreadable, name))
+        };
+        let line = &self.inner.line;
+        let token = self.inner.door.token(line).await?;
+        let mut source = tokio::fs::File::open(file).await.map_err(|e| unreadable(&e))?;
+        source.seek(SeekFrom::Start(offset)).await.map_err(|e| unreadable(&e))?;
+        let rest = length.saturating_sub(offset);
+        let traffic = self.traffic();
+        let pieces = ReaderStream::with_capacity(source.take(rest), CHUNK).inspect(move |piece| {
+            if let Ok(piece) = piece {
+                traffic.sent(piece.len() as u64);
+                sent(piece.len() as u64);
+            }
+        });
+        let request = line
+            .request(Method::PUT, &path)?
+            .bearer_auth(&*token)
+            .header(UPLOAD_OFFSET, offset)
+            .header(UPLOAD_LENGTH, length)
+            .header(CONTENT_LENGTH, rest)
+            .body(Body::wrap_stream(pieces));
+        let answer = line.send_any(request, 0).await?;
+        match answer.status().as_u16() {
+            200 | 201 => Ok(Upload::Whole),
+            202 | 409 => match number(answer.headers(), UPLOAD_OFFSET) {
+                Some(stands) => Ok(Upload::From(stands)),
+                None => Err(RemoteError::Unexpected("an upload without its offset".to_owned())),
+            },
+            _ => {
+                let refusal = line.refusal(answer).await;
+                if let RemoteError::Refused(said) = &refusal
+                    && said.code == wire::ProblemCode::Session
+                {
+                    self.inner.door.forget(&token).await;
+                }
+                Err(refusal)
+            }
+        }
+    }
+
+    async fn any_status(
+        &self,
+        method: Method,
+        path: &str,
+    ) -> Result<reqwest::Response, RemoteError> {
+        let line = &self.inner.line;
+        for last in [false, true] {
+            let token = self.inner.door.token(line).await?;
+            let request = line.request(method.clone(), path)?.timeout(SMALL).bearer_auth(&*token);
+            let answer = line.send_any(request, 0).await?;
+            if last || answer.status().as_u16() != 401 {
+                return Ok(answer);
+            }
+            self.inner.door.forget(&token).await;
+        }
+        Err(RemoteError::Unexpected("no answer".to_owned()))
+    }
+}

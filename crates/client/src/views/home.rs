@@ -1,0 +1,27 @@
+//! The first screen.
+
+use ipc::{HomeView, SittingCard};
+
+use super::{notes, sitting};
+use crate::picture::Picture;
+use crate::ports::NoteIndexEntry;
+
+/// Most notes on the first screen.
+pub(crate) const NOTES: u32 = 10;
+
+/// All sittings, earliest first.
+pub(crate) fn cards(picture: &Picture, now_ms: i64) -> Vec<SittingCard> {
+    let sittings = picture.catalogue.sittings.iter();
+    sittings.map(|sitting| sitting::card(picture, sitting, now_ms)).collect()
+}
+
+/// The first screen; `latest` are one's own notes, newest first.
+pub(crate) fn home(picture: &Picture, latest: Vec<NoteIndexEntry>, now_ms: i64) -> HomeView {
+    let (mut coming, mut past): (Vec<_>, Vec<_>) =
+        cards(picture, now_ms).into_iter().partition(|card| card.upcoming);
+    past.reverse();
+    let next = (!coming.is_empty()).then(|| coming.remove(0));
+    coming.append(&mut past);
+    let notes = latest.into_iter().filter_map(|note| notes::card(picture, note)).collect();
+    HomeView { next, others: coming, notes }
+}

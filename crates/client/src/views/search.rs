@@ -1,0 +1,70 @@
+//! What a search found.
+
+use domain::{DocumentId, Sha256};
+use ipc::SearchHit;
+
+use super::notes;
+pub(crate) use super::words::{rects, terms};
+use crate::picture::Picture;
+use crate::ports::{FoundNote, FoundPage};
+
+/// Most hits of a search.
+pub(crate) const HITS: u32 = 200;
+
+/// Notes that were found; their places are known.
+pub(crate) fn notes(picture: &Picture, found: Vec<FoundNote>) -> Vec<SearchHit> {
+    let hit = |found: FoundNote| {
+        let card = notes::card(picture, found.note)?;
+        let rects = match &card.view.mark.kind {
+            ink::MarkKind::Markup(markup) => markup.rects.clone(),
+            ink::MarkKind::Ink { .. } | ink::MarkKind::Note { .. } | ink::MarkKind::Text { .. } => {
+                vec![card.view.mark.bounds()]
+            }
+        };
+        let page = card.view.mark.page;
+        hit(picture, card.document, page, found.snippet).map(|hit| SearchHit {
+            annotation: Some(card.annotation),
+            rects,
+            ..hit
+        })
+    };
+    found.into_iter().filter_map(hit).collect()
+}
+
+/// Pages that were found, with the PDF of each; places on the page are filled in later.
+pub(crate) fn pages(picture: &Picture, found: Vec<FoundPage>) -> Vec<(SearchHit, Sha256)> {
+    let mut hits = Vec::new();
+    for FoundPage { pdf, page, snippet, .. } in found {
+        for paper in picture.catalogue.papers_of(&pdf).filter(|paper| paper.current) {
+            let hit = hit(picture, paper.document, page, snippet.clone());
+            hits.extend(hit.map(|hit| (hit, pdf)));
+        }
+    }
+    hits
+}
+
+/// Titles of papers on this tablet that have no text.
+pub(crate) fn without_text(picture: &Picture) -> Vec<String> {
+    let papers = picture.catalogue.sittings.iter().flat_map(|sitting| sitting.packet());
+    papers
+        .filter(|entry| {
+            let version = entry.document.current();
+            version.is_some_and(|v| !v.searchable && picture.here.contains(&v.sha256))
+        })
+        .map(|entry| entry.document.title.clone())
+        .collect()
+}
+
+fn hit(picture: &Picture, document: DocumentId, page: u32, snippet: String) -> Option<SearchHit> {
+    let place = picture.catalogue.paper(document).ok()?;
+    Some(SearchHit {
+        document,
+        title: place.entry.document.title.clone(),
+        sitting: place.sitting.id,
+        sitting_title: place.sitting.title.clone(),
+        page,
+        snippet,
+        annotation: None,
+        rects: Vec::new(),
+    })
+}

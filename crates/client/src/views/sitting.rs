@@ -1,0 +1,82 @@
+//! One sitting: its card, and its agenda with every paper.
+
+use domain::Sitting;
+use ipc::{DocumentView, ItemView, SittingCard, SittingView};
+
+use super::document;
+use crate::picture::Picture;
+use crate::ports::PaperFiles;
+
+/// A sitting in a list.
+pub(crate) fn card(picture: &Picture, sitting: &Sitting, now_ms: i64) -> SittingCard {
+    let mut card = SittingCard {
+        sitting: sitting.id,
+        title: sitting.title.clone(),
+        starts: picture.catalogue.local(sitting.starts),
+        place: sitting.place.clone(),
+        state: sitting.state,
+        upcoming: sitting.starts.as_millisecond() > now_ms,
+        items: u32::try_from(sitting.items.len()).unwrap_or(u32::MAX),
+        documents: 0,
+        available: 0,
+        pages: 0,
+        unread: 0,
+        notes: 0,
+    };
+    for entry in sitting.packet() {
+        let Some(version) = entry.document.current() else { continue };
+        let reading = picture.readings.get(&entry.document.id);
+        card.documents += 1;
+        card.available += u32::from(picture.here.contains(&version.sha256));
+        card.pages += version.pages;
+        card.unread += u32::from(reading.is_none_or(|reading| reading.version < version.number));
+        card.notes += picture.notes.get(&version.sha256).copied().unwrap_or(0);
+    }
+    card
+}
+
+/// One sitting with its agenda.
+pub(crate) fn view(
+    picture: &Picture,
+    files: &dyn PaperFiles,
+    sitting: &Sitting,
+    now_ms: i64,
+) -> SittingView {
+    let mut convocation = None;
+    let mut items: Vec<ItemView> = sitting.items.iter().zip(1..).map(item).collect();
+    for entry in sitting.packet() {
+        let Some(paper) = document::view(picture, files, sitting, entry) else { continue };
+        match entry.item_number.checked_sub(1).and_then(|index| items.get_mut(index)) {
+            Some(item) => {
+                item.notes += paper.notes;
+                item.documents.push(paper);
+            }
+            None => convocation = Some(paper),
+        }
+    }
+    let resume = resume(picture, convocation.iter().chain(items.iter().flat_map(|i| &i.documents)));
+    SittingView { card: card(picture, sitting, now_ms), convocation, items, resume }
+}
+
+fn item((item, number): (&domain::AgendaItem, u32)) -> ItemView {
+    ItemView {
+        item: item.id,
+        number,
+        title: item.title.clone(),
+        rapporteur: item.rapporteur.clone(),
+        theme: item.theme.clone(),
+        closed_doors: item.closed_doors,
+        deliberative: item.deliberative,
+        documents: Vec::new(),
+        notes: 0,
+    }
+}
+
+/// Number of the item whose paper was read last.
+fn resume<'a>(picture: &Picture, papers: impl Iterator<Item = &'a DocumentView>) -> Option<u32> {
+    papers
+        .filter(|paper| paper.item > 0)
+        .filter_map(|paper| Some((picture.readings.get(&paper.document)?.at_ms, paper.item)))
+        .max()
+        .map(|(_, item)| item)
+}

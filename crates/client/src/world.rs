@@ -1,0 +1,51 @@
+//! The machine's own clock and dice.
+
+use ring::rand::{SecureRandom, SystemRandom};
+
+use crate::ports::World;
+
+/// The machine's clock and the system's random source.
+#[derive(Debug, Default)]
+pub struct SystemWorld {
+    random: Random,
+}
+
+struct Random(SystemRandom);
+
+impl Default for Random {
+    fn default() -> Self {
+        Self(SystemRandom::new())
+    }
+}
+
+impl std::fmt::Debug for Random {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SystemRandom")
+    }
+}
+
+impl World for SystemWorld {
+    #[allow(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
+    fn now_ms(&self) -> i64 {
+        let now = std::time::SystemTime::now();
+        match now.duration_since(std::time::UNIX_EPOCH) {
+            Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
+            Err(before) => i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |ms| -ms),
+        }
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        if self.random.0.fill(bytes).is_err() {
+            // Identifiers must never repeat: without randomness there is no safe way on.
+            tracing::error!("the system gives no random bytes");
+            std::process::abort();
+        }
+    }
+}
+
+/// What identifiers are made of: the present time and ten random bytes.
+pub(crate) fn id_parts(world: &dyn World) -> (u64, [u8; 10]) {
+    let mut random = [0; 10];
+    world.fill(&mut random);
+    (u64::try_from(world.now_ms()).unwrap_or(0), random)
+}
