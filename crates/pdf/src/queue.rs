@@ -120,10 +120,8 @@ mod tests {
     }
 
     fn page(job: &Job) -> u32 {
-        match job.ask {
-            Ask::Try { page } => page,
-            _ => 0,
-        }
+        let Ask::Try { page } = job.ask else { return 0 };
+        page
     }
 
     #[test]

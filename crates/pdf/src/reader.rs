@@ -310,7 +310,13 @@ pub(crate) fn fault(kind: PdfErrorKind, detail: impl std::fmt::Display) -> PdfEr
 pub(crate) fn unexpected(answer: &Answer) -> PdfError {
     let detail = match answer {
         Answer::Failed(fault) => fault.detail.clone(),
-        _ => "the worker answered something else".to_owned(),
+        Answer::Opened { .. }
+        | Answer::Sizes { .. }
+        | Answer::Image { .. }
+        | Answer::Done
+        | Answer::Lines(_)
+        | Answer::Plain(_)
+        | Answer::Outline(_) => "the worker answered something else".to_owned(),
     };
     fault(PdfErrorKind::Reader, detail)
 }

@@ -53,9 +53,10 @@ impl Seat {
             Ok((answer, image, _)) => Ok((answer, image)),
             Err(error) => {
                 self.end();
-                Err(match error.kind() {
-                    io::ErrorKind::TimedOut => Lost::Slow(limit),
-                    _ => Lost::Died(error.to_string()),
+                Err(if error.kind() == io::ErrorKind::TimedOut {
+                    Lost::Slow(limit)
+                } else {
+                    Lost::Died(error.to_string())
                 })
             }
         }

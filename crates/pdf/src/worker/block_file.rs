@@ -53,16 +53,24 @@ fn read_at(file: &mut File, start: u64, bytes: &mut [u8]) -> io::Result<()> {
 }
 
 impl Read for BlockFile {
+    /// Fills `out` unless the file ends: pdfium's side takes a short read for the whole.
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let inside = usize::try_from(self.position % BLOCK).map_err(io::Error::other)?;
-        let block = self.block(self.position / BLOCK)?;
-        let rest = block.get(inside..).unwrap_or_default();
-        let count = rest.len().min(out.len());
-        if let (Some(to), Some(from)) = (out.get_mut(..count), rest.get(..count)) {
-            to.copy_from_slice(from);
+        let mut done = 0;
+        while let Some(wanted) = out.get_mut(done..).filter(|wanted| !wanted.is_empty()) {
+            let inside = usize::try_from(self.position % BLOCK).map_err(io::Error::other)?;
+            let block = self.block(self.position / BLOCK)?;
+            let rest = block.get(inside..).unwrap_or_default();
+            let count = rest.len().min(wanted.len());
+            if count == 0 {
+                break;
+            }
+            if let (Some(to), Some(from)) = (wanted.get_mut(..count), rest.get(..count)) {
+                to.copy_from_slice(from);
+            }
+            self.position += count as u64;
+            done += count;
         }
-        self.position += count as u64;
-        Ok(count)
+        Ok(done)
     }
 }
 
@@ -75,5 +83,39 @@ impl Seek for BlockFile {
         };
         self.position = place.ok_or(io::ErrorKind::InvalidInput)?;
         Ok(self.position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_read_across_blocks_is_whole() {
+        let bytes: Vec<u8> = (0..BLOCK * 3 + 100).map(|i| (i % 251) as u8).collect();
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&bytes).unwrap();
+        let mut file = BlockFile::new(file).unwrap();
+        for (start, length) in [(0, 10), (BLOCK - 5, 10), (BLOCK - 1, 2 * BLOCK), (BLOCK * 3, 900)]
+        {
+            file.seek(SeekFrom::Start(start)).unwrap();
+            let mut out = vec![0; length as usize];
+            let got = file.read(&mut out).unwrap();
+            let end = bytes.len().min((start + length) as usize);
+            assert_eq!(out[..got], bytes[start as usize..end]);
+        }
+    }
+
+    #[test]
+    fn the_end_of_the_file_is_found() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"1234").unwrap();
+        let mut file = BlockFile::new(file).unwrap();
+        assert_eq!(file.seek(SeekFrom::End(0)).unwrap(), 4);
+        assert_eq!(file.read(&mut [0; 4]).unwrap(), 0);
+        assert_eq!(file.seek(SeekFrom::End(-2)).unwrap(), 2);
+        assert!(file.seek(SeekFrom::Current(-3)).is_err());
     }
 }

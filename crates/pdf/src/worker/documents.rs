@@ -139,14 +139,15 @@ impl Paper {
 fn load(pdfium: &'static Pdfium, file: &File) -> Result<PdfDocument<'static>, Fault> {
     let file = file.try_clone().and_then(BlockFile::new).map_err(Fault::damaged)?;
     pdfium.load_pdf_from_reader(file, None).map_err(|error| {
-        let kind = match &error {
-            PdfiumError::PdfiumLibraryInternalError(PdfiumInternalError::PasswordError) => {
-                FaultKind::Password
-            }
-            PdfiumError::PdfiumLibraryInternalError(PdfiumInternalError::SecurityError) => {
-                FaultKind::Unsupported
-            }
-            _ => FaultKind::Damaged,
+        let internal = if let PdfiumError::PdfiumLibraryInternalError(internal) = &error {
+            Some(internal)
+        } else {
+            None
+        };
+        let kind = match internal {
+            Some(PdfiumInternalError::PasswordError) => FaultKind::Password,
+            Some(PdfiumInternalError::SecurityError) => FaultKind::Unsupported,
+            Some(_) | None => FaultKind::Damaged,
         };
         Fault { kind, detail: error.to_string() }
     })
