@@ -276,7 +276,8 @@ impl Engine {
     fn exchanged(&mut self, now: u64, flight: Flight, outcome: Outcome, effects: &mut Vec<Effect>) {
         let mut due = match outcome {
             Outcome::Done { more, pending, cursor, head } => {
-                let further = cursor > self.cursor;
+                // When the member may see other things than before, the log is read anew from 0.
+                let further = cursor != self.cursor;
                 self.online = Some(true);
                 self.not_before = 0;
                 self.papers_due |= further;
@@ -286,7 +287,7 @@ impl Engine {
                     || (!more && flight.poked > head)
                     || (pending > 0 && pending < flight.pending);
                 let stuck = !at_once && (more || pending > flight.grew);
-                self.cursor = self.cursor.max(cursor);
+                self.cursor = cursor;
                 self.failures = if stuck { self.failures.saturating_add(1) } else { 0 };
                 if !more && self.papers_due {
                     self.papers_due = false;
