@@ -1,3 +1,3 @@
 import init from "./pupitre.js";
 
-init();
+init({ module_or_path: new URL("pupitre_bg.wasm", import.meta.url) });
