@@ -1,9 +1,81 @@
-//! `cargo xtask test`.
+//! `cargo xtask test`: everything that must pass, and how long each part took.
 
-use anyhow::Result;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
 
 use crate::places::Places;
+use crate::process::run as run_to_end;
+use crate::{setup, web};
 
-pub(crate) fn run(_places: &Places) -> Result<()> {
-    anyhow::bail!("not yet")
+/// Runs every step, also after one that failed, and says at the end which did.
+pub(crate) fn run(places: &Places) -> Result<()> {
+    let mut steps = Steps::default();
+    steps.take("set-up", || setup::for_tests(places));
+    steps.cargo(places, "format", &["fmt", "--all", "--check"]);
+    steps.take("licences and bans", || {
+        // `PATH` of this program does not matter: the tool is found by its place.
+        run_to_end(
+            Command::new(places.tools.join("bin/cargo-deny")).current_dir(&places.root).args([
+                "--log-level",
+                "error",
+                "check",
+                "licenses",
+                "bans",
+                "sources",
+            ]),
+        )
+    });
+    steps.take("screens", || web::build(places, false));
+    const STRICT: [&str; 3] = ["--", "-D", "warnings"];
+    steps.cargo(places, "clippy", &[&["clippy", "--all-targets"], &STRICT[..]].concat());
+    let screens = ["clippy", "--package", "pupitre-frontend", "--target", "wasm32-unknown-unknown"];
+    steps.cargo(places, "clippy of the screens", &[&screens[..], &STRICT].concat());
+    let demo = ["clippy", "--package", "demo-council", "--all-targets"];
+    steps.cargo(places, "clippy of the demo", &[&demo[..], &STRICT].concat());
+    steps.cargo(places, "build", &["build"]);
+    steps.cargo(places, "tests of the screens", &["test", "--package", "pupitre-frontend"]);
+    steps.cargo(places, "tests of the demo", &["test", "--package", "demo-council"]);
+    // The stories run the products that "build" made.
+    steps.cargo(places, "tests", &["test", "--no-fail-fast"]);
+    steps.report()
+}
+
+#[derive(Default)]
+struct Steps {
+    done: Vec<(&'static str, Duration, bool)>,
+}
+
+impl Steps {
+    fn cargo(&mut self, places: &Places, name: &'static str, words: &[&str]) {
+        self.take(name, || {
+            let mut cargo = places.cargo();
+            run_to_end(places.with_pdfium(&mut cargo).args(words).env("PATH", places.path()?))
+        });
+    }
+
+    fn take(&mut self, name: &'static str, step: impl FnOnce() -> Result<()>) {
+        println!("== {name}");
+        let start = Instant::now();
+        let result = step();
+        if let Err(error) = &result {
+            println!("{name}: {error:#}");
+        }
+        self.done.push((name, start.elapsed(), result.is_ok()));
+    }
+
+    fn report(&self) -> Result<()> {
+        println!("\n== summary");
+        for (name, time, passed) in &self.done {
+            let verdict = if *passed { "passed" } else { "FAILED" };
+            println!("{verdict}  {:>7.1} s  {name}", time.as_secs_f64());
+        }
+        let failed = self.done.iter().filter(|(_, _, passed)| !passed).count();
+        println!("{} steps passed, {failed} failed", self.done.len() - failed);
+        if failed > 0 {
+            bail!("Not everything passed.");
+        }
+        Ok(())
+    }
 }

@@ -9,7 +9,7 @@ use crate::places::Places;
 use crate::process::{ask, run};
 
 /// The release of cargo-deny that reads our deny.toml.
-pub(super) const CARGO_DENY: &str = "0.18.9";
+pub(super) const CARGO_DENY: &str = "0.20.2";
 
 /// The target of the screens.
 pub(super) fn wasm_target() -> Result<()> {
