@@ -295,7 +295,7 @@ fn hash_of(code: u8, draw: u32) -> Sha256 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     #[test]
     fn the_database_answers_what_the_model_answers(steps in proptest::collection::vec(step(), 1..60)) {
