@@ -3,6 +3,8 @@
 //! axum's own loop sets no time-outs, and a peer that sends its request one byte a minute would
 //! hold its connection for ever; so the loop stands here.
 
+mod patient;
+
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +22,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+use self::patient::Patient;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 
@@ -97,7 +100,7 @@ pub(crate) async fn accept_all(
                 let builder = builder(version, &limits);
                 let connection = builder
                     .serve_connection_with_upgrades(
-                        TokioIo::new(stream),
+                        TokioIo::new(Patient::new(stream, limits.idle_timeout)),
                         TowerToHyperService::new(service),
                     )
                     .into_owned();

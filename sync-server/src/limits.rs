@@ -37,7 +37,7 @@ pub struct Limits {
     pub head_timeout: Duration,
     /// Time for a request's body to arrive, papers excepted.
     pub body_timeout: Duration,
-    /// How long a paper's body may stand still.
+    /// How long a paper's body may stand still, and how long a peer may leave an answer unread.
     pub idle_timeout: Duration,
     /// Time between two pings on a poke socket; a session that has ended is noticed then.
     pub ping: Duration,

@@ -234,3 +234,79 @@ async fn the_operator_sees_numbers_and_nobody_in_them() {
     let outside = scene.http.get(format!("{}/metrics", scene.url)).send().await.unwrap();
     assert_eq!(outside.status(), 404, "the tablets' door does not show them");
 }
+
+#[tokio::test]
+async fn a_disk_that_is_full_under_an_upload_is_said() {
+    let scene = Scene::start().await;
+    let clerk = scene.clerk().await;
+    let (pdf, digest) = crate::scene::a_pdf(1, 1_000);
+    // A device that is always full stands where the upload would go.
+    let partial = pupitre_server::config::blobs_dir(&scene.data()).join("partial");
+    let place = partial.join(format!("{}-{digest}", scene.council));
+    std::os::unix::fs::symlink("/dev/full", &place).unwrap();
+    let put = || async {
+        scene
+            .http
+            .put(format!("{}{}", scene.url, wire::blob::path(&digest)))
+            .bearer_auth(&clerk.token)
+            .header(wire::blob::UPLOAD_OFFSET, 0)
+            .header(wire::blob::UPLOAD_LENGTH, 1_000)
+            .body(pdf.clone())
+            .send()
+            .await
+            .unwrap()
+    };
+
+    let response = put().await;
+    assert_eq!(response.status(), 503);
+    let said = problem(response).await;
+    assert_eq!(said.code, ProblemCode::Unavailable);
+    assert!(said.message.contains("disk is full"), "{said}");
+
+    std::fs::remove_file(place).unwrap();
+    assert_eq!(put().await.status(), 201);
+}
+
+#[tokio::test]
+async fn a_peer_that_does_not_read_its_paper_is_let_go_of() {
+    let scene =
+        Scene::start_with(|config| config.limits.idle_timeout = Duration::from_millis(200)).await;
+    let clerk = scene.clerk().await;
+    // More than the sockets' buffers hold.
+    let (pdf, digest) = crate::scene::a_pdf(1, 32 * 1024 * 1024);
+    let put = scene
+        .http
+        .put(format!("{}{}", scene.url, wire::blob::path(&digest)))
+        .bearer_auth(&clerk.token)
+        .header(wire::blob::UPLOAD_OFFSET, 0)
+        .header(wire::blob::UPLOAD_LENGTH, pdf.len())
+        .body(pdf.clone())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(put.status(), 201);
+
+    let address = scene.url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!(
+        "GET {} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\r\n",
+        wire::blob::path(&digest),
+        clerk.token
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let metrics = || async {
+        let url = format!("{}/metrics", scene.operator_url);
+        scene.http.get(url).send().await.unwrap().text().await.unwrap()
+    };
+    // The paper is on its way, then the server gives up: only the two connections of this test's
+    // own client are left.
+    while metrics().await.contains("pupitre_paper_bytes_out_total 0\n") {
+        tokio::task::yield_now().await;
+    }
+    while !metrics().await.contains("pupitre_connections 2\n") {
+        tokio::task::yield_now().await;
+    }
+    let mut received = Vec::new();
+    stream.read_to_end(&mut received).await.ok();
+    assert!(received.len() < pdf.len(), "the rest was never sent");
+}
