@@ -39,10 +39,10 @@ pub struct Member {
 }
 
 impl Member {
-    /// First and last name, as the agenda prints it.
+    /// First and last name, as the agenda prints it; an office ("Greffe") has only the one.
     #[must_use]
     pub fn full_name(&self) -> String {
-        format!("{} {}", self.first_name, self.last_name)
+        format!("{} {}", self.first_name, self.last_name).trim().to_owned()
     }
 }
 

@@ -169,9 +169,9 @@ pub(super) fn enrol(
     Ok(invited.welcome)
 }
 
-const DEVICE: &str = "d.id, council.id, d.member, d.signing_key, d.standing, m.role,
-                      m.revoked_ms IS NOT NULL
-    FROM device d
+const COLUMNS: &str = "d.id, council.id, d.member, d.signing_key, d.standing, m.role,
+                       m.revoked_ms IS NOT NULL";
+const TABLES: &str = "device d
     JOIN council USING (council_no)
     JOIN member m ON m.council_no = d.council_no AND m.id = d.member";
 
@@ -189,7 +189,8 @@ fn device_of(row: &Row<'_>) -> Result<Device, LogError> {
 }
 
 pub(super) fn device(c: &Connection, device: DeviceId) -> Result<Option<Device>, LogError> {
-    let mut statement = c.prepare_cached(&format!("SELECT {DEVICE} WHERE d.id = ?1"))?;
+    let mut statement =
+        c.prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE d.id = ?1"))?;
     let mut rows = statement.query([device.to_bytes()])?;
     rows.next()?.map(device_of).transpose()
 }
@@ -232,16 +233,12 @@ pub(super) fn bearer(
     now_ms: i64,
 ) -> Result<Option<Bearer>, LogError> {
     let mut statement = c.prepare_cached(&format!(
-        "SELECT {DEVICE} JOIN session USING (device_no)
+        "SELECT {COLUMNS}, session.expires_ms FROM {TABLES} JOIN session USING (device_no)
          WHERE session.token_hash = ?1 AND session.expires_ms > ?2"
     ))?;
     let mut rows = statement.query(params![token_hash.as_bytes(), now_ms])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let device = device_of(row)?;
-    let expires_ms = c
-        .prepare_cached("SELECT expires_ms FROM session WHERE token_hash = ?1")?
-        .query_row([token_hash.as_bytes()], |row| row.get(0))?;
-    Ok(Some(Bearer { device, expires_ms }))
+    Ok(Some(Bearer { device: device_of(row)?, expires_ms: row.get(7)? }))
 }
 
 pub(super) fn revoke(c: &Connection, whom: Revocation, now_ms: i64) -> Result<(), LogError> {

@@ -41,6 +41,10 @@ pub(super) fn pull(
     let known = position.view == view && position.cursor <= head;
     let after = if known { position.cursor } else { 0 };
 
+    if after == head {
+        return Ok(Page { items: Vec::new(), cursor: head, head, more: false, view });
+    }
+
     // The index answers who may see an entry without touching the payloads of the others.
     let mut statement = c.prepare_cached(&format!(
         "SELECT {ENTRY}

@@ -35,9 +35,9 @@ impl Readers {
         let pool = self.clone();
         tokio::task::spawn_blocking(move || {
             let connection = pool.take()?;
-            connection.execute_batch("BEGIN")?;
+            connection.prepare_cached("BEGIN")?.execute([])?;
             let result = work(&connection);
-            connection.execute_batch("ROLLBACK")?;
+            connection.prepare_cached("ROLLBACK")?.execute([])?;
             pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
             drop(turn);
             result
