@@ -1,10 +1,65 @@
-//! Copies with notes.
+//! Copies with notes: as annotations, drawn into the pages, or the notes alone.
+//!
+//! The paper is read in the worker, which answers with what follows the original's bytes; the
+//! tablet copies the one and appends the other.
+
+mod file;
+mod notes;
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
 
 use client::ports::{ExportPaper, PdfError, PdfErrorKind};
+use ipc::ExportMode;
 
-use crate::reader::{PdfReader, fault};
+use crate::protocol::{Answer, Ask};
+use crate::queue::Rank;
+use crate::reader::{PdfReader, fault, unexpected};
 
-pub(crate) async fn export(_reader: &PdfReader, export: ExportPaper) -> Result<(), PdfError> {
-    drop(export);
-    Err(fault(PdfErrorKind::Unwritable, "not yet"))
+pub(crate) async fn export(reader: &PdfReader, export: ExportPaper) -> Result<(), PdfError> {
+    let ExportPaper { paper, title, marks, mode, out } = export;
+    if out.as_os_str() == paper.as_os_str() || same_file(&paper, &out) {
+        let detail = "the copy would take the place of the paper itself";
+        return Err(fault(PdfErrorKind::Unwritable, detail));
+    }
+    let flatten = match mode {
+        ExportMode::Editable => false,
+        ExportMode::Flattened => true,
+        ExportMode::Notes => {
+            let written = notes::notes(&title, &marks);
+            let bytes = written.map_err(|error| fault(PdfErrorKind::Unwritable, error))?;
+            return save(&out, |file| file.write_all(&bytes));
+        }
+    };
+    if marks.is_empty() {
+        // It must still be a PDF that can be read.
+        reader.open(&paper, Rank::Reading).await?;
+        return append(&paper, &out, &[]);
+    }
+    match reader.ask(&paper, Rank::Reading, Ask::Annotate { marks, flatten }).await? {
+        (Answer::Written { whole: false }, update) => append(&paper, &out, &update),
+        (Answer::Written { whole: true }, copy) => save(&out, |file| file.write_all(&copy)),
+        (other, _) => Err(unexpected(&other)),
+    }
+}
+
+/// The original's bytes and what follows them.
+fn append(paper: &Path, out: &Path, update: &[u8]) -> Result<(), PdfError> {
+    let mut original = File::open(paper).map_err(|error| fault(PdfErrorKind::Unreadable, error))?;
+    save(out, |file| {
+        io::copy(&mut original, file)?;
+        file.write_all(update)
+    })
+}
+
+fn save(out: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), PdfError> {
+    file::replace(out, write).map_err(|error| fault(PdfErrorKind::Unwritable, error))
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
 }

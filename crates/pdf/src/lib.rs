@@ -18,6 +18,7 @@ mod protocol;
 mod queue;
 mod reader;
 mod seat;
+mod typeset;
 mod worker;
 
 pub use config::PdfConfig;

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use client::ports::{PdfError, PdfErrorKind, RenderArea};
+use ink::Mark;
 use ipc::{OutlineEntry, PageSize, TextLine};
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +53,25 @@ pub(crate) enum Ask {
     Plain { page: u32 },
     /// The outline.
     Outline,
+    /// A copy with notes, each with its author: what follows the paper's bytes.
+    Annotate { marks: Vec<(Mark, String)>, flatten: bool },
+}
+
+impl Ask {
+    /// How many times longer than a page it may take.
+    pub(crate) const fn patience(&self) -> u32 {
+        match self {
+            Self::Open
+            | Self::Sizes { .. }
+            | Self::Draw { .. }
+            | Self::Try { .. }
+            | Self::Lines { .. }
+            | Self::Plain { .. }
+            | Self::Outline => 1,
+            // The whole paper is read and checked.
+            Self::Annotate { .. } => 12,
+        }
+    }
 }
 
 /// [`RenderArea`], on the wire.
@@ -91,6 +111,10 @@ pub(crate) enum Answer {
     Lines(Vec<TextLine>),
     Plain(String),
     Outline(Vec<OutlineEntry>),
+    /// In the image's place travels the whole copy, or what follows the paper's bytes.
+    Written {
+        whole: bool,
+    },
     Failed(Fault),
 }
 

@@ -314,6 +314,7 @@ pub(crate) fn unexpected(answer: &Answer) -> PdfError {
         | Answer::Sizes { .. }
         | Answer::Image { .. }
         | Answer::Done
+        | Answer::Written { .. }
         | Answer::Lines(_)
         | Answer::Plain(_)
         | Answer::Outline(_) => "the worker answered something else".to_owned(),

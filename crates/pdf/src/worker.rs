@@ -1,5 +1,6 @@
 //! The worker process: one thread that owns pdfium and answers one request after the other.
 
+mod annotate;
 mod block_file;
 mod documents;
 mod draw;
@@ -13,7 +14,9 @@ mod text;
 use std::fs::File;
 use std::path::Path;
 
-pub(crate) use documents::Documents;
+pub(crate) use annotate::helvetica;
+pub(crate) use annotate::{line, polygon};
+use documents::Documents;
 
 use crate::protocol::{
     Answer, Ask, Fault, FaultKind, PAGE_THAT_CRASHES, PAGE_THAT_HANGS, PAGE_THAT_HANGS_ONCE,
@@ -88,13 +91,13 @@ impl Worker {
     fn try_answer(&mut self, request: &Request, file: File) -> Result<(Answer, Vec<u8>), Fault> {
         let documents = self.documents.as_mut().map_err(|fault| fault.clone())?;
         let paper = documents.paper(request.paper, file)?;
-        let answer = match request.ask {
+        let answer = match &request.ask {
             Ask::Open => Answer::Opened {
                 pages: paper.count(),
                 title: paper.title(),
                 needs_xfa: paper.needs_xfa(),
             },
-            Ask::Sizes { from, count, text: look } => {
+            &Ask::Sizes { from, count, text: look } => {
                 let mut sizes = Vec::new();
                 let mut text = false;
                 for number in from..from.saturating_add(count).min(paper.count() + 1) {
@@ -108,22 +111,26 @@ impl Worker {
                 }
                 Answer::Sizes { sizes, text }
             }
-            Ask::Draw { page, width, area } => {
+            &Ask::Draw { page, width, area } => {
                 let page = if cfg!(debug_assertions) { stumble(page, self.first) } else { page };
                 let drawn = draw::draw(paper.page(page)?, width, area)?;
                 let (jpeg, image) = encode::encode(drawn)?;
                 return Ok((Answer::Image { jpeg }, image));
             }
-            Ask::Try { page } => {
+            &Ask::Try { page } => {
                 draw::attempt(paper.page(page)?)?;
                 Answer::Done
             }
-            Ask::Lines { page } => Answer::Lines(lines::lines(&text::glyphs(paper.page(page)?)?)),
-            Ask::Plain { page } => {
+            &Ask::Lines { page } => Answer::Lines(lines::lines(&text::glyphs(paper.page(page)?)?)),
+            &Ask::Plain { page } => {
                 let lines = lines::lines(&text::glyphs(paper.page(page)?)?);
                 Answer::Plain(lines::plain(&lines))
             }
             Ask::Outline => Answer::Outline(outline::outline(paper.document())),
+            Ask::Annotate { marks, flatten } => {
+                let (whole, bytes) = paper.with_notes(marks, *flatten)?;
+                return Ok((Answer::Written { whole }, bytes));
+            }
         };
         Ok((answer, Vec::new()))
     }

@@ -43,7 +43,7 @@ impl Seat {
         request: &Request,
         paper: &File,
     ) -> Result<(Answer, Vec<u8>), Lost> {
-        let limit = self.config.page_limit;
+        let limit = self.config.page_limit * request.ask.patience();
         let channel = self.channel()?;
         let deadline = Instant::now() + limit;
         let answer = channel

@@ -5,16 +5,19 @@
 //! 25 pages, and only the pages around the one that is read stay open. A re-drawn scan costs 8 ms
 //! instead of 66 that way, and 500 pages of 105 MB stay under 60 MB.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
+use ink::Mark;
 use pdfium_render::prelude::{
     PdfDocument, PdfDocumentMetadataTagType, PdfFormType, PdfPage, Pdfium, PdfiumError,
     PdfiumInternalError, PdfiumLibraryConfig,
 };
 
+use super::annotate;
 use super::block_file::BlockFile;
 use crate::protocol::{Fault, FaultKind, PAGES_AT_ONCE};
 
@@ -119,6 +122,68 @@ impl Paper {
             Some((_, page)) => Ok(page),
             None => Err(Fault::reader("no page is open")),
         }
+    }
+
+    /// A copy with notes: whether it is whole, and its bytes or what follows the paper's own.
+    ///
+    /// Every copy is opened again before it is handed out. A paper whose structure only pdfium
+    /// understands, which repairs a lot, is first saved by it; its copy is then a whole one.
+    pub(crate) fn with_notes(
+        &self,
+        marks: &[(Mark, String)],
+        flatten: bool,
+    ) -> Result<(bool, Vec<u8>), Fault> {
+        let mut original = Vec::new();
+        self.file
+            .try_clone()
+            .and_then(BlockFile::new)
+            .and_then(|mut file| file.read_to_end(&mut original))
+            .map_err(Fault::damaged)?;
+        let trouble = match annotate::update(&original, self.count(), marks, flatten) {
+            Ok(update) => {
+                original.extend_from_slice(&update);
+                match self.opens_again(original, marks, flatten) {
+                    Ok(_) => return Ok((false, update)),
+                    Err(trouble) => trouble,
+                }
+            }
+            Err(trouble) => trouble,
+        };
+        if trouble.kind != FaultKind::Damaged {
+            return Err(trouble);
+        }
+        let mut saved = self.document.save_to_bytes().map_err(Fault::damaged)?;
+        let update = annotate::update(&saved, self.count(), marks, flatten)?;
+        saved.extend_from_slice(&update);
+        self.opens_again(saved, marks, flatten).map(|copy| (true, copy))
+    }
+
+    /// The copy, when it has all pages and the notes are on theirs.
+    fn opens_again(
+        &self,
+        copy: Vec<u8>,
+        marks: &[(Mark, String)],
+        flatten: bool,
+    ) -> Result<Vec<u8>, Fault> {
+        let document = self.pdfium.load_pdf_from_byte_slice(&copy, None).map_err(Fault::damaged)?;
+        if document.pages().len() != self.document.pages().len() {
+            return Err(Fault::damaged("the copy has another number of pages"));
+        }
+        let mut expected: BTreeMap<u32, usize> = BTreeMap::new();
+        for (mark, _) in marks {
+            *expected.entry(mark.page).or_default() += 1;
+        }
+        for (number, added) in expected {
+            let index = i32::try_from(number).map_err(Fault::damaged)? - 1;
+            let page = document.pages().get(index).map_err(Fault::damaged)?;
+            let before = self.document.pages().get(index).map_err(Fault::damaged)?;
+            let added = if flatten { 0 } else { added };
+            if page.annotations().len() < before.annotations().len() + added {
+                return Err(Fault::damaged("the copy lacks notes"));
+            }
+        }
+        drop(document);
+        Ok(copy)
     }
 
     fn load(&mut self, number: u32) -> Result<PdfPage<'static>, Fault> {

@@ -1,0 +1,197 @@
+//! How a note looks: a form that draws it in the page's user space. Readers that would draw an
+//! annotation by themselves do it differently from each other, and some not at all.
+
+use std::fmt::Write;
+
+use ink::{Colour, Mark, MarkKind, Markup, MarkupStyle, Point, Rect};
+use lopdf::{Dictionary, IncrementalDocument, Object, ObjectId, Stream, dictionary};
+
+use super::{Shared, rectangle};
+use crate::typeset::{LEADING, shown, wrap};
+
+/// Letters of a text box, in points.
+pub(super) const TEXT_SIZE: f32 = 11.0;
+/// Space between a text box's frame and its letters, in points.
+const MARGIN: f32 = 3.0;
+
+/// The directions of the page as it is shown, in user space.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Upright {
+    right: (f32, f32),
+    up: (f32, f32),
+}
+
+impl Upright {
+    /// For a page turned clockwise by so many degrees.
+    pub(super) fn of(rotation: i64) -> Self {
+        match rotation.rem_euclid(360) {
+            90 => Self { right: (0.0, 1.0), up: (-1.0, 0.0) },
+            180 => Self { right: (-1.0, 0.0), up: (0.0, -1.0) },
+            270 => Self { right: (0.0, -1.0), up: (1.0, 0.0) },
+            _ => Self { right: (1.0, 0.0), up: (0.0, 1.0) },
+        }
+    }
+
+    /// Top left, top right, bottom left, bottom right of a rectangle as it is shown: the order of
+    /// `QuadPoints` that readers have agreed on, against the letter of the standard.
+    pub(super) fn corners(self, rect: Rect) -> [Point; 4] {
+        [(0.0, 1.0), (1.0, 1.0), (0.0, 0.0), (1.0, 0.0)].map(|(x, y)| self.place(rect, x, y))
+    }
+
+    /// The place at these shares of the shown width and height, from the bottom left.
+    fn place(self, rect: Rect, x: f32, y: f32) -> Point {
+        let middle = ((rect.x0 + rect.x1) / 2.0, (rect.y0 + rect.y1) / 2.0);
+        let (x, y) = ((x - 0.5) * self.width(rect), (y - 0.5) * self.height(rect));
+        Point {
+            x: middle.0 + self.right.0 * x + self.up.0 * y,
+            y: middle.1 + self.right.1 * x + self.up.1 * y,
+        }
+    }
+
+    fn width(self, rect: Rect) -> f32 {
+        if self.right.0 == 0.0 { rect.height() } else { rect.width() }
+    }
+
+    fn height(self, rect: Rect) -> f32 {
+        if self.right.0 == 0.0 { rect.width() } else { rect.height() }
+    }
+}
+
+/// Red, green and blue from 0 to 1: of the pen, or of the highlighter's ink.
+pub(super) fn rgb(colour: Colour, highlighter: bool) -> [f32; 3] {
+    let [r, g, b] = match (colour, highlighter) {
+        (Colour::Yellow, true) => [0xFF, 0xE2, 0x7A],
+        (Colour::Green, true) => [0xBF, 0xE9, 0xC4],
+        (Colour::Blue, true) => [0xC3, 0xDC, 0xFF],
+        (Colour::Pink, true) => [0xFF, 0xCB, 0xE0],
+        (Colour::Black, true) => [0xD0, 0xD0, 0xD4],
+        (Colour::Red, true) => [0xFF, 0xC4, 0xBE],
+        (Colour::Yellow, false) => [0xD9, 0xA9, 0x00],
+        (Colour::Green, false) => [0x2F, 0x8F, 0x4E],
+        (Colour::Blue, false) => [0x2F, 0x5F, 0xC4],
+        (Colour::Pink, false) => [0xC2, 0x34, 0x7A],
+        (Colour::Black, false) => [0x1B, 0x1B, 0x1F],
+        (Colour::Red, false) => [0xB3, 0x26, 0x1E],
+    };
+    [r, g, b].map(|part: u8| f32::from(part) / 255.0)
+}
+
+/// Whether the mark is drawn with the highlighter's ink.
+pub(super) fn is_highlight(mark: &Mark) -> bool {
+    matches!(&mark.kind, MarkKind::Markup(Markup { style: MarkupStyle::Highlight, .. }))
+}
+
+/// Adds the form that draws the mark.
+pub(super) fn form(
+    update: &mut IncrementalDocument,
+    mark: &Mark,
+    bounds: Rect,
+    upright: Upright,
+    shared: &mut Shared,
+) -> ObjectId {
+    let mut resources = Dictionary::new();
+    let mut content = String::new();
+    let [r, g, b] = rgb(mark.colour, is_highlight(mark));
+    line(&mut content, format_args!("{r:.3} {g:.3} {b:.3} rg {r:.3} {g:.3} {b:.3} RG"));
+    match &mark.kind {
+        MarkKind::Markup(markup) => {
+            if markup.style == MarkupStyle::Highlight {
+                resources.set(
+                    "ExtGState",
+                    dictionary! {
+                        "Over" => dictionary! { "Type" => "ExtGState", "BM" => "Multiply" },
+                    },
+                );
+                line(&mut content, format_args!("/Over gs"));
+            }
+            for rect in &markup.rects {
+                self::markup(&mut content, markup.style, *rect, upright);
+            }
+        }
+        MarkKind::Ink { strokes, width } => {
+            for stroke in strokes {
+                polygon(&mut content, &ink::outline(stroke, *width));
+            }
+        }
+        MarkKind::Note { .. } => icon(&mut content, bounds, upright),
+        MarkKind::Text { rect } => {
+            let font = Object::Reference(shared.font(update));
+            resources.set("Font", dictionary! { "Helv" => font });
+            text(&mut content, &mark.text, *rect, upright);
+        }
+    }
+    let form = dictionary! {
+        "Type" => "XObject",
+        "Subtype" => "Form",
+        "BBox" => rectangle(bounds),
+        "Resources" => resources,
+        // Highlights mix with the page below, not with an empty sheet.
+        "Group" => dictionary! { "S" => "Transparency" },
+    };
+    let mut stream = Stream::new(form, content.into_bytes());
+    // A stream that cannot be compressed is written as it is.
+    drop(stream.compress());
+    update.new_document.add_object(stream)
+}
+
+fn markup(content: &mut String, style: MarkupStyle, rect: Rect, upright: Upright) {
+    let thickness = (upright.height(rect) * 0.07).clamp(0.5, 3.0);
+    let stroke = |content: &mut String, share: f32| {
+        let (a, b) = (upright.place(rect, 0.0, share), upright.place(rect, 1.0, share));
+        let (ax, ay, bx, by) = (a.x, a.y, b.x, b.y);
+        line(content, format_args!("{thickness:.2} w {ax:.2} {ay:.2} m {bx:.2} {by:.2} l S"));
+    };
+    match style {
+        MarkupStyle::Highlight => {
+            let (x, y, w, h) = (rect.x0, rect.y0, rect.width(), rect.height());
+            line(content, format_args!("{x:.2} {y:.2} {w:.2} {h:.2} re f"));
+        }
+        MarkupStyle::Underline => stroke(content, 0.08),
+        MarkupStyle::Strikeout => stroke(content, 0.45),
+    }
+}
+
+/// A filled polygon.
+pub(crate) fn polygon(content: &mut String, points: &[Point]) {
+    for (index, point) in points.iter().enumerate() {
+        let (x, y, step) = (point.x, point.y, if index == 0 { 'm' } else { 'l' });
+        line(content, format_args!("{x:.2} {y:.2} {step}"));
+    }
+    if !points.is_empty() {
+        line(content, format_args!("h f"));
+    }
+}
+
+/// A small sheet with three lines.
+fn icon(content: &mut String, rect: Rect, upright: Upright) {
+    let (x, y, w, h) = (rect.x0 + 1.0, rect.y0 + 1.0, rect.width() - 2.0, rect.height() - 2.0);
+    line(content, format_args!("q 1 w 0.2 G {x:.2} {y:.2} {w:.2} {h:.2} re B"));
+    for (share, end) in [(0.72, 0.8), (0.5, 0.8), (0.28, 0.55)] {
+        let (a, b) = (upright.place(rect, 0.2, share), upright.place(rect, end, share));
+        let (ax, ay, bx, by) = (a.x, a.y, b.x, b.y);
+        line(content, format_args!("{ax:.2} {ay:.2} m {bx:.2} {by:.2} l S"));
+    }
+    line(content, format_args!("Q"));
+}
+
+/// Lines of text from the top of a box, upright as the page is shown.
+fn text(content: &mut String, written: &str, rect: Rect, upright: Upright) {
+    let (right, up) = (upright.right, upright.up);
+    let top = upright.place(rect, 0.0, 1.0);
+    let down = MARGIN + TEXT_SIZE;
+    let x = top.x + right.0 * MARGIN - up.0 * down;
+    let y = top.y + right.1 * MARGIN - up.1 * down;
+    let (a, b, c, d) = (right.0, right.1, up.0, up.1);
+    let leading = TEXT_SIZE * LEADING;
+    line(content, format_args!("BT /Helv {TEXT_SIZE} Tf {leading:.2} TL"));
+    line(content, format_args!("{a} {b} {c} {d} {x:.2} {y:.2} Tm"));
+    for words in wrap(written, TEXT_SIZE, (upright.width(rect) - 2.0 * MARGIN).max(TEXT_SIZE)) {
+        line(content, format_args!("{} Tj T*", shown(&words)));
+    }
+    line(content, format_args!("ET"));
+}
+
+pub(crate) fn line(content: &mut String, words: std::fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    writeln!(content, "{words}").unwrap_or_default();
+}
