@@ -1,0 +1,66 @@
+//! Applying the log: entries and cursor in one transaction.
+
+use client::ports::{Applied, Cursor, NotedDocument, StoreError};
+use domain::Record;
+use rusqlite::{Connection, params};
+use wire::{Kind, Logged, NotePayload, RecordPayload};
+
+use crate::error::Doing;
+use crate::{catalogue, notes, settings};
+
+/// Applies entries and moves the cursor. Repeating it changes nothing more: records are compared
+/// by version, notes by the hash of their operation.
+pub(crate) fn apply(
+    db: &Connection,
+    items: &[Logged],
+    cursor: Cursor,
+) -> Result<Applied, StoreError> {
+    let mut applied = Applied::default();
+    for item in items {
+        match item.op.header.kind {
+            Kind::Record => {
+                let record = wire::decode::<RecordPayload>(&item.op.payload)
+                    .ok()
+                    .and_then(|payload| Record::from_json(&payload.record).ok());
+                let Some(record) = record else {
+                    keep_unread(db, item)?;
+                    continue;
+                };
+                if catalogue::put(db, &record, item.record_version)? {
+                    applied.entries += 1;
+                    applied.catalogue = true;
+                }
+            }
+            Kind::Note => {
+                let Ok(payload) = wire::decode::<NotePayload>(&item.op.payload) else {
+                    keep_unread(db, item)?;
+                    continue;
+                };
+                let document = NotedDocument {
+                    key: item.op.header.document,
+                    scope: item.op.header.scope,
+                    pdf: payload.pdf,
+                };
+                let hash = item.op.hash();
+                if notes::log_piece(db, &document, &payload.changes, &hash, item.seq)? {
+                    applied.entries += 1;
+                    if !applied.notes.contains(&document.key) {
+                        applied.notes.push(document.key);
+                    }
+                }
+            }
+        }
+    }
+    settings::save_cursor(db, cursor)?;
+    Ok(applied)
+}
+
+/// Keeps an entry that this version cannot read, for one that can.
+fn keep_unread(db: &Connection, item: &Logged) -> Result<(), StoreError> {
+    let doing = "keeping an entry that cannot be read";
+    let bytes = wire::encode(item).doing(doing)?;
+    let seq = i64::try_from(item.seq).unwrap_or(i64::MAX);
+    db.execute("INSERT OR IGNORE INTO unread (seq, op) VALUES (?1, ?2)", params![seq, bytes])
+        .doing(doing)?;
+    Ok(())
+}

@@ -1,0 +1,326 @@
+//! Notes documents: their pieces, their snapshots, and the index that lists and search read.
+
+use std::collections::BTreeMap;
+
+use client::ports::{Draft, NoteIndexEntry, NotePieces, NotedDocument, StoreError};
+use domain::{MemberId, Sha256};
+use ink::codec::{decode_strokes, encode_strokes};
+use ink::{AnnotationId, Mark, MarkKind};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use wire::{DocKey, Scope};
+
+use crate::error::{Doing, corrupt};
+use crate::fold::fold;
+
+const READING: &str = "reading notes";
+const KEEPING: &str = "keeping notes";
+
+/// Reads `doc, scope, pdf` from three columns.
+pub(crate) fn read_document(row: &Row<'_>, first: usize) -> Result<NotedDocument, StoreError> {
+    let key: [u8; 16] = row.get(first).doing(READING)?;
+    let scope: Vec<u8> = row.get(first + 1).doing(READING)?;
+    let pdf: [u8; 32] = row.get(first + 2).doing(READING)?;
+    let scope: Scope = wire::decode(&scope).doing(READING)?;
+    Ok(NotedDocument { key: DocKey(key), scope, pdf: Sha256::from_bytes(pdf) })
+}
+
+/// Makes sure a notes document is known.
+fn know(db: &Connection, document: &NotedDocument) -> Result<(), StoreError> {
+    let scope = wire::encode(&document.scope).doing(KEEPING)?;
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO noted (doc, pdf, scope, latest, indexed) VALUES (?1, ?2, ?3, 0, 0)",
+    )
+    .and_then(|mut put| put.execute(params![document.key.0, document.pdf.as_bytes(), scope]))
+    .doing(KEEPING)?;
+    Ok(())
+}
+
+/// Notes that a document has a new piece. `indexed` says that the index knows it already, which
+/// holds only when the index was up to date before.
+fn new_piece(db: &Connection, key: DocKey, piece: i64, indexed: bool) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "UPDATE noted SET indexed = iif(?3 AND indexed = latest, ?2, indexed), latest = ?2
+         WHERE doc = ?1",
+    )
+    .and_then(|mut put| put.execute(params![key.0, piece, indexed]))
+    .doing(KEEPING)?;
+    Ok(())
+}
+
+pub(crate) fn save_draft(db: &Connection, draft: &Draft) -> Result<(), StoreError> {
+    know(db, &draft.document)?;
+    db.prepare_cached("INSERT INTO piece (doc, changes, state) VALUES (?1, ?2, 'draft')")
+        .and_then(|mut put| put.execute(params![draft.document.key.0, draft.change]))
+        .doing(KEEPING)?;
+    new_piece(db, draft.document.key, db.last_insert_rowid(), true)?;
+    for mark in &draft.put {
+        put_note(db, &draft.document, mark)?;
+    }
+    for id in &draft.removed {
+        db.prepare_cached("DELETE FROM note WHERE doc = ?1 AND annotation = ?2")
+            .and_then(|mut delete| delete.execute(params![draft.document.key.0, id.to_bytes()]))
+            .doing(KEEPING)?;
+    }
+    Ok(())
+}
+
+/// The drafts of an operation as one piece; the index knows them already.
+pub(crate) fn sealed_piece(
+    db: &Connection,
+    document: &NotedDocument,
+    changes: &[u8],
+    hash: &Sha256,
+) -> Result<(), StoreError> {
+    know(db, document)?;
+    db.prepare_cached(
+        "INSERT INTO piece (doc, changes, state, op_hash) VALUES (?1, ?2, 'sealed', ?3)",
+    )
+    .and_then(|mut put| put.execute(params![document.key.0, changes, hash.as_bytes()]))
+    .doing(KEEPING)?;
+    new_piece(db, document.key, db.last_insert_rowid(), true)
+}
+
+/// A piece from the log; false when it was here already (this tablet's own, or a repeat).
+pub(crate) fn log_piece(
+    db: &Connection,
+    document: &NotedDocument,
+    changes: &[u8],
+    hash: &Sha256,
+    seq: u64,
+) -> Result<bool, StoreError> {
+    if accepted_rows(db, hash.as_bytes(), seq)? > 0 {
+        return Ok(false);
+    }
+    know(db, document)?;
+    db.prepare_cached(
+        "INSERT INTO piece (doc, changes, state, op_hash, seq)
+         VALUES (?1, ?2, 'logged', ?3, ?4)",
+    )
+    .and_then(|mut put| {
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        put.execute(params![document.key.0, changes, hash.as_bytes(), seq])
+    })
+    .doing(KEEPING)?;
+    new_piece(db, document.key, db.last_insert_rowid(), false)?;
+    Ok(true)
+}
+
+/// The server has taken the operation of this piece. A record has no piece.
+pub(crate) fn accepted(db: &Connection, hash: &[u8; 32], seq: u64) -> Result<(), StoreError> {
+    accepted_rows(db, hash, seq).map(drop)
+}
+
+fn accepted_rows(db: &Connection, hash: &[u8; 32], seq: u64) -> Result<usize, StoreError> {
+    let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+    db.prepare_cached("UPDATE piece SET state = 'logged', seq = ?2 WHERE op_hash = ?1")
+        .and_then(|mut put| put.execute(params![hash, seq]))
+        .doing(KEEPING)
+}
+
+/// The server has not taken the operation of this piece; the person keeps seeing it here.
+pub(crate) fn refused(db: &Connection, hash: &[u8; 32]) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE piece SET state = 'refused' WHERE op_hash = ?1")
+        .and_then(|mut put| put.execute([hash]))
+        .doing(KEEPING)?;
+    Ok(())
+}
+
+pub(crate) fn pieces(db: &Connection, document: DocKey) -> Result<NotePieces, StoreError> {
+    let snapshot: Option<(Vec<u8>, i64)> = db
+        .prepare_cached("SELECT bytes, covers FROM snapshot WHERE doc = ?1")
+        .and_then(|mut find| {
+            find.query_row([document.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+        })
+        .doing(READING)?;
+    let (snapshot, mut last) = snapshot.map_or((None, 0), |(bytes, covers)| (Some(bytes), covers));
+    let mut changes = Vec::new();
+    let mut after = db
+        .prepare_cached(
+            "SELECT piece, changes FROM piece WHERE doc = ?1 AND piece > ?2 ORDER BY piece",
+        )
+        .doing(READING)?;
+    let mut rows = after.query(params![document.0, last]).doing(READING)?;
+    while let Some(row) = rows.next().doing(READING)? {
+        last = row.get(0).doing(READING)?;
+        changes.push(row.get(1).doing(READING)?);
+    }
+    Ok(NotePieces { snapshot, changes, covers: last.unsigned_abs() })
+}
+
+pub(crate) fn save_snapshot(
+    db: &Connection,
+    document: DocKey,
+    snapshot: &[u8],
+    covers: u64,
+) -> Result<(), StoreError> {
+    let covers = i64::try_from(covers).unwrap_or(i64::MAX);
+    db.execute(
+        "INSERT INTO snapshot (doc, bytes, covers) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET bytes = excluded.bytes, covers = excluded.covers
+         WHERE excluded.covers >= snapshot.covers",
+        params![document.0, snapshot, covers],
+    )
+    .doing(KEEPING)?;
+    Ok(())
+}
+
+fn documents(
+    db: &Connection,
+    sql: &str,
+    params: impl Params,
+) -> Result<Vec<NotedDocument>, StoreError> {
+    let mut all = db.prepare_cached(sql).doing(READING)?;
+    let mut rows = all.query(params).doing(READING)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().doing(READING)? {
+        found.push(read_document(row, 0)?);
+    }
+    Ok(found)
+}
+
+pub(crate) fn noted_documents(
+    db: &Connection,
+    pdf: &Sha256,
+) -> Result<Vec<NotedDocument>, StoreError> {
+    documents(db, "SELECT doc, scope, pdf FROM noted WHERE pdf = ?1 ORDER BY doc", [pdf.as_bytes()])
+}
+
+pub(crate) fn stale_documents(db: &Connection) -> Result<Vec<NotedDocument>, StoreError> {
+    documents(db, "SELECT doc, scope, pdf FROM noted WHERE indexed < latest ORDER BY doc", [])
+}
+
+pub(crate) fn index_notes(
+    db: &Connection,
+    document: &NotedDocument,
+    marks: &[Mark],
+    unreadable: u32,
+) -> Result<(), StoreError> {
+    know(db, document)?;
+    db.execute("DELETE FROM note WHERE doc = ?1", [document.key.0]).doing(KEEPING)?;
+    for mark in marks {
+        put_note(db, document, mark)?;
+    }
+    db.execute(
+        "UPDATE noted SET indexed = latest, unreadable = ?2 WHERE doc = ?1",
+        params![document.key.0, unreadable],
+    )
+    .doing(KEEPING)?;
+    Ok(())
+}
+
+fn put_note(db: &Connection, document: &NotedDocument, mark: &Mark) -> Result<(), StoreError> {
+    let mut body = mark.clone();
+    // Strokes are thirty times smaller in their own codec than in JSON.
+    let (quote, strokes) = match &mut body.kind {
+        MarkKind::Markup(markup) => (markup.quote.exact.as_str(), None),
+        MarkKind::Ink { strokes, .. } => ("", Some(encode_strokes(&std::mem::take(strokes)))),
+        MarkKind::Note { .. } | MarkKind::Text { .. } => ("", None),
+    };
+    let words = fold(&format!("{quote}\n\n{}", mark.text));
+    let body = serde_json::to_string(&body).doing(KEEPING)?;
+    db.prepare_cached(
+        "INSERT INTO note (annotation, doc, owner, pdf, page, modified_ms, words, body, strokes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         ON CONFLICT (doc, annotation) DO UPDATE
+         SET page = excluded.page, modified_ms = excluded.modified_ms, words = excluded.words,
+             body = excluded.body, strokes = excluded.strokes",
+    )
+    .and_then(|mut put| {
+        put.execute(params![
+            mark.id.to_bytes(),
+            document.key.0,
+            document.scope.owner.to_bytes(),
+            document.pdf.as_bytes(),
+            mark.page,
+            mark.modified_ms,
+            words.trim(),
+            body,
+            strokes,
+        ])
+    })
+    .doing(KEEPING)?;
+    Ok(())
+}
+
+/// Columns that [`read_note`] reads, from `note JOIN noted USING (doc)`.
+pub(crate) const NOTE_COLUMNS: &str = "noted.doc, noted.scope, noted.pdf, note.body, note.strokes";
+
+pub(crate) fn read_note(row: &Row<'_>) -> Result<NoteIndexEntry, StoreError> {
+    let document = read_document(row, 0)?;
+    let body: String = row.get(3).doing(READING)?;
+    let mut mark: Mark = serde_json::from_str(&body).doing(READING)?;
+    if let MarkKind::Ink { strokes, .. } = &mut mark.kind {
+        let bytes: Option<Vec<u8>> = row.get(4).doing(READING)?;
+        *strokes = decode_strokes(&bytes.unwrap_or_default())
+            .map_err(|error| corrupt(READING, error.to_string()))?;
+    }
+    Ok(NoteIndexEntry { document, mark })
+}
+
+fn entries(
+    db: &Connection,
+    rest: &str,
+    params: impl Params,
+) -> Result<Vec<NoteIndexEntry>, StoreError> {
+    let sql = format!("SELECT {NOTE_COLUMNS} FROM note JOIN noted USING (doc) {rest}");
+    let mut all = db.prepare_cached(&sql).doing(READING)?;
+    let mut rows = all.query(params).doing(READING)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().doing(READING)? {
+        found.push(read_note(row)?);
+    }
+    Ok(found)
+}
+
+pub(crate) fn notes(
+    db: &Connection,
+    pdf: Option<&Sha256>,
+) -> Result<Vec<NoteIndexEntry>, StoreError> {
+    match pdf {
+        Some(pdf) => {
+            entries(db, "WHERE note.pdf = ?1 ORDER BY note.page, note.annotation", [pdf.as_bytes()])
+        }
+        None => entries(db, "ORDER BY note.pdf, note.page, note.annotation", []),
+    }
+}
+
+pub(crate) fn note(
+    db: &Connection,
+    id: AnnotationId,
+) -> Result<Option<NoteIndexEntry>, StoreError> {
+    Ok(entries(db, "WHERE note.annotation = ?1 LIMIT 1", [id.to_bytes()])?.pop())
+}
+
+pub(crate) fn latest_notes(
+    db: &Connection,
+    owner: MemberId,
+    limit: u32,
+) -> Result<Vec<NoteIndexEntry>, StoreError> {
+    entries(
+        db,
+        "WHERE note.owner = ?1 ORDER BY note.modified_ms DESC LIMIT ?2",
+        params![owner.to_bytes(), limit],
+    )
+}
+
+pub(crate) fn note_counts(
+    db: &Connection,
+    owner: MemberId,
+) -> Result<BTreeMap<Sha256, u32>, StoreError> {
+    db.prepare_cached("SELECT pdf, count(*) FROM note WHERE owner = ?1 GROUP BY pdf")
+        .and_then(|mut all| {
+            all.query_map([owner.to_bytes()], |row| {
+                Ok((Sha256::from_bytes(row.get(0)?), row.get(1)?))
+            })?
+            .collect()
+        })
+        .doing(READING)
+}
+
+pub(crate) fn unreadable(db: &Connection) -> Result<u32, StoreError> {
+    db.prepare_cached(
+        "SELECT coalesce(sum(unreadable), 0) + (SELECT count(*) FROM unread) FROM noted",
+    )
+    .and_then(|mut sum| sum.query_row([], |row| row.get(0)))
+    .doing(READING)
+}

@@ -1,0 +1,98 @@
+//! Opening the database: settings, identity, migrations. Nothing is ever deleted here.
+
+use std::path::Path;
+use std::time::Duration;
+
+use client::ports::{StoreError, StoreErrorKind};
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::Doing;
+
+/// Marks the file as a Pupitre tablet's store ("PupT").
+const APPLICATION_ID: i32 = 0x5075_7054;
+
+/// Every migration, oldest first; `user_version` counts those a file has had.
+const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/client/0001_tablet.sql")];
+
+/// Schema that this version of the store writes.
+pub const SCHEMA_VERSION: usize = MIGRATIONS.len();
+
+/// Opens the database of a profile and brings its schema up to date.
+pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
+    let doing = "opening the store";
+    let mut db = Connection::open(path).doing(doing)?;
+    db.busy_timeout(Duration::from_secs(5)).doing(doing)?;
+    db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).doing(doing)?;
+    // FULL, not NORMAL: NORMAL may take back a durable stroke on power loss.
+    db.pragma_update(None, "synchronous", "FULL").doing(doing)?;
+    db.pragma_update(None, "foreign_keys", true).doing(doing)?;
+    db.pragma_update(None, "temp_store", "MEMORY").doing(doing)?;
+    db.set_prepared_statement_cache_capacity(64);
+    migrate(&mut db, &MIGRATIONS)?;
+    Ok(db)
+}
+
+fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<(), StoreError> {
+    let doing = "bringing the store up to date";
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).doing(doing)?;
+    let version: i64 =
+        tx.pragma_query_value(None, "user_version", |row| row.get(0)).doing(doing)?;
+    let application: i32 =
+        tx.pragma_query_value(None, "application_id", |row| row.get(0)).doing(doing)?;
+    let done = usize::try_from(version).unwrap_or(usize::MAX);
+    if done > migrations.len() || (done > 0 && application != APPLICATION_ID) {
+        return Err(StoreError {
+            kind: StoreErrorKind::TooNew,
+            doing,
+            detail: format!("schema {version}, this version knows {}", migrations.len()),
+        });
+    }
+    for migration in migrations.iter().skip(done) {
+        tx.execute_batch(migration).doing(doing)?;
+    }
+    if done < migrations.len() {
+        let newest = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
+        tx.pragma_update(None, "user_version", newest).doing(doing)?;
+        tx.pragma_update(None, "application_id", APPLICATION_ID).doing(doing)?;
+    }
+    tx.commit().doing(doing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pupitre.db");
+        let db = open(&path).unwrap();
+        db.pragma_update(None, "user_version", SCHEMA_VERSION as i64 + 1).unwrap();
+        drop(db);
+        let before = std::fs::read(&path).unwrap();
+        assert_eq!(open(&path).unwrap_err().kind, StoreErrorKind::TooNew);
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn a_file_that_is_no_database_is_named_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pupitre.db");
+        std::fs::write(&path, vec![0x5a; 8_192]).unwrap();
+        assert_eq!(open(&path).unwrap_err().kind, StoreErrorKind::Corrupt);
+        assert_eq!(std::fs::read(&path).unwrap(), vec![0x5a; 8_192]);
+    }
+
+    #[test]
+    fn a_migration_that_fails_in_the_middle_leaves_the_version_before() {
+        let mut db = Connection::open_in_memory().unwrap();
+        migrate(&mut db, &["CREATE TABLE a (x INTEGER) STRICT;"]).unwrap();
+        let broken = ["CREATE TABLE a (x INTEGER) STRICT;", "CREATE TABLE b (y ANY); NO SQL;"];
+        assert!(migrate(&mut db, &broken).is_err());
+        let tables: i64 = db
+            .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'b'", [], |r| r.get(0))
+            .unwrap();
+        let version: i64 = db.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
+        assert_eq!((tables, version), (0, 1));
+    }
+}

@@ -1,0 +1,159 @@
+//! Drafts become sealed operations, operations become entries of the log; nothing gets lost between.
+
+use client::ports::{Conflict, Drafted, NotedDocument, StoreError};
+use domain::Record;
+use rusqlite::{Connection, OptionalExtension, params};
+use wire::{Ack, Kind, NotePayload, Op, Outcome, RecordPayload};
+
+use crate::error::{Doing, corrupt};
+use crate::{notes, settings};
+
+/// Room that an operation's payload keeps for what stands around the changes, in bytes.
+const MARGIN: usize = 1_024;
+
+pub(crate) fn drafts(db: &Connection) -> Result<Vec<Drafted>, StoreError> {
+    let doing = "gathering drafts";
+    let mut all = db
+        .prepare_cached(
+            "SELECT piece.piece, piece.changes, noted.doc, noted.scope, noted.pdf
+             FROM piece JOIN noted USING (doc)
+             WHERE piece.state = 'draft' ORDER BY piece.doc, piece.piece",
+        )
+        .doing(doing)?;
+    let mut rows = all.query([]).doing(doing)?;
+    let mut groups: Vec<Drafted> = Vec::new();
+    while let Some(row) = rows.next().doing(doing)? {
+        let piece: i64 = row.get(0).doing(doing)?;
+        let changes: Vec<u8> = row.get(1).doing(doing)?;
+        let document: NotedDocument = notes::read_document(row, 2)?;
+        match groups.last_mut() {
+            Some(group)
+                if group.document == document
+                    && group.changes.len() + changes.len() + MARGIN <= wire::limits::OP_PAYLOAD =>
+            {
+                group.drafts.push(piece);
+                group.changes.extend(changes);
+            }
+            _ => groups.push(Drafted { document, drafts: vec![piece], changes }),
+        }
+    }
+    groups.sort_by_key(|group| group.drafts.first().copied());
+    Ok(groups)
+}
+
+pub(crate) fn seal(db: &Connection, op: &Op, drafts: &[i64]) -> Result<(), StoreError> {
+    let doing = "sealing an operation";
+    let next = settings::next_device_seq(db)?;
+    if op.header.device_seq != next {
+        return Err(corrupt(doing, format!("operation {} is not {next}", op.header.device_seq)));
+    }
+    let hash = op.hash();
+    let bytes = wire::encode(op).doing(doing)?;
+    let seq = i64::try_from(op.header.device_seq).unwrap_or(i64::MAX);
+    db.execute(
+        "INSERT INTO outbox (device_seq, op, op_hash) VALUES (?1, ?2, ?3)",
+        params![seq, bytes, hash.as_bytes()],
+    )
+    .doing(doing)?;
+    if op.header.kind == Kind::Note {
+        let payload: NotePayload = wire::decode(&op.payload).doing(doing)?;
+        let document =
+            NotedDocument { key: op.header.document, scope: op.header.scope, pdf: payload.pdf };
+        for draft in drafts {
+            let gone = db
+                .prepare_cached("DELETE FROM piece WHERE piece = ?1 AND state = 'draft'")
+                .and_then(|mut delete| delete.execute([draft]))
+                .doing(doing)?;
+            if gone != 1 {
+                return Err(corrupt(doing, format!("draft {draft} is not there")));
+            }
+        }
+        notes::sealed_piece(db, &document, &payload.changes, &hash)?;
+    }
+    settings::save_next_device_seq(db, next + 1)
+}
+
+pub(crate) fn outbox(db: &Connection, max_bytes: usize) -> Result<Vec<Op>, StoreError> {
+    let doing = "reading the outbox";
+    let mut all = db.prepare_cached("SELECT op FROM outbox ORDER BY device_seq").doing(doing)?;
+    let mut rows = all.query([]).doing(doing)?;
+    let (mut ops, mut bytes) = (Vec::new(), 0);
+    while let Some(row) = rows.next().doing(doing)? {
+        let op: Vec<u8> = row.get(0).doing(doing)?;
+        bytes += op.len();
+        if !ops.is_empty() && (bytes > max_bytes || ops.len() >= wire::limits::BATCH_OPS) {
+            break;
+        }
+        ops.push(wire::decode(&op).doing(doing)?);
+    }
+    Ok(ops)
+}
+
+pub(crate) fn acknowledge(
+    db: &Connection,
+    acks: &[Ack],
+    now_ms: i64,
+) -> Result<Vec<Conflict>, StoreError> {
+    let doing = "taking the server's answer";
+    let mut conflicts = Vec::new();
+    for ack in acks {
+        let device_seq = i64::try_from(ack.device_seq).unwrap_or(i64::MAX);
+        let waiting: Option<(Vec<u8>, [u8; 32])> = db
+            .prepare_cached("SELECT op, op_hash FROM outbox WHERE device_seq = ?1")
+            .and_then(|mut find| {
+                find.query_row([device_seq], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+            })
+            .doing(doing)?;
+        // An answer that came twice: the operation has left already.
+        let Some((bytes, hash)) = waiting else { continue };
+        match &ack.outcome {
+            Outcome::Accepted { seq } => notes::accepted(db, &hash, *seq)?,
+            Outcome::Conflict { .. } | Outcome::Refused { .. } => {
+                let op: Op = wire::decode(&bytes).doing(doing)?;
+                notes::refused(db, &hash)?;
+                let answer = format!("{:?}", ack.outcome);
+                db.execute(
+                    "INSERT OR REPLACE INTO set_aside (device_seq, op, answer, at_ms)
+                     VALUES (?1, ?2, ?3, ?4)",
+                    params![device_seq, bytes, answer, now_ms],
+                )
+                .doing(doing)?;
+                let current = match &ack.outcome {
+                    Outcome::Conflict { current } => Some(*current),
+                    Outcome::Accepted { .. } | Outcome::Refused { .. } => None,
+                };
+                let device_seq = ack.device_seq;
+                conflicts.push(Conflict { device_seq, subject: subject(&op), current });
+            }
+        }
+        db.prepare_cached("DELETE FROM outbox WHERE device_seq = ?1")
+            .and_then(|mut delete| delete.execute([device_seq]))
+            .doing(doing)?;
+    }
+    Ok(conflicts)
+}
+
+/// Name of the thing an operation is about; empty for notes.
+fn subject(op: &Op) -> String {
+    let record = wire::decode::<RecordPayload>(&op.payload)
+        .ok()
+        .filter(|_| op.header.kind == Kind::Record)
+        .and_then(|payload| Record::from_json(&payload.record).ok());
+    match record {
+        Some(Record::Council(council)) => council.name,
+        Some(Record::Member(member)) => member.full_name(),
+        Some(Record::Group(group)) => group.name,
+        Some(Record::Body(body)) => body.name,
+        Some(Record::Sitting(sitting)) => sitting.title,
+        None => String::new(),
+    }
+}
+
+pub(crate) fn pending(db: &Connection) -> Result<u32, StoreError> {
+    db.prepare_cached(
+        "SELECT (SELECT count(*) FROM outbox)
+              + (SELECT count(*) FROM piece WHERE state = 'draft')",
+    )
+    .and_then(|mut count| count.query_row([], |row| row.get(0)))
+    .doing("counting what waits")
+}

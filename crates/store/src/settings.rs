@@ -1,0 +1,144 @@
+//! Small values of the tablet: who it belongs to, what is preferred, where it stands.
+
+use client::ports::{Cursor, Profile, Reading, StoreError};
+use domain::{CouncilId, DeviceId, DocumentId, MemberId, Role};
+use ipc::Preferences;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Doing;
+
+const DOING: &str = "reading or keeping a setting";
+
+/// The profile as it stands in the store.
+#[derive(Serialize, Deserialize)]
+struct StoredProfile {
+    server: String,
+    council: CouncilId,
+    council_name: String,
+    member: MemberId,
+    role: Role,
+    device: DeviceId,
+    device_name: String,
+}
+
+fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> Result<Option<T>, StoreError> {
+    let text: Option<String> = db
+        .prepare_cached("SELECT value FROM setting WHERE name = ?1")
+        .and_then(|mut find| find.query_row([name], |row| row.get(0)).optional())
+        .doing(DOING)?;
+    text.map(|text| serde_json::from_str(&text).doing(DOING)).transpose()
+}
+
+fn set<T: Serialize>(db: &Connection, name: &str, value: &T) -> Result<(), StoreError> {
+    let text = serde_json::to_string(value).doing(DOING)?;
+    db.prepare_cached(
+        "INSERT INTO setting (name, value) VALUES (?1, ?2)
+         ON CONFLICT DO UPDATE SET value = excluded.value",
+    )
+    .and_then(|mut put| put.execute(params![name, text]))
+    .doing(DOING)?;
+    Ok(())
+}
+
+pub(crate) fn profile(db: &Connection) -> Result<Option<Profile>, StoreError> {
+    let stored: Option<StoredProfile> = get(db, "profile")?;
+    Ok(stored.map(|s| Profile {
+        server: s.server,
+        council: s.council,
+        council_name: s.council_name,
+        member: s.member,
+        role: s.role,
+        device: s.device,
+        device_name: s.device_name,
+    }))
+}
+
+pub(crate) fn save_profile(db: &Connection, profile: &Profile) -> Result<(), StoreError> {
+    let stored = StoredProfile {
+        server: profile.server.clone(),
+        council: profile.council,
+        council_name: profile.council_name.clone(),
+        member: profile.member,
+        role: profile.role,
+        device: profile.device,
+        device_name: profile.device_name.clone(),
+    };
+    set(db, "profile", &stored)
+}
+
+pub(crate) fn preferences(db: &Connection) -> Result<Preferences, StoreError> {
+    Ok(get(db, "preferences")?.unwrap_or_default())
+}
+
+pub(crate) fn save_preferences(db: &Connection, value: &Preferences) -> Result<(), StoreError> {
+    set(db, "preferences", value)
+}
+
+pub(crate) fn cursor(db: &Connection) -> Result<Cursor, StoreError> {
+    let (seq, view) = get(db, "cursor")?.unwrap_or_default();
+    Ok(Cursor { seq, view })
+}
+
+pub(crate) fn save_cursor(db: &Connection, cursor: Cursor) -> Result<(), StoreError> {
+    set(db, "cursor", &(cursor.seq, cursor.view))
+}
+
+pub(crate) fn next_device_seq(db: &Connection) -> Result<u64, StoreError> {
+    Ok(get(db, "next_device_seq")?.unwrap_or(1))
+}
+
+pub(crate) fn save_next_device_seq(db: &Connection, next: u64) -> Result<(), StoreError> {
+    set(db, "next_device_seq", &next)
+}
+
+pub(crate) fn last_sync(db: &Connection) -> Result<Option<i64>, StoreError> {
+    get(db, "last_sync")
+}
+
+pub(crate) fn save_last_sync(db: &Connection, now_ms: i64) -> Result<(), StoreError> {
+    set(db, "last_sync", &now_ms)
+}
+
+pub(crate) fn reading(
+    db: &Connection,
+    document: DocumentId,
+) -> Result<Option<Reading>, StoreError> {
+    db.prepare_cached("SELECT document, version, page, at_ms FROM reading WHERE document = ?1")
+        .and_then(|mut find| find.query_row([document.to_bytes()], read_reading).optional())
+        .doing(DOING)
+}
+
+pub(crate) fn readings(db: &Connection) -> Result<Vec<Reading>, StoreError> {
+    db.prepare_cached("SELECT document, version, page, at_ms FROM reading ORDER BY at_ms DESC")
+        .and_then(|mut all| all.query_map([], read_reading)?.collect())
+        .doing(DOING)
+}
+
+fn read_reading(row: &Row<'_>) -> Result<Reading, rusqlite::Error> {
+    Ok(Reading {
+        document: DocumentId::from_bytes(row.get(0)?),
+        version: row.get(1)?,
+        page: row.get(2)?,
+        at_ms: row.get(3)?,
+    })
+}
+
+pub(crate) fn save_reading(db: &Connection, reading: &Reading) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO reading (document, version, page, at_ms) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE
+         SET version = excluded.version, page = excluded.page, at_ms = excluded.at_ms",
+    )
+    .and_then(|mut put| {
+        put.execute(params![
+            reading.document.to_bytes(),
+            reading.version,
+            reading.page,
+            reading.at_ms
+        ])
+    })
+    .doing(DOING)?;
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! The store as a whole: each call of the port, one line, one transaction.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+use client::ports::{
+    Applied, Conflict, Cursor, Draft, Drafted, FoundNote, FoundPage, NoteIndexEntry, NotePieces,
+    NotedDocument, Profile, Reading, Store, StoreError, WantedPaper,
+};
+use domain::{Council, DocumentId, Entity, Group, Member, MemberId, Sha256, Sitting, SittingId};
+use ink::{AnnotationId, Mark};
+use ipc::Preferences;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use uuid::Uuid;
+use wire::{Ack, DocKey, Logged, Op};
+
+use crate::error::Doing;
+use crate::{catalogue, lock, log, notes, open, outbox, search, settings};
+
+/// The database of one profile, held by this process alone.
+#[derive(Debug)]
+pub struct SqliteStore {
+    db: Connection,
+    _lock: File,
+}
+
+impl SqliteStore {
+    /// Opens the store of a profile, making it when it is new.
+    ///
+    /// # Errors
+    /// `Busy` when another process holds the profile for longer than five seconds, `TooNew` when a
+    /// newer version wrote it, `Corrupt` when it cannot be read; nothing is deleted in any case.
+    pub fn open(profile: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(profile).doing("making the profile's folder")?;
+        let lock = lock::take(profile)?;
+        let db = open::open(&profile.join("pupitre.db"))?;
+        Ok(Self { db, _lock: lock })
+    }
+
+    /// Runs a change as one transaction.
+    fn change<T>(
+        &mut self,
+        change: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let doing = "writing to the store";
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).doing(doing)?;
+        let made = change(&tx)?;
+        tx.commit().doing(doing)?;
+        Ok(made)
+    }
+}
+
+impl Store for SqliteStore {
+    fn profile(&self) -> Result<Option<Profile>, StoreError> {
+        settings::profile(&self.db)
+    }
+    fn save_profile(&mut self, profile: &Profile) -> Result<(), StoreError> {
+        self.change(|tx| settings::save_profile(tx, profile))
+    }
+    fn preferences(&self) -> Result<Preferences, StoreError> {
+        settings::preferences(&self.db)
+    }
+    fn save_preferences(&mut self, preferences: &Preferences) -> Result<(), StoreError> {
+        self.change(|tx| settings::save_preferences(tx, preferences))
+    }
+
+    fn council(&self) -> Result<Option<Council>, StoreError> {
+        catalogue::council(&self.db)
+    }
+    fn members(&self) -> Result<Vec<Member>, StoreError> {
+        catalogue::members(&self.db)
+    }
+    fn groups(&self) -> Result<Vec<Group>, StoreError> {
+        catalogue::groups(&self.db)
+    }
+    fn sittings(&self) -> Result<Vec<Sitting>, StoreError> {
+        catalogue::sittings(&self.db)
+    }
+    fn sitting(&self, id: SittingId) -> Result<Option<Sitting>, StoreError> {
+        catalogue::sitting(&self.db, id)
+    }
+    fn sitting_of(&self, document: DocumentId) -> Result<Option<Sitting>, StoreError> {
+        catalogue::sitting_of(&self.db, document)
+    }
+    fn record_version(&self, entity: Entity, id: Uuid) -> Result<u64, StoreError> {
+        catalogue::version(&self.db, entity, id)
+    }
+
+    fn cursor(&self) -> Result<Cursor, StoreError> {
+        settings::cursor(&self.db)
+    }
+    fn apply(
+        &mut self,
+        items: &[Logged],
+        cursor: Cursor,
+        _now_ms: i64,
+    ) -> Result<Applied, StoreError> {
+        self.change(|tx| log::apply(tx, items, cursor))
+    }
+
+    fn save_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
+        self.change(|tx| notes::save_draft(tx, draft))
+    }
+    fn drafts(&self) -> Result<Vec<Drafted>, StoreError> {
+        outbox::drafts(&self.db)
+    }
+    fn next_device_seq(&self) -> Result<u64, StoreError> {
+        settings::next_device_seq(&self.db)
+    }
+    fn seal(&mut self, op: &Op, drafts: &[i64]) -> Result<(), StoreError> {
+        self.change(|tx| outbox::seal(tx, op, drafts))
+    }
+    fn outbox(&self, max_bytes: usize) -> Result<Vec<Op>, StoreError> {
+        outbox::outbox(&self.db, max_bytes)
+    }
+    fn acknowledge(&mut self, acks: &[Ack], now_ms: i64) -> Result<Vec<Conflict>, StoreError> {
+        self.change(|tx| outbox::acknowledge(tx, acks, now_ms))
+    }
+    fn pending(&self) -> Result<u32, StoreError> {
+        outbox::pending(&self.db)
+    }
+    fn save_last_sync(&mut self, now_ms: i64) -> Result<(), StoreError> {
+        self.change(|tx| settings::save_last_sync(tx, now_ms))
+    }
+    fn last_sync(&self) -> Result<Option<i64>, StoreError> {
+        settings::last_sync(&self.db)
+    }
+
+    fn note_pieces(&self, document: DocKey) -> Result<NotePieces, StoreError> {
+        notes::pieces(&self.db, document)
+    }
+    fn save_snapshot(
+        &mut self,
+        document: DocKey,
+        snapshot: &[u8],
+        covers: u64,
+    ) -> Result<(), StoreError> {
+        self.change(|tx| notes::save_snapshot(tx, document, snapshot, covers))
+    }
+    fn noted_documents(&self, pdf: &Sha256) -> Result<Vec<NotedDocument>, StoreError> {
+        notes::noted_documents(&self.db, pdf)
+    }
+    fn stale_documents(&self) -> Result<Vec<NotedDocument>, StoreError> {
+        notes::stale_documents(&self.db)
+    }
+    fn index_notes(
+        &mut self,
+        document: &NotedDocument,
+        marks: &[Mark],
+        unreadable: u32,
+    ) -> Result<(), StoreError> {
+        self.change(|tx| notes::index_notes(tx, document, marks, unreadable))
+    }
+    fn notes(&self, pdf: Option<&Sha256>) -> Result<Vec<NoteIndexEntry>, StoreError> {
+        notes::notes(&self.db, pdf)
+    }
+    fn note(&self, id: AnnotationId) -> Result<Option<NoteIndexEntry>, StoreError> {
+        notes::note(&self.db, id)
+    }
+    fn note_counts(&self, owner: MemberId) -> Result<BTreeMap<Sha256, u32>, StoreError> {
+        notes::note_counts(&self.db, owner)
+    }
+    fn latest_notes(&self, owner: MemberId, limit: u32) -> Result<Vec<NoteIndexEntry>, StoreError> {
+        notes::latest_notes(&self.db, owner, limit)
+    }
+    fn unreadable(&self) -> Result<u32, StoreError> {
+        notes::unreadable(&self.db)
+    }
+
+    fn wanted_papers(&self, now_ms: i64) -> Result<Vec<WantedPaper>, StoreError> {
+        catalogue::wanted_papers(&self.db, now_ms)
+    }
+    fn is_here(&self, pdf: &Sha256) -> Result<bool, StoreError> {
+        catalogue::is_here(&self.db, pdf)
+    }
+    fn paper_arrived(&mut self, pdf: &Sha256) -> Result<(), StoreError> {
+        self.change(|tx| catalogue::paper_arrived(tx, pdf))
+    }
+    fn papers_here(&self) -> Result<Vec<Sha256>, StoreError> {
+        catalogue::papers_here(&self.db)
+    }
+
+    fn unindexed_papers(&self) -> Result<Vec<Sha256>, StoreError> {
+        search::unindexed_papers(&self.db)
+    }
+    fn index_text(&mut self, pdf: &Sha256, pages: &[String]) -> Result<(), StoreError> {
+        self.change(|tx| search::index_text(tx, pdf, pages))
+    }
+    fn search_pages(&self, words: &str, limit: u32) -> Result<Vec<FoundPage>, StoreError> {
+        search::search_pages(&self.db, words, limit)
+    }
+    fn search_notes(&self, words: &str, limit: u32) -> Result<Vec<FoundNote>, StoreError> {
+        search::search_notes(&self.db, words, limit)
+    }
+
+    fn reading(&self, document: DocumentId) -> Result<Option<Reading>, StoreError> {
+        settings::reading(&self.db, document)
+    }
+    fn readings(&self) -> Result<Vec<Reading>, StoreError> {
+        settings::readings(&self.db)
+    }
+    fn save_reading(&mut self, reading: &Reading) -> Result<(), StoreError> {
+        self.change(|tx| settings::save_reading(tx, reading))
+    }
+}
