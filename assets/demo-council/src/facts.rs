@@ -10,13 +10,10 @@ use crate::budget::sheets::Sheet;
 use crate::budget::{Budget, annexes, sheets};
 use crate::calendar::{Calendar, Spelled, spell};
 use crate::council::Council;
-use crate::loan;
+use crate::{loan, tender};
 
 /// The loan of the Tilleuls: guaranteed principal in cents, years, rate.
 pub const TILLEULS: (i64, u32, f64) = (124_000_000, 25, 0.031);
-
-/// Data that templates read as it is written, by path.
-const DATA: &[(&str, &str)] = &[];
 
 /// Data that cannot be read: always a mistake in `data/`.
 #[derive(Debug, thiserror::Error)]
@@ -54,12 +51,9 @@ pub fn shared(calendar: Calendar, council: &Council) -> Result<Vec<(String, Vec<
         ("/data/budget.json", serde_json::to_vec(&budget)?),
         ("/data/sheets.json", serde_json::to_vec(&sheets)?),
         ("/data/loan.json", serde_json::to_vec(&loan::schedule(principal, years, rate))?),
+        ("/data/lots.json", serde_json::to_vec(&tender::read()?)?),
     ];
-    let mut files: Vec<_> = values.map(|(path, bytes)| (path.to_owned(), bytes)).into();
-    for (path, text) in DATA {
-        files.push(((*path).to_owned(), text.as_bytes().to_vec()));
-    }
-    Ok(files)
+    Ok(values.map(|(path, bytes)| (path.to_owned(), bytes)).into())
 }
 
 /// What one paper knows of itself: its sitting and, for the papers of an item, the item.

@@ -14,6 +14,7 @@ pub mod facts;
 pub mod loan;
 pub mod press;
 pub mod scan;
+pub mod tender;
 pub mod turn;
 
 mod templates;
