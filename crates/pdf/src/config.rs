@@ -81,7 +81,7 @@ fn has_fonts(folder: &Path) -> bool {
 /// A test's executable is a harness that cannot become a worker; cargo puts ours one folder up.
 fn worker_of_tests() -> Option<PathBuf> {
     let executable = std::env::current_exe().ok().filter(|_| cfg!(debug_assertions))?;
-    let folder = executable.parent().filter(|f| f.ends_with("deps") || f.ends_with("examples"))?;
+    let folder = executable.parent().filter(|folder| folder.ends_with("deps"))?;
     let name = if cfg!(windows) { "pdf-worker.exe" } else { "pdf-worker" };
     folder.parent().map(|f| f.join(name)).filter(|f| f.is_file())
 }

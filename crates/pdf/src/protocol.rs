@@ -34,6 +34,9 @@ pub(crate) struct Request {
     pub(crate) paper: u64,
     /// What to do with it.
     pub(crate) ask: Ask,
+    /// Form fields are left out: this paper has cost a worker, and they are where pdfium follows
+    /// the paper's own references the longest.
+    pub(crate) careful: bool,
 }
 
 /// What is asked. Pages count from 1.

@@ -41,9 +41,18 @@ struct Desk {
     queue: Mutex<Queue>,
     bell: Condvar,
     cache: Mutex<Cache>,
-    /// How many workers each paper has cost.
-    strikes: Mutex<BTreeMap<u64, u32>>,
+    /// Papers that have cost a worker.
+    records: Mutex<BTreeMap<u64, Record>>,
     processes: Vec<Arc<AtomicU32>>,
+}
+
+/// What a paper has cost.
+#[derive(Debug, Clone, Copy, Default)]
+struct Record {
+    /// Workers lost since it was last read well.
+    strikes: u32,
+    /// Whether one of them took too long; from then on its form fields are left out.
+    careful: bool,
 }
 
 impl PdfReader {
@@ -58,7 +67,7 @@ impl PdfReader {
             queue: Mutex::default(),
             bell: Condvar::new(),
             cache: Mutex::new(Cache::new(config.cache)),
-            strikes: Mutex::default(),
+            records: Mutex::default(),
             processes: (0..WORKERS).map(|_| Arc::default()).collect(),
         });
         let reader = Self { desk: Arc::clone(&desk) };
@@ -252,27 +261,30 @@ impl Desk {
 
     /// Does a job, twice when the worker is lost over it.
     fn work(&self, seat: &mut Seat, job: &Job) -> Outcome {
-        let request = Request { paper: job.paper, ask: job.ask.clone() };
         let file = File::open(&job.path).map_err(|e| fault(PdfErrorKind::Unreadable, e))?;
         loop {
-            let strikes = lock(&self.strikes).get(&job.paper).copied().unwrap_or(0);
-            if strikes >= STRIKES {
+            let record = lock(&self.records).get(&job.paper).copied().unwrap_or_default();
+            if record.strikes >= STRIKES {
                 let detail = "reading it ended the reader twice";
                 return Err(fault(PdfErrorKind::Quarantined, detail));
             }
+            let careful = record.careful || record.strikes > 0;
+            let request = Request { paper: job.paper, ask: job.ask.clone(), careful };
             match seat.ask(&request, &file) {
                 Ok((Answer::Failed(fault), _)) => return Err(fault.into()),
                 Ok(answer) => {
-                    if strikes > 0 {
-                        // It was not the paper's fault after all.
-                        lock(&self.strikes).remove(&job.paper);
+                    if record.strikes > 0 {
+                        lock(&self.records).entry(job.paper).or_default().strikes = 0;
                     }
                     return Ok(answer);
                 }
                 Err(lost @ Lost::NotStarted(_)) => return Err(fault(PdfErrorKind::Reader, lost)),
                 Err(lost @ (Lost::Died(_) | Lost::Slow(_))) => {
                     tracing::warn!(%lost, "a PDF worker is replaced");
-                    *lock(&self.strikes).entry(job.paper).or_default() += 1;
+                    let mut records = lock(&self.records);
+                    let record = records.entry(job.paper).or_default();
+                    record.strikes += 1;
+                    record.careful |= matches!(lost, Lost::Slow(_));
                 }
             }
         }

@@ -113,12 +113,12 @@ impl Worker {
             }
             &Ask::Draw { page, width, area } => {
                 let page = if cfg!(debug_assertions) { stumble(page, self.first) } else { page };
-                let drawn = draw::draw(paper.page(page)?, width, area)?;
+                let drawn = draw::draw(paper.page(page)?, width, area, request.careful)?;
                 let (jpeg, image) = encode::encode(drawn)?;
                 return Ok((Answer::Image { jpeg }, image));
             }
             &Ask::Try { page } => {
-                draw::attempt(paper.page(page)?)?;
+                draw::attempt(paper.page(page)?, request.careful)?;
                 Answer::Done
             }
             &Ask::Lines { page } => Answer::Lines(lines::lines(&text::glyphs(paper.page(page)?)?)),

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use ink::Mark;
@@ -27,6 +27,8 @@ const PAPERS: usize = 3;
 const PAGES: usize = 3;
 /// Longest title, in characters.
 const TITLE: usize = 512;
+/// End of a file in which its last trailer stands, in bytes.
+const TAIL: u64 = 64 << 10;
 
 /// pdfium and what it holds open, the paper used last in front.
 pub(crate) struct Documents {
@@ -81,7 +83,12 @@ impl Paper {
     fn open(pdfium: &'static Pdfium, file: File) -> Result<Self, Fault> {
         let document = load(pdfium, &file)?;
         if document.pages().is_empty() {
-            return Err(Fault { kind: FaultKind::Empty, detail: "the paper has no page".into() });
+            // pdfium opens some encrypted papers and finds nothing in them.
+            return Err(if is_encrypted(&file) {
+                Fault { kind: FaultKind::Password, detail: "the paper is encrypted".into() }
+            } else {
+                Fault { kind: FaultKind::Empty, detail: "the paper has no page".into() }
+            });
         }
         Ok(Self { pages: VecDeque::new(), document, pdfium, file, loaded: 0 })
     }
@@ -199,6 +206,19 @@ impl Paper {
             .get(index)
             .map_err(|error| Fault::damaged(format!("page {number}: {error}")))
     }
+}
+
+/// Whether a trailer near the end of the file speaks of encryption.
+fn is_encrypted(file: &File) -> bool {
+    let tail = || {
+        let mut file = BlockFile::new(file.try_clone()?)?;
+        let length = file.seek(SeekFrom::End(0))?;
+        file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map(|_| bytes)
+    };
+    let tail: io::Result<Vec<u8>> = tail();
+    tail.is_ok_and(|bytes| bytes.windows(8).any(|word| word == b"/Encrypt"))
 }
 
 fn load(pdfium: &'static Pdfium, file: &File) -> Result<PdfDocument<'static>, Fault> {

@@ -42,7 +42,12 @@ pub(crate) fn size(page: &PdfPage<'_>) -> PageSize {
 
 /// Draws an area of the page with its annotations and form fields. The page's height in pixels is
 /// its width times its proportion, rounded.
-pub(crate) fn draw(page: &PdfPage<'_>, width: u32, area: Area) -> Result<Drawn, Fault> {
+pub(crate) fn draw(
+    page: &PdfPage<'_>,
+    width: u32,
+    area: Area,
+    careful: bool,
+) -> Result<Drawn, Fault> {
     let size = size(page);
     let proportion = f64::from(size.height) / f64::from(size.width);
     if !(proportion.is_finite() && proportion > 0.0) || width == 0 {
@@ -76,17 +81,31 @@ pub(crate) fn draw(page: &PdfPage<'_>, width: u32, area: Area) -> Result<Drawn, 
     let mut bitmap =
         PdfBitmap::from_bytes(signed(width)?, signed(height)?, PdfBitmapFormat::BGRx, &mut pixels)
             .map_err(Fault::reader)?;
-    let config = PdfRenderConfig::new()
-        .set_format(PdfBitmapFormat::BGRx)
-        .set_fixed_size(signed(whole_width)?, signed(whole_height)?)
-        .set_origin(-signed(x)?, -signed(y)?)
-        .clear_before_rendering(false);
+    let config =
+        PdfRenderConfig::new().set_format(PdfBitmapFormat::BGRx).clear_before_rendering(false);
+    let config = if careful {
+        // The way without form fields: from the page at one pixel a point.
+        let scale = |pixels: u32, points: f32| pixels as f32 / points.trunc().max(1.0);
+        config.set_fixed_size(signed(width)?, signed(height)?).transform(
+            scale(whole_width, size.width),
+            0.0,
+            0.0,
+            scale(whole_height, size.height),
+            -(x as f32),
+            -(y as f32),
+        )
+    } else {
+        Ok(config
+            .set_fixed_size(signed(whole_width)?, signed(whole_height)?)
+            .set_origin(-signed(x)?, -signed(y)?))
+    };
+    let config = config.map_err(Fault::damaged)?;
     page.render_into_bitmap_with_config(&mut bitmap, &config).map_err(Fault::damaged)?;
     drop(bitmap);
     Ok(Drawn { width, height, pixels })
 }
 
 /// Draws the page small, to see whether it can be drawn.
-pub(crate) fn attempt(page: &PdfPage<'_>) -> Result<(), Fault> {
-    draw(page, TRIAL, Area::Whole).map(drop)
+pub(crate) fn attempt(page: &PdfPage<'_>, careful: bool) -> Result<(), Fault> {
+    draw(page, TRIAL, Area::Whole, careful).map(drop)
 }
