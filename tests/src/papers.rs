@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 use lopdf::content::{Content, Operation};
-use lopdf::{Document, Object, Stream, dictionary};
+use lopdf::{
+    Document, EncryptionState, EncryptionVersion, Object, Permissions, Stream, dictionary,
+};
 
 /// A PDF with one line of text a page, in Helvetica with French accents.
 ///
@@ -22,6 +24,27 @@ pub fn text<S: AsRef<str>>(pages: &[S]) -> Result<Vec<u8>> {
 pub fn damaged() -> Result<Vec<u8>> {
     let mut bytes = b"%PDF-1.7\n".to_vec();
     bytes.extend((0..2_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8));
+    Ok(bytes)
+}
+
+/// A PDF that only opens with a password.
+///
+/// # Errors
+/// The PDF cannot be written.
+pub fn encrypted(page: &str, password: &str) -> Result<Vec<u8>> {
+    let mut pdf = document(&[page])?;
+    let id = Object::string_literal("0123456789abcdef");
+    pdf.trailer.set("ID", vec![id.clone(), id]);
+    let state = EncryptionState::try_from(EncryptionVersion::V2 {
+        document: &pdf,
+        owner_password: "owner",
+        user_password: password,
+        key_length: 128,
+        permissions: Permissions::PRINTABLE,
+    })?;
+    pdf.encrypt(&state)?;
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -14,8 +14,16 @@ use pupitre_e2e::tablet::Scene;
 
 #[test]
 fn forty_two_real_papers_are_published_fetched_searched_and_read() -> Result<()> {
-    let Some(folder) = real_papers("council/montpellier/seance_2014-04") else { return Ok(()) };
+    let Some(data) = real_papers("council/montpellier") else { return Ok(()) };
     let scene = Scene::open()?;
+    // The sitting is 41 deliberations in a folder and their minutes beside it.
+    let folder = scene.folder.path().join("real");
+    std::fs::create_dir_all(&folder)?;
+    std::fs::copy(data.join("PV_CM_24_04_2014.pdf"), folder.join("PV_CM_24_04_2014.pdf"))?;
+    for entry in std::fs::read_dir(data.join("seance_2014-04"))? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), folder.join(entry.file_name()))?;
+    }
     let published = scene.clerk.ask(&["publish", folder.to_str().context("a path")?])?;
     assert_eq!(published["documents"], 42, "{published}");
     let (_, tablet) = scene.official("Inès", "Baudry")?;

@@ -38,6 +38,17 @@ impl SqliteStore {
         Ok(Self { db, _lock: lock })
     }
 
+    /// Grants the database at most so many pages; beyond them a write answers `Full`, exactly as
+    /// on a full disk.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn limit_pages(&mut self, pages: i64) -> Result<(), StoreError> {
+        self.db
+            .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+            .doing("limiting the store")
+    }
+
     /// Runs a change as one transaction.
     fn change<T>(
         &mut self,

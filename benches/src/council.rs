@@ -1,0 +1,78 @@
+//! Scenes to measure in: a council with one paper, and a tablet opened in this process.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use client::{Client, ClientConfig, SystemWorld};
+use domain::DocumentId;
+use pdf::{PdfConfig, PdfReader};
+use store::{FileKeys, FilePapers, SqliteStore};
+use tempfile::TempDir;
+
+use crate::products::{Server, tablet};
+
+/// A council with a server, a published paper and an official whose tablet has it.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    pub(crate) server: Server,
+    pub(crate) official: PathBuf,
+    pub(crate) document: DocumentId,
+    pub(crate) folder: TempDir,
+}
+
+pub(crate) fn with_one_paper() -> Result<Scene> {
+    let folder = tempfile::tempdir()?;
+    let server = Server::start(&folder.path().join("server"))?;
+    let clerk = folder.path().join("clerk");
+    tablet(&clerk, &["enrol", &server.address, &server.clerk_invitation, "--device", "Greffe"])?;
+    let sitting = folder.path().join("sitting");
+    std::fs::create_dir_all(&sitting)?;
+    std::fs::write(sitting.join("01-rapport.pdf"), one_page()?)?;
+    tablet(&clerk, &["publish", sitting.to_str().context("a path")?])?;
+    let (added, _) = tablet(&clerk, &["members", "add", "--first", "Inès", "--last", "Baudry"])?;
+    let (invited, _) = tablet(&clerk, &["invite", added["member"].as_str().context("a member")?])?;
+    let official = folder.path().join("official");
+    let code = invited["code"].as_str().context("a code")?;
+    tablet(&official, &["enrol", &server.address, code, "--device", "Tablette"])?;
+    tablet(&official, &["sync"])?;
+    let (sittings, _) = tablet(&official, &["sittings"])?;
+    let sitting = sittings[0]["sitting"].as_str().context("a sitting")?;
+    let (documents, _) = tablet(&official, &["documents", sitting])?;
+    let document = documents[0]["document"].as_str().context("a paper")?.parse()?;
+    Ok(Scene { server, official, document, folder })
+}
+
+/// The actor on a profile, in this process.
+pub(crate) fn open(profile: &Path) -> Result<Client> {
+    Ok(Client::start(ClientConfig {
+        store: Box::new(SqliteStore::open(profile)?),
+        files: Arc::new(FilePapers::open(profile)?),
+        keys: Arc::new(FileKeys::open(profile)?),
+        papers: Arc::new(PdfReader::start(PdfConfig::default())),
+        world: Arc::new(SystemWorld),
+        automatic: false,
+    }))
+}
+
+/// A PDF of one empty A4 page.
+fn one_page() -> Result<Vec<u8>> {
+    let mut pdf = b"%PDF-1.4\n".to_vec();
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> >>",
+    ];
+    let mut places = Vec::new();
+    for (number, object) in objects.iter().enumerate() {
+        places.push(pdf.len());
+        pdf.extend(format!("{} 0 obj\n{object}\nendobj\n", number + 1).bytes());
+    }
+    let table = pdf.len();
+    pdf.extend(b"xref\n0 4\n0000000000 65535 f \n");
+    for place in places {
+        pdf.extend(format!("{place:010} 00000 n \n").bytes());
+    }
+    pdf.extend(format!("trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n").bytes());
+    Ok(pdf)
+}

@@ -1,0 +1,54 @@
+//! `cargo xtask bench`: every figure that matters, beside its peers and the physical limit.
+//!
+//! Prints a table, and with `--json FILE` writes the figures for other programs. Release builds
+//! only: `cargo xtask bench` builds the products first. `--only NAME` measures one group.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
+#![allow(clippy::indexing_slicing, reason = "a JSON value answers null for a missing place")]
+
+mod council;
+mod figure;
+mod idle;
+mod products;
+mod sitting;
+mod stroke;
+mod wasm;
+mod window;
+
+use anyhow::{Context, Result, bail};
+
+use figure::Figure;
+
+type Measure = fn() -> Result<Vec<Figure>>;
+
+const GROUPS: [(&str, Measure); 5] = [
+    ("stroke", stroke::measure),
+    ("sitting", sitting::measure),
+    ("idle", idle::measure),
+    ("window", window::measure),
+    ("wasm", wasm::measure),
+];
+
+fn main() -> Result<()> {
+    pdf::worker_main_if_asked();
+    let mut words = std::env::args().skip(1);
+    let (mut out, mut only) = (None, None);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--json" => out = Some(words.next().context("--json needs a file")?),
+            "--only" => only = Some(words.next().context("--only needs a group")?),
+            _ => bail!("unknown: {word}"),
+        }
+    }
+    let mut figures = Vec::new();
+    for (name, measure) in GROUPS {
+        if only.as_deref().is_none_or(|only| only == name) {
+            eprintln!("measuring: {name}");
+            figures.extend(measure().with_context(|| format!("measuring {name}"))?);
+        }
+    }
+    println!("{}", figure::table(&figures));
+    if let Some(out) = out {
+        std::fs::write(&out, serde_json::to_vec_pretty(&figures)?)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! The release products as processes: the server, tablets, and what the system charged them.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+/// Path of a product in the folder of this program.
+pub(crate) fn product(name: &str) -> Result<PathBuf> {
+    let path = std::env::current_exe()?.with_file_name(name);
+    ensure!(path.exists(), "{} is not built", path.display());
+    Ok(path)
+}
+
+/// A running server on a free port with an empty council.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) address: String,
+    pub(crate) clerk_invitation: String,
+    child: Child,
+}
+
+impl Server {
+    pub(crate) fn start(data: &Path) -> Result<Self> {
+        let init = json(
+            Command::new(product("pupitre-server")?)
+                .args([
+                    "init",
+                    "--council",
+                    "Valbrune",
+                    "--kind",
+                    "commune",
+                    "--population",
+                    "9000",
+                ])
+                .args(["--json", "--data"])
+                .arg(data),
+        )?;
+        let clerk_invitation =
+            init["clerk_invitation"].as_str().context("an invitation")?.to_owned();
+        let mut child = Command::new(product("pupitre-server")?)
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()?;
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().context("output")?).read_line(&mut line)?;
+        let said: Value = serde_json::from_str(&line)?;
+        let address = said["listening"].as_str().context("an address")?.to_owned();
+        Ok(Self { address, clerk_invitation, child })
+    }
+
+    /// Processor time of the server so far, user and system, to a hundredth of a second.
+    pub(crate) fn cpu(&self) -> Result<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        let fields: Vec<&str> =
+            stat.rsplit_once(')').context("a process")?.1.split_whitespace().collect();
+        // After the name: state is field 0, utime field 11, stime field 12 (proc(5)).
+        let ticks = |n: usize| -> Result<u64> { Ok(fields.get(n).context("a field")?.parse()?) };
+        Ok(Duration::from_millis((ticks(11)? + ticks(12)?) * 10))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Runs `pupitre-cli` on a profile and reads its JSON; also how long the process took.
+pub(crate) fn tablet(profile: &Path, words: &[&str]) -> Result<(Value, f64)> {
+    let start = Instant::now();
+    let answer = json(
+        Command::new(product("pupitre-cli")?)
+            .arg("--profile")
+            .arg(profile)
+            .arg("--json")
+            .args(words),
+    )?;
+    Ok((answer, start.elapsed().as_secs_f64() * 1_000.0))
+}
+
+fn json(command: &mut Command) -> Result<Value> {
+    let output = command.stdin(Stdio::null()).output()?;
+    ensure!(
+        output.status.success(),
+        "{command:?} ended with {}: {}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
