@@ -15,7 +15,7 @@ const QUALITY: u8 = 90;
 /// Pairs of neighbours looked at.
 const SAMPLES: usize = 8_192;
 /// Share of pairs that differ by a little, of 100, from which an image is a photograph.
-const PHOTOGRAPH: usize = 18;
+const PHOTOGRAPH: usize = 12;
 
 /// The file, and whether it is a JPEG.
 pub(crate) fn encode(drawn: Drawn) -> Result<(bool, Vec<u8>), Fault> {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use client::ports::{Papers, PdfErrorKind};
+use ipc::PaperOutcome;
 use lopdf::dictionary;
 use pupitre_pdf::{PdfConfig, PdfReader};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::tempdir;
 
-use crate::papers::{Paper, text};
+use crate::papers::{Paper, data, text};
 use crate::{config, reader, whole};
 
 /// Debug builds of the worker stumble over these page numbers.
@@ -54,6 +55,16 @@ async fn a_page_that_hung_once_is_drawn_by_the_next_worker() {
     let config = PdfConfig { page_limit: Duration::from_secs(3), ..config() };
     let reader = PdfReader::start(config).unwrap();
     assert!(reader.render(&paper, whole(HANGS_ONCE, 100)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_real_form_that_never_ends_is_shown_without_its_fields() {
+    let Some(data) = data() else { return };
+    let paper = data.join("robust/qpdf-qtest/qpdf__qtest__qpdf__shared-unnamed-field.pdf");
+    let config = PdfConfig { page_limit: Duration::from_secs(2), ..config() };
+    let reader = PdfReader::start(config).unwrap();
+    assert_eq!(reader.check(&paper).await.outcome, PaperOutcome::Ok);
+    assert!(reader.render(&paper, whole(1, 200)).await.is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread")]
