@@ -17,6 +17,9 @@ pub struct PdfConfig {
     pub page_limit: Duration,
     /// Encoded images kept, in bytes.
     pub cache: usize,
+    /// Whether pdfium runs in this process, for platforms that have no child processes. One reader
+    /// at a time may then live in it.
+    pub in_process: bool,
 }
 
 impl PdfConfig {
@@ -39,6 +42,7 @@ impl PdfConfig {
             worker: named("PUPITRE_PDF_WORKER").or_else(worker_of_tests),
             page_limit: Duration::from_secs(5),
             cache: 96 << 20,
+            in_process: cfg!(any(not(unix), target_os = "ios", target_os = "android")),
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::cache::Cache;
 use crate::config::PdfConfig;
 use crate::protocol::{Answer, Area, Ask, Lost, PAGES_AT_ONCE, Request};
 use crate::queue::{Job, Outcome, Queue, Rank, Role, dropped};
-use crate::seat::{Seat, WORKERS};
+use crate::seat::Seat;
 
 /// Width up to which an image of a whole page counts as a thumbnail, in pixels.
 const THUMBNAIL: u32 = 256;
@@ -62,23 +62,25 @@ impl PdfReader {
     /// [`PdfErrorKind::Reader`] when no thread can be started. A missing library or worker is
     /// told by the requests instead: everything but papers works without.
     pub fn start(config: PdfConfig) -> Result<Self, PdfError> {
+        // pdfium does one thing at a time in a process.
+        let workers = if config.in_process { 1 } else { 2 };
         let config = Arc::new(config);
         let desk = Arc::new(Desk {
             queue: Mutex::default(),
             bell: Condvar::new(),
             cache: Mutex::new(Cache::new(config.cache)),
             records: Mutex::default(),
-            processes: (0..WORKERS).map(|_| Arc::default()).collect(),
+            processes: (0..workers).map(|_| Arc::default()).collect(),
         });
         let reader = Self { desk: Arc::clone(&desk) };
         for (index, process) in desk.processes.iter().enumerate() {
             // The last worker does everything, any other only images.
-            let role = if index + 1 == WORKERS { Role::Everything } else { Role::Images };
-            let seat = Seat::new(Arc::clone(&config), Arc::clone(process));
+            let role = if index + 1 == workers { Role::Everything } else { Role::Images };
+            let (config, process) = (Arc::clone(&config), Arc::clone(process));
             let desk = Arc::clone(&desk);
             std::thread::Builder::new()
                 .name(format!("pdf-{index}"))
-                .spawn(move || desk.serve(seat, role))
+                .spawn(move || desk.serve(Seat::new(config, process), role))
                 .map_err(|error| fault(PdfErrorKind::Reader, error))?;
         }
         Ok(reader)

@@ -1,32 +1,30 @@
-//! A worker in the tablet's own process, where a platform has no child processes.
+//! A worker in the tablet's own process, where a platform has no child processes: a paper that
+//! crashes pdfium there ends the app, and nothing can be given up.
 
 use std::fs::File;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
 
 use crate::config::PdfConfig;
 use crate::protocol::{Answer, Lost, Request};
 use crate::worker::Worker;
 
-/// The place of the one worker.
+/// The one worker, or none yet.
 #[derive(Debug)]
-pub(crate) struct Seat {
+pub(crate) struct InProcess {
     config: Arc<PdfConfig>,
     worker: Option<Worker>,
 }
 
-impl Seat {
-    pub(crate) fn new(config: Arc<PdfConfig>, _process: Arc<AtomicU32>) -> Self {
+impl InProcess {
+    pub(super) fn new(config: Arc<PdfConfig>) -> Self {
         Self { config, worker: None }
     }
 
-    /// Loads the library.
-    pub(crate) fn warm(&mut self) -> Result<(), Lost> {
+    pub(super) fn warm(&mut self) -> Result<(), Lost> {
         self.worker().map(drop)
     }
 
-    /// Does what is asked, however long it takes.
-    pub(crate) fn ask(
+    pub(super) fn ask(
         &mut self,
         request: &Request,
         paper: &File,
@@ -40,7 +38,8 @@ impl Seat {
             Some(worker) => worker,
             None => {
                 let library = self.config.library.as_deref();
-                let library = library.ok_or_else(|| Lost::NotStarted("no libpdfium".into()))?;
+                let library = library
+                    .ok_or_else(|| Lost::NotStarted("libpdfium was not found".to_owned()))?;
                 Worker::new(library, self.config.fonts.as_deref(), false)
             }
         };

@@ -16,29 +16,25 @@ use crate::protocol::{Answer, Lost, Request, WORKER_ARGUMENT};
 /// Longest time for a worker to be ready; a busy machine may take a while to load it.
 const START: Duration = Duration::from_secs(20);
 
-/// The place of one worker, which may be empty.
+/// A worker in its process, or none yet.
 #[derive(Debug)]
-pub(crate) struct Seat {
+pub(crate) struct Process {
     config: Arc<PdfConfig>,
     worker: Option<(Child, Channel)>,
     lives: u32,
-    /// The worker's process, 0 when there is none, for tests.
     process: Arc<AtomicU32>,
 }
 
-impl Seat {
-    pub(crate) fn new(config: Arc<PdfConfig>, process: Arc<AtomicU32>) -> Self {
+impl Process {
+    pub(super) fn new(config: Arc<PdfConfig>, process: Arc<AtomicU32>) -> Self {
         Self { config, worker: None, lives: 0, process }
     }
 
-    /// Starts the worker when there is none, so that the first request need not wait for it.
-    pub(crate) fn warm(&mut self) -> Result<(), Lost> {
+    pub(super) fn warm(&mut self) -> Result<(), Lost> {
         self.channel().map(drop)
     }
 
-    /// Asks the worker; whenever it is lost over that, it is gone and the next request starts
-    /// another.
-    pub(crate) fn ask(
+    pub(super) fn ask(
         &mut self,
         request: &Request,
         paper: &File,
@@ -122,7 +118,7 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for Process {
     fn drop(&mut self) {
         self.end();
     }
