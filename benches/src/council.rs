@@ -49,8 +49,8 @@ pub(crate) fn open(profile: &Path) -> Result<Client> {
         store: Box::new(SqliteStore::open(profile)?),
         files: Arc::new(FilePapers::open(profile)?),
         keys: Arc::new(FileKeys::open(profile)?),
-        papers: Arc::new(PdfReader::start(PdfConfig::default())),
-        world: Arc::new(SystemWorld),
+        papers: Arc::new(PdfReader::start(PdfConfig::find())?),
+        world: Arc::new(SystemWorld::default()),
         automatic: false,
     }))
 }
