@@ -38,6 +38,17 @@ impl std::fmt::Debug for ClientConfig {
     }
 }
 
+/// What the system says about app and network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// The person looks at the app again.
+    Foregrounded,
+    /// The person has left the app: it keeps no socket open.
+    Backgrounded,
+    /// There is a network again.
+    NetworkReturned,
+}
+
 /// A running client. Cheap to clone; when the last clone is dropped, background work stops. Use
 /// [`Client::shutdown`] to wait for it.
 #[derive(Clone)]
@@ -95,6 +106,12 @@ impl Client {
     /// [`Problem`]; `Internal` about work that was dropped when a newer generation came.
     pub async fn page_image(&self, image: PageImage) -> Result<PaperImage, Problem> {
         pages::image(&self.core, image).await
+    }
+
+    /// Tells what the system says about app and network, so that what waits need not wait longer.
+    pub fn hint(&self, hint: Hint) {
+        // Without a driver (not automatic, not enrolled) there is nobody to hear it.
+        self.core.hints.send(hint).ok();
     }
 
     /// Whether the server answers, within a second.

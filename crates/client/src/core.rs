@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use wire::DocKey;
 
 use crate::actor::Message;
+use crate::client::Hint;
 use crate::inspections::Inspections;
 use crate::notes::Fresh;
 use crate::picture::Picture;
@@ -32,6 +33,8 @@ pub(crate) struct Core {
     pub(crate) closing: CancellationToken,
     /// Rung when there is something to send; the driver listens.
     pub(crate) edited: Notify,
+    /// What the system says, for the driver.
+    pub(crate) hints: broadcast::Sender<Hint>,
     /// One exchange at a time.
     pub(crate) exchanging: tokio::sync::Mutex<()>,
     /// Held while entries are applied and while notes are read anew, so that an index never
@@ -72,6 +75,7 @@ impl Core {
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
             edited: Notify::new(),
+            hints: broadcast::channel(16).0,
             exchanging: tokio::sync::Mutex::default(),
             notes_gate: tokio::sync::Mutex::default(),
             fetching: tokio::sync::Mutex::default(),

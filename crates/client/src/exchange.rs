@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ipc::{ErrorCode, Problem, SyncSummary};
-use wire::{Ack, Header, Kind, NotePayload, Op, Outcome, SyncRequest, limits};
+use wire::{Ack, Header, Kind, NotePayload, Op, Outcome, SyncRequest, SyncResponse, limits};
 
 use crate::actor::Message;
 use crate::core::Core;
@@ -14,7 +14,7 @@ use crate::{fetch, indexing, notes};
 /// Operations are sent in pieces that leave room for their envelopes.
 const PUSH: usize = limits::BATCH - 64 * 1024;
 
-/// What an exchange did.
+/// What one exchange did.
 #[derive(Debug, Default)]
 pub(crate) struct Exchanged {
     /// Operations the server accepted.
@@ -23,69 +23,88 @@ pub(crate) struct Exchanged {
     pub(crate) pulled: u64,
     /// Operations the server did not take.
     pub(crate) conflicts: Vec<Conflict>,
+    /// Whether entries of the log wait after the cursor.
+    pub(crate) more: bool,
+    /// Changes that still wait to be sent.
+    pub(crate) pending: u32,
+    /// Where this tablet stands in the log.
+    pub(crate) cursor: u64,
+    /// Where the log ends.
+    pub(crate) head: u64,
     catalogue: bool,
 }
 
-/// Exchanges operations until nothing is left on either side, then reads changed notes anew.
+impl Exchanged {
+    /// Whether nothing is left on either side.
+    const fn is_whole(&self) -> bool {
+        !self.more && self.pending == 0
+    }
+}
+
+/// Exchanges until nothing is left on either side.
 ///
 /// # Errors
 /// The way to the server, the server's refusal, or the store; what was applied stays.
 pub(crate) async fn exchange(core: &Arc<Core>) -> Result<Exchanged, RemoteError> {
-    let _turn = core.exchanging.lock().await;
+    let mut all = Exchanged::default();
+    loop {
+        let one = once(core).await?;
+        all.pushed += one.pushed;
+        all.pulled += one.pulled;
+        let further = one.pushed > 0 || one.cursor > all.cursor || !one.conflicts.is_empty();
+        all.conflicts.extend(one.conflicts);
+        (all.more, all.pending, all.cursor, all.head) =
+            (one.more, one.pending, one.cursor, one.head);
+        if all.is_whole() || !further {
+            return Ok(all);
+        }
+    }
+}
+
+/// One exchange: a batch of the outbox, a page of the log; then changed notes are read anew.
+///
+/// # Errors
+/// As [`exchange`].
+pub(crate) async fn once(core: &Arc<Core>) -> Result<Exchanged, RemoteError> {
+    let turn = core.exchanging.lock().await;
     let remote = core.remote().map_err(RemoteError::Here)?;
-    let mut done = Exchanged::default();
-    let result = rounds(core, &remote, &mut done).await;
-    let settled = settle(core, &remote, &done, result.is_ok()).await;
-    result?;
-    settled.map_err(RemoteError::Here)?;
+    let request = next_request(core).await.map_err(RemoteError::Here)?;
+    let sent = request.outbox.len();
+    let response = remote.sync(&request).await?;
+    if sent > 0 && response.acks.is_empty() {
+        return Err(RemoteError::Unexpected("no answer to what was sent".to_owned()));
+    }
+    let done = take(core, response).await.map_err(RemoteError::Here)?;
+    settle(core, &remote, &done).await.map_err(RemoteError::Here)?;
+    drop(turn);
+    notes::refresh(core).await.map_err(RemoteError::Here)?;
     Ok(done)
 }
 
-async fn rounds(core: &Core, remote: &Remote, done: &mut Exchanged) -> Result<(), RemoteError> {
-    loop {
-        let request = next_request(core).await.map_err(RemoteError::Here)?;
-        let sent = request.outbox.len();
-        let response = remote.sync(&request).await?;
-        if sent > 0 && response.acks.is_empty() && !response.more {
-            return Err(RemoteError::Unexpected("no answer to what was sent".to_owned()));
-        }
-        let accepted = |ack: &Ack| matches!(ack.outcome, Outcome::Accepted { .. });
-        done.pushed += response.acks.iter().filter(|ack| accepted(ack)).count() as u64;
-        let cursor = Cursor { seq: response.cursor, view: response.view };
-        let (more, acks, items) = (response.more, response.acks, response.items);
-        let now_ms = core.world.now_ms();
-        let gate = core.notes_gate.lock().await;
-        let (conflicts, applied, left) = core
-            .shelf
-            .ask_patiently(move |store| {
-                let conflicts =
-                    if acks.is_empty() { Vec::new() } else { store.acknowledge(&acks, now_ms)? };
-                let applied = store.apply(&items, cursor, now_ms)?;
-                Ok((conflicts, applied, !store.outbox(1)?.is_empty()))
-            })
-            .await
-            .map_err(RemoteError::Here)?;
-        drop(gate);
-        done.conflicts.extend(conflicts);
-        done.pulled += applied.entries;
-        done.catalogue |= applied.catalogue;
-        if !more && !left {
-            return Ok(());
-        }
-    }
+/// Takes the server's answer in, in one go.
+async fn take(core: &Core, response: SyncResponse) -> Result<Exchanged, Problem> {
+    let SyncResponse { acks, items, cursor, head, more, view, server_ms: _ } = response;
+    let accepted = |ack: &&Ack| matches!(ack.outcome, Outcome::Accepted { .. });
+    let pushed = acks.iter().filter(accepted).count() as u64;
+    let now_ms = core.world.now_ms();
+    let _gate = core.notes_gate.lock().await;
+    core.shelf
+        .ask_patiently(move |store| {
+            let conflicts =
+                if acks.is_empty() { Vec::new() } else { store.acknowledge(&acks, now_ms)? };
+            let applied = store.apply(&items, Cursor { seq: cursor, view }, now_ms)?;
+            let pending = store.pending()?;
+            if !more && pending == 0 {
+                store.save_last_sync(now_ms)?;
+            }
+            let (pulled, catalogue) = (applied.entries, applied.catalogue);
+            Ok(Exchanged { pushed, pulled, conflicts, more, pending, cursor, head, catalogue })
+        })
+        .await
 }
 
-/// What every exchange leaves behind, also one that broke off in the middle.
-async fn settle(
-    core: &Arc<Core>,
-    remote: &Remote,
-    done: &Exchanged,
-    whole: bool,
-) -> Result<(), Problem> {
-    let now_ms = core.world.now_ms();
-    if whole {
-        core.shelf.ask_patiently(move |store| store.save_last_sync(now_ms)).await?;
-    }
+/// Brings the picture up to what was taken in.
+async fn settle(core: &Arc<Core>, remote: &Remote, done: &Exchanged) -> Result<(), Problem> {
     let mut profile = core.now().enrolled()?.as_ref().clone();
     let role = remote.role().filter(|role| *role != profile.role);
     if let Some(role) = role {
@@ -98,10 +117,13 @@ async fn settle(
     for conflict in &done.conflicts {
         tracing::warn!(device_seq = conflict.device_seq, "the server did not take an operation");
     }
-    let (pending, cursor) =
-        core.shelf.ask_patiently(|store| Ok((store.pending()?, store.cursor()?.seq))).await?;
-    core.post(Message::Exchanged { whole, now_ms, pending, cursor });
-    notes::refresh(core).await
+    core.post(Message::Exchanged {
+        whole: done.is_whole(),
+        now_ms: core.world.now_ms(),
+        pending: done.pending,
+        cursor: done.cursor,
+    });
+    Ok(())
 }
 
 async fn next_request(core: &Core) -> Result<SyncRequest, Problem> {

@@ -30,5 +30,5 @@ mod shelf;
 mod views;
 mod world;
 
-pub use client::{Client, ClientConfig};
+pub use client::{Client, ClientConfig, Hint};
 pub use world::SystemWorld;

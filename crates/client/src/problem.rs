@@ -18,8 +18,24 @@ pub(crate) fn of_store(error: &StoreError) -> Problem {
     if code != ErrorCode::NotFound {
         tracing::warn!(%error, "the store had a difficulty");
     }
-    let subject = if code == ErrorCode::Store { error.doing } else { "" };
+    let subject = match (code, error.kind) {
+        (ErrorCode::Store, StoreErrorKind::Busy) => "another Pupitre is using this folder",
+        (ErrorCode::Store, _) => error.doing,
+        _ => "",
+    };
     Problem::about(code, subject)
+}
+
+impl From<&StoreError> for Problem {
+    fn from(error: &StoreError) -> Self {
+        of_store(error)
+    }
+}
+
+impl From<&KeysError> for Problem {
+    fn from(error: &KeysError) -> Self {
+        of_keys(error)
+    }
 }
 
 /// A PDF's difficulty, named after the paper or file that a person knows it by.

@@ -19,7 +19,6 @@ use wire::{EnrolRequest, Enrolled, Invitation, InviteRequest, SyncRequest, SyncR
 pub(crate) use address::Address;
 pub(crate) use failure::RemoteError;
 pub(crate) use papers::Upload;
-pub(crate) use poke::PokeSocket;
 use session::Door;
 pub(crate) use traffic::Traffic;
 

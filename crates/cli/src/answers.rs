@@ -1,0 +1,249 @@
+//! The answers and their JSON: names here are the contract with scripts; adding is free.
+
+use domain::{
+    CouncilId, DeviceId, DocumentId, DocumentRole, MemberId, Role, SittingId, SittingState,
+    Timestamp,
+};
+use ink::{AnnotationId, Colour, MarkKind, MarkupStyle, Rect};
+use ipc::{
+    Audience, Availability, DocumentView, NoteCard, OutlineEntry, PaperCheck, Placement, Published,
+    SearchResults, SittingCard, SyncSummary,
+};
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// What a command answers.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Answer {
+    Enrolled(Enrolled),
+    Synced(SyncSummary),
+    Status(Status),
+    Members(Vec<ipc::MemberView>),
+    Member { member: MemberId },
+    Imported { added: Vec<MemberId>, known: u32 },
+    Invitation { code: String, expires: Timestamp },
+    Published(Published),
+    Sittings(Vec<Sitting>),
+    Documents(Vec<Document>),
+    Outline(Vec<OutlineEntry>),
+    Annotation { annotation: AnnotationId },
+    Notes(Vec<Note>),
+    Found(Found),
+    Written { file: String },
+    Checked(Vec<PaperCheck>),
+}
+
+impl Answer {
+    /// One JSON value.
+    pub(crate) fn json(&self) -> Result<String, Failure> {
+        serde_json::to_string(self)
+            .map_err(|error| Failure::Said(format!("The answer cannot be written: {error}.")))
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Enrolled {
+    pub(crate) council: CouncilId,
+    pub(crate) member: MemberId,
+    pub(crate) role: Role,
+    pub(crate) device: DeviceId,
+    pub(crate) council_name: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Status {
+    pub(crate) cursor: u64,
+    pub(crate) pending: u32,
+    pub(crate) last_sync: Option<Timestamp>,
+    pub(crate) online: bool,
+    pub(crate) unreadable: u32,
+    pub(crate) council: Option<CouncilId>,
+    pub(crate) council_name: Option<String>,
+    pub(crate) member: Option<MemberId>,
+    pub(crate) name: Option<String>,
+    pub(crate) role: Option<Role>,
+    pub(crate) device: Option<DeviceId>,
+}
+
+impl Status {
+    pub(crate) fn new(status: ipc::Status, online: bool) -> Self {
+        let session = status.session.as_ref();
+        Self {
+            cursor: status.cursor,
+            pending: status.sync.pending,
+            last_sync: status.sync.last.map(|last| last.at),
+            online,
+            unreadable: status.sync.unreadable,
+            council: session.map(|session| session.council),
+            council_name: session.map(|session| session.council_name.clone()),
+            member: session.map(|session| session.member),
+            name: session.map(|session| session.name.clone()),
+            role: session.map(|session| session.role),
+            device: session.map(|session| session.device),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Sitting {
+    pub(crate) sitting: SittingId,
+    pub(crate) title: String,
+    pub(crate) starts: Timestamp,
+    pub(crate) place: String,
+    pub(crate) state: SittingState,
+    pub(crate) documents: u32,
+    pub(crate) available: u32,
+    pub(crate) items: u32,
+    pub(crate) pages: u32,
+    pub(crate) notes: u32,
+}
+
+impl From<SittingCard> for Sitting {
+    fn from(card: SittingCard) -> Self {
+        Self {
+            sitting: card.sitting,
+            title: card.title,
+            starts: card.starts.at,
+            place: card.place,
+            state: card.state,
+            documents: card.documents,
+            available: card.available,
+            items: card.items,
+            pages: card.pages,
+            notes: card.notes,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Document {
+    pub(crate) document: DocumentId,
+    pub(crate) item: u32,
+    pub(crate) item_title: String,
+    pub(crate) title: String,
+    pub(crate) role: DocumentRole,
+    pub(crate) pages: u32,
+    pub(crate) version: u32,
+    pub(crate) bytes: u64,
+    pub(crate) available: bool,
+    pub(crate) searchable: bool,
+    pub(crate) notes: u32,
+}
+
+impl From<DocumentView> for Document {
+    fn from(view: DocumentView) -> Self {
+        Self {
+            document: view.document,
+            item: view.item,
+            item_title: view.item_title,
+            title: view.title,
+            role: view.role,
+            pages: view.pages,
+            version: view.version,
+            bytes: view.bytes,
+            available: view.availability == Availability::Here,
+            searchable: view.searchable,
+            notes: view.notes,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Note {
+    pub(crate) annotation: AnnotationId,
+    pub(crate) document: DocumentId,
+    pub(crate) document_title: String,
+    pub(crate) item: u32,
+    pub(crate) version: u32,
+    pub(crate) page: u32,
+    pub(crate) kind: &'static str,
+    pub(crate) quote: Option<String>,
+    pub(crate) text: String,
+    pub(crate) rects: Vec<Rect>,
+    pub(crate) colour: Colour,
+    pub(crate) audience: String,
+    pub(crate) author: String,
+    pub(crate) placement: Placement,
+    pub(crate) modified: Option<Timestamp>,
+}
+
+impl From<NoteCard> for Note {
+    fn from(card: NoteCard) -> Self {
+        let mark = card.view.mark;
+        let bounds = mark.bounds();
+        let (kind, quote, rects) = match mark.kind {
+            MarkKind::Markup(markup) => {
+                let kind = match markup.style {
+                    MarkupStyle::Highlight => "highlight",
+                    MarkupStyle::Underline => "underline",
+                    MarkupStyle::Strikeout => "strikeout",
+                };
+                let quote = Some(markup.quote.exact).filter(|quote| !quote.is_empty());
+                (kind, quote, markup.rects)
+            }
+            MarkKind::Ink { .. } => ("ink", None, vec![bounds]),
+            MarkKind::Note { .. } => ("note", None, vec![bounds]),
+            MarkKind::Text { rect } => ("text", None, vec![rect]),
+        };
+        Self {
+            annotation: card.annotation,
+            document: card.document,
+            document_title: card.document_title,
+            item: card.item,
+            version: card.version,
+            page: mark.page,
+            kind,
+            quote,
+            text: mark.text,
+            rects,
+            colour: mark.colour,
+            audience: match card.view.audience {
+                Audience::Private => "private".to_owned(),
+                Audience::Council => "council".to_owned(),
+                Audience::Group(name) => format!("group:{name}"),
+            },
+            author: card.view.author,
+            placement: card.view.placement,
+            modified: Timestamp::from_millisecond(mark.modified_ms).ok(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Found {
+    pub(crate) took_ms: f64,
+    pub(crate) hits: Vec<Hit>,
+    pub(crate) without_text: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Hit {
+    pub(crate) document: DocumentId,
+    pub(crate) title: String,
+    pub(crate) sitting: SittingId,
+    pub(crate) page: u32,
+    pub(crate) snippet: String,
+    pub(crate) rects: Vec<Rect>,
+    pub(crate) annotation: Option<AnnotationId>,
+}
+
+impl From<SearchResults> for Found {
+    fn from(results: SearchResults) -> Self {
+        let hit = |hit: ipc::SearchHit| Hit {
+            document: hit.document,
+            title: hit.title,
+            sitting: hit.sitting,
+            page: hit.page,
+            snippet: hit.snippet.replace(['\u{2068}', '\u{2069}'], ""),
+            rects: hit.rects,
+            annotation: hit.annotation,
+        };
+        Self {
+            took_ms: results.took_ms,
+            hits: results.hits.into_iter().map(hit).collect(),
+            without_text: results.without_text,
+        }
+    }
+}

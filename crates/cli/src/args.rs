@@ -1,0 +1,332 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use domain::{DocumentId, MemberId, Role, SittingId};
+use ink::{AnnotationId, Colour, Point};
+use ipc::{Audience, ExportMode, SearchIn};
+
+/// The tablet without a window.
+#[derive(Debug, Parser)]
+#[command(name = "pupitre-cli", version, about, max_term_width = 100)]
+pub(crate) struct Args {
+    /// Folder of this device.
+    #[arg(long, global = true, value_name = "DIR", env = "PUPITRE_PROFILE")]
+    pub(crate) profile: Option<PathBuf>,
+    /// Answer with one JSON value.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Verb,
+}
+
+/// What is asked.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Join a council with an invitation.
+    Enrol {
+        /// Address of the server.
+        url: String,
+        /// The invitation's code.
+        code: String,
+        /// Name of this device.
+        #[arg(long, value_name = "NAME")]
+        device: String,
+    },
+    /// Exchange everything with the server now.
+    Sync,
+    /// State of this tablet.
+    Status,
+    /// Members of the council.
+    #[command(subcommand)]
+    Members(Members),
+    /// An invitation for a member (clerk).
+    Invite {
+        /// Whom.
+        member: MemberId,
+    },
+    /// Publish a folder of PDFs or a sitting.toml; again to update (clerk).
+    Publish {
+        /// The folder or file.
+        #[arg(value_name = "FOLDER|sitting.toml")]
+        path: PathBuf,
+    },
+    /// All sittings.
+    Sittings,
+    /// Papers of a sitting, in agenda order.
+    Documents {
+        /// Which.
+        sitting: SittingId,
+    },
+    /// A paper's own outline.
+    Outline {
+        /// Which.
+        document: DocumentId,
+    },
+    /// Draw a page.
+    Page {
+        /// Of which paper.
+        document: DocumentId,
+        /// Page from 1.
+        #[arg(long, value_name = "N")]
+        page: u32,
+        /// Width in pixels.
+        #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=i64::from(ipc::page::MAX_WIDTH)))]
+        width: u32,
+        /// The PNG to be written.
+        #[arg(long, value_name = "FILE.png")]
+        out: PathBuf,
+    },
+    /// Put a mark on a page.
+    Annotate(Annotate),
+    /// Notes, in agenda order.
+    Notes {
+        /// Only of this paper.
+        document: Option<DocumentId>,
+        /// Only with this audience.
+        #[arg(long, value_parser = audience)]
+        audience: Option<Audience>,
+    },
+    /// Take a note away.
+    Erase {
+        /// Which.
+        annotation: AnnotationId,
+    },
+    /// Search in papers and notes.
+    Search {
+        /// The words.
+        text: String,
+        /// Where.
+        #[arg(long = "in", value_enum, default_value_t)]
+        within: Within,
+    },
+    /// Write a paper with its notes to a file.
+    Export {
+        /// Which.
+        document: DocumentId,
+        /// The PDF to be written.
+        #[arg(long, value_name = "FILE.pdf")]
+        out: PathBuf,
+        /// How.
+        #[arg(long, value_enum, default_value_t)]
+        mode: Mode,
+    },
+    /// Work on PDF files; needs no profile.
+    #[command(subcommand)]
+    Pdf(Pdf),
+}
+
+/// Members of the council.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Members {
+    /// Add everyone in a CSV file: first_name, last_name, email, group, role (clerk).
+    Import {
+        /// The file, UTF-8, parted by commas or semicolons.
+        #[arg(value_name = "FILE.csv")]
+        file: PathBuf,
+    },
+    /// List everyone.
+    List,
+    /// Add one (clerk).
+    Add {
+        /// First name.
+        #[arg(long)]
+        first: String,
+        /// Last name.
+        #[arg(long)]
+        last: String,
+        /// E-mail address.
+        #[arg(long)]
+        email: Option<String>,
+        /// Name of the political group, made when it is new.
+        #[arg(long)]
+        group: Option<String>,
+        /// What the person may do.
+        #[arg(long, value_enum, default_value_t)]
+        role: RoleName,
+    },
+}
+
+/// Work on PDF files.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pdf {
+    /// Check that every page of these files can be drawn.
+    Check {
+        /// The files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// A mark to be made.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Annotate {
+    /// On which paper.
+    pub(crate) document: DocumentId,
+    /// Page from 1.
+    #[arg(long, value_name = "N")]
+    pub(crate) page: u32,
+    /// What kind of mark.
+    #[arg(long, value_enum)]
+    pub(crate) kind: Kind,
+    /// The words to mark; they must stand on the page once.
+    #[arg(long)]
+    pub(crate) quote: Option<String>,
+    /// Where, in points from the bottom left corner.
+    #[arg(long, value_name = "X,Y", value_parser = point)]
+    pub(crate) at: Option<Point>,
+    /// Ink: [[[x,y,pressure],…],…] or {"strokes":…,"width":…}.
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) strokes: Option<PathBuf>,
+    /// What is written.
+    #[arg(long)]
+    pub(crate) text: Option<String>,
+    /// Its colour; yellow, or black for ink and text.
+    #[arg(long, value_enum)]
+    pub(crate) colour: Option<ColourName>,
+    /// Who may see it: private, council or group:NAME.
+    #[arg(long, value_parser = audience, default_value = "private")]
+    pub(crate) audience: Audience,
+}
+
+/// Kinds of mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    Highlight,
+    Underline,
+    Strikeout,
+    Note,
+    Ink,
+    Text,
+    Shape,
+}
+
+/// Colours.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ColourName {
+    Yellow,
+    Green,
+    Blue,
+    Pink,
+    Black,
+    Red,
+}
+
+impl From<ColourName> for Colour {
+    fn from(name: ColourName) -> Self {
+        match name {
+            ColourName::Yellow => Self::Yellow,
+            ColourName::Green => Self::Green,
+            ColourName::Blue => Self::Blue,
+            ColourName::Pink => Self::Pink,
+            ColourName::Black => Self::Black,
+            ColourName::Red => Self::Red,
+        }
+    }
+}
+
+/// What a person may do.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum RoleName {
+    Clerk,
+    #[default]
+    Official,
+    Guest,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Clerk => Self::Clerk,
+            RoleName::Official => Self::Official,
+            RoleName::Guest => Self::Guest,
+        }
+    }
+}
+
+/// Where to search.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Within {
+    Documents,
+    Notes,
+    #[default]
+    All,
+}
+
+impl From<Within> for SearchIn {
+    fn from(within: Within) -> Self {
+        match within {
+            Within::Documents => Self::Documents,
+            Within::Notes => Self::Notes,
+            Within::All => Self::All,
+        }
+    }
+}
+
+/// How a paper leaves the app.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Mode {
+    #[default]
+    Editable,
+    Flattened,
+    Notes,
+}
+
+impl From<Mode> for ExportMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Editable => Self::Editable,
+            Mode::Flattened => Self::Flattened,
+            Mode::Notes => Self::Notes,
+        }
+    }
+}
+
+fn point(text: &str) -> Result<Point, String> {
+    let bad = || "write two numbers, as in 72,600".to_owned();
+    let (x, y) = text.split_once(',').ok_or_else(bad)?;
+    let number = |text: &str| text.trim().parse::<f32>().ok().filter(|n| n.is_finite());
+    Ok(Point { x: number(x).ok_or_else(bad)?, y: number(y).ok_or_else(bad)? })
+}
+
+fn audience(text: &str) -> Result<Audience, String> {
+    match text.split_once(':') {
+        None if text == "private" => Ok(Audience::Private),
+        None if text == "council" => Ok(Audience::Council),
+        Some(("group", name)) if !name.trim().is_empty() => {
+            Ok(Audience::Group(name.trim().to_owned()))
+        }
+        _ => Err("write private, council or group:NAME".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_command_line_fit_together() {
+        use clap::CommandFactory;
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn the_profile_may_stand_before_or_after_the_command() {
+        for words in [
+            ["pupitre-cli", "--profile", "p", "sync", "--json"],
+            ["pupitre-cli", "--json", "sync", "--profile", "p"],
+        ] {
+            let args = Args::parse_from(words);
+            assert_eq!((args.profile, args.json), (Some(PathBuf::from("p")), true));
+        }
+    }
+
+    #[test]
+    fn audiences_and_places_are_read_strictly() {
+        assert_eq!(audience("group:Gauche unie"), Ok(Audience::Group("Gauche unie".to_owned())));
+        assert!(audience("group:").is_err() && audience("tous").is_err());
+        assert_eq!(point("72, 600.5"), Ok(Point { x: 72.0, y: 600.5 }));
+        assert!(point("72").is_err() && point("a,b").is_err() && point("NaN,1").is_err());
+    }
+}

@@ -1,0 +1,139 @@
+//! One command: words in, an answer out.
+
+use std::path::Path;
+
+use client::Client;
+use client::ports::Papers;
+use ipc::{Command, DocumentView, PaperCheck, PaperOutcome, Reply, SittingView};
+
+use crate::answers::{Answer, Enrolled, Status};
+use crate::args::{Args, Members, Pdf, Verb};
+use crate::failure::Failure;
+use crate::tablet::{ask, open, reader, the};
+use crate::{marks, members, page};
+
+/// Runs the command.
+pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
+    if let Verb::Pdf(Pdf::Check { files }) = &args.command {
+        let reader = reader()?;
+        let mut checks = Vec::with_capacity(files.len());
+        for file in files {
+            checks.push(check(&reader, file).await);
+        }
+        return Ok(Answer::Checked(checks));
+    }
+    let Some(profile) = &args.profile else {
+        return Err(Failure::Usage("Name the device's folder with --profile DIR.".to_owned()));
+    };
+    let client = open(profile)?;
+    let answer = answer(&client, &args.command).await;
+    client.shutdown().await;
+    answer
+}
+
+async fn check(reader: &impl Papers, file: &Path) -> PaperCheck {
+    if file.is_file() {
+        return reader.check(file).await;
+    }
+    PaperCheck {
+        file: file.display().to_string(),
+        outcome: PaperOutcome::Damaged,
+        pages: 0,
+        message: "There is no such file.".to_owned(),
+    }
+}
+
+async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
+    match verb {
+        Verb::Enrol { url, code, device } => enrol(client, url, code, device).await,
+        Verb::Sync => Ok(Answer::Synced(ask(client, Command::Sync, the!(Reply::Synced)).await?)),
+        Verb::Status => {
+            let status = ask(client, Command::Status, the!(Reply::Status)).await?;
+            let online = status.session.is_some() && client.server_answers().await;
+            Ok(Answer::Status(Status::new(*status, online)))
+        }
+        Verb::Members(Members::List) => {
+            Ok(Answer::Members(ask(client, Command::Members, the!(Reply::Members)).await?))
+        }
+        Verb::Members(Members::Import { file }) => members::import(client, file).await,
+        Verb::Members(Members::Add { first, last, email, group, role }) => {
+            let command = Command::AddMember {
+                first_name: first.clone(),
+                last_name: last.clone(),
+                email: email.clone(),
+                group: group.clone(),
+                role: (*role).into(),
+            };
+            let member = ask(client, command, the!(Reply::Member)).await?;
+            Ok(Answer::Member { member })
+        }
+        Verb::Invite { member } => {
+            ask(client, Command::Invite { member: *member }, |reply| match reply {
+                Reply::Invitation { code, expires } => Some(Answer::Invitation { code, expires }),
+                _ => None,
+            })
+            .await
+        }
+        Verb::Publish { path } => {
+            let command = Command::Publish { path: path.clone() };
+            Ok(Answer::Published(ask(client, command, the!(Reply::Published)).await?))
+        }
+        Verb::Sittings => {
+            let cards = ask(client, Command::Sittings, the!(Reply::Sittings)).await?;
+            Ok(Answer::Sittings(cards.into_iter().map(Into::into).collect()))
+        }
+        Verb::Documents { sitting } => {
+            let command = Command::Sitting { sitting: *sitting };
+            let view: SittingView = *ask(client, command, the!(Reply::Sitting)).await?;
+            let papers = view.items.into_iter().flat_map(|item| item.documents);
+            let papers: Vec<DocumentView> = view.convocation.into_iter().chain(papers).collect();
+            Ok(Answer::Documents(papers.into_iter().map(Into::into).collect()))
+        }
+        Verb::Outline { document } => {
+            let command = Command::Outline { document: *document };
+            Ok(Answer::Outline(ask(client, command, the!(Reply::Outline)).await?))
+        }
+        Verb::Page { document, page, width, out } => {
+            page::draw(client, *document, *page, *width, out).await
+        }
+        Verb::Annotate(wanted) => marks::annotate(client, wanted).await,
+        Verb::Notes { document, audience } => {
+            let command = Command::Notes { document: *document, audience: audience.clone() };
+            let cards = ask(client, command, the!(Reply::Notes)).await?;
+            Ok(Answer::Notes(cards.into_iter().map(Into::into).collect()))
+        }
+        Verb::Erase { annotation } => {
+            let command = Command::Erase { document: None, annotations: vec![*annotation] };
+            ask(client, command, the!(Reply::Marks)).await?;
+            Ok(Answer::Annotation { annotation: *annotation })
+        }
+        Verb::Search { text, within } => {
+            let command = Command::Search { text: text.clone(), within: (*within).into() };
+            Ok(Answer::Found(ask(client, command, the!(Reply::Found)).await?.into()))
+        }
+        Verb::Export { document, out, mode } => {
+            let (mode, out) = ((*mode).into(), std::path::absolute(out).unwrap_or(out.clone()));
+            let file = out.display().to_string();
+            client.handle(Command::Export { document: *document, mode, out }).await?;
+            Ok(Answer::Written { file })
+        }
+        Verb::Pdf(_) => Err(Failure::Usage("This command takes no profile.".to_owned())),
+    }
+}
+
+async fn enrol(client: &Client, url: &str, code: &str, device: &str) -> Result<Answer, Failure> {
+    let command =
+        Command::Enrol { server: url.to_owned(), code: code.to_owned(), device: device.to_owned() };
+    let session = ask(client, command, |reply| match reply {
+        Reply::Status(status) => status.session,
+        _ => None,
+    })
+    .await?;
+    Ok(Answer::Enrolled(Enrolled {
+        council: session.council,
+        member: session.member,
+        role: session.role,
+        device: session.device,
+        council_name: session.council_name,
+    }))
+}

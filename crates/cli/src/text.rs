@@ -1,0 +1,104 @@
+//! The answers as lines for people.
+
+use std::fmt::Write as _;
+
+use ipc::{OutlineEntry, PaperOutcome};
+
+use crate::answers::{Answer, Document, Found, Note, Sitting, Status};
+
+/// The answer for people.
+pub(crate) fn of(answer: &Answer) -> String {
+    match answer {
+        Answer::Enrolled(enrolled) => {
+            format!("Joined {} ({}).", enrolled.council_name, enrolled.member)
+        }
+        Answer::Synced(done) => format!(
+            "Sent {}, received {}, fetched {} papers, {} waiting.",
+            done.pushed, done.pulled, done.documents_fetched, done.pending
+        ),
+        Answer::Status(status) => self::status(status),
+        Answer::Members(members) => lines(members, |member| {
+            let groups = member.groups.join(", ");
+            format!("{}  {} {}  {groups}", member.member, member.first_name, member.last_name)
+        }),
+        Answer::Member { member } => member.to_string(),
+        Answer::Imported { added, known } => {
+            format!("{} members added, {known} known already.", added.len())
+        }
+        Answer::Invitation { code, expires } => format!("{code}  (until {expires})"),
+        Answer::Published(done) => {
+            format!(
+                "Published: {} items, {} papers ({}).",
+                done.items, done.documents, done.sitting
+            )
+        }
+        Answer::Sittings(sittings) => lines(sittings, sitting),
+        Answer::Documents(documents) => lines(documents, document),
+        Answer::Outline(outline) => {
+            let mut text = String::new();
+            outline_into(&mut text, outline, 0);
+            text
+        }
+        Answer::Annotation { annotation } => annotation.to_string(),
+        Answer::Notes(notes) => lines(notes, note),
+        Answer::Found(found) => self::found(found),
+        Answer::Written { file } => file.clone(),
+        Answer::Checked(checks) => lines(checks, |check| {
+            let outcome = match check.outcome {
+                PaperOutcome::Ok => "ok",
+                PaperOutcome::Password => "password",
+                PaperOutcome::Damaged => "damaged",
+                PaperOutcome::Unsupported => "unsupported",
+            };
+            format!("{outcome:<11}  {:>4} p.  {}  {}", check.pages, check.file, check.message)
+        }),
+    }
+}
+
+fn lines<T>(all: &[T], line: impl Fn(&T) -> String) -> String {
+    all.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn status(status: &Status) -> String {
+    let who = status.name.as_deref().filter(|name| !name.is_empty()).unwrap_or("-");
+    let council = status.council_name.as_deref().unwrap_or("no council yet");
+    let last = status.last_sync.map_or_else(|| "never".to_owned(), |last| last.to_string());
+    let online = if status.online { "online" } else { "offline" };
+    format!("{council}: {who}. {online}, {} waiting, up to date {last}.", status.pending)
+}
+
+fn sitting(sitting: &Sitting) -> String {
+    let Sitting { sitting, title, starts, place, documents, available, .. } = sitting;
+    format!("{sitting}  {starts}  {title}, {place}  {available}/{documents} papers")
+}
+
+fn document(document: &Document) -> String {
+    let Document { document: id, item, title, pages, version, available, .. } = document;
+    let here = if *available { "" } else { "  (not here yet)" };
+    format!("{id}  {item:>3}  {title}  {pages} p., version {version}{here}")
+}
+
+fn note(note: &Note) -> String {
+    let quoted = note.quote.as_deref().map(|quote| format!("  “{quote}”")).unwrap_or_default();
+    let Note { annotation, document_title, page, kind, text, audience, .. } = note;
+    format!("{annotation}  {document_title}, p. {page}  {kind} ({audience}){quoted}  {text}")
+}
+
+fn found(found: &Found) -> String {
+    let mut text = lines(&found.hits, |hit| {
+        format!("{}  {}, p. {}  {}", hit.document, hit.title, hit.page, hit.snippet)
+    });
+    if !found.without_text.is_empty() {
+        // A String takes everything.
+        write!(text, "\nWithout text: {}", found.without_text.join("; ")).ok();
+    }
+    text
+}
+
+fn outline_into(text: &mut String, entries: &[OutlineEntry], depth: usize) {
+    for entry in entries {
+        let page = entry.page.map(|page| format!("  {page}")).unwrap_or_default();
+        writeln!(text, "{}{}{page}", "  ".repeat(depth), entry.title).ok();
+        outline_into(text, &entry.children, depth + 1);
+    }
+}

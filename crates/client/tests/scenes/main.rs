@@ -1,0 +1,14 @@
+//! Scenes: the client with the real store, the real server and the real PDF reader.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod council;
+mod papers;
+mod thread;
