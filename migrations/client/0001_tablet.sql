@@ -52,15 +52,20 @@ CREATE TABLE noted (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX noted_pdf ON noted (pdf);
 
--- Pieces of notes documents in the order in which this tablet got them. A draft is durable and not
--- sealed; a sealed piece is in the outbox; a logged one has its number; a refused one stays.
+-- Pieces of notes documents in the order in which this tablet got them: every piece comes after
+-- those it was made on. A draft is durable and not sealed, and has its changes as they were made; a
+-- sealed piece is in the outbox; a logged one has its number; a refused one stays. All but drafts
+-- have the whole operation as it travels, header and signature included.
 CREATE TABLE piece (
     piece   INTEGER PRIMARY KEY AUTOINCREMENT,
     doc     BLOB NOT NULL REFERENCES noted (doc),
-    changes BLOB NOT NULL,
     state   TEXT NOT NULL CHECK (state IN ('draft', 'sealed', 'logged', 'refused')),
-    op_hash BLOB UNIQUE,
-    seq     INTEGER,
+    changes BLOB,
+    op      BLOB,
+    op_hash BLOB UNIQUE CHECK (length(op_hash) = 32),
+    seq     INTEGER UNIQUE,
+    CHECK ((state = 'draft') = (changes IS NOT NULL)),
+    CHECK ((state = 'draft') = (op IS NULL)),
     CHECK ((state = 'draft') = (op_hash IS NULL)),
     CHECK (state <> 'logged' OR seq IS NOT NULL)
 ) STRICT;

@@ -1,5 +1,7 @@
 //! The catalogue: records, the papers they name, and which of those are here.
 
+use std::collections::BTreeSet;
+
 use client::ports::{StoreError, WantedPaper};
 use domain::{Council, DocumentId, Entity, Group, Member, Record, Sha256, Sitting, SittingId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -160,24 +162,29 @@ fn list_papers(db: &Connection, sitting: &Sitting) -> Result<(), StoreError> {
 pub(crate) fn wanted_papers(db: &Connection, now_ms: i64) -> Result<Vec<WantedPaper>, StoreError> {
     // A sitting goes on after it has begun: its papers stay first for a day.
     let begun = now_ms.saturating_sub(24 * 3_600_000);
-    db.prepare_cached(
-        "SELECT pdf, bytes, document, title, sitting FROM document
-         WHERE pdf NOT IN (SELECT pdf FROM paper)
-         ORDER BY starts_ms < ?1, iif(starts_ms < ?1, -starts_ms, starts_ms), sitting, ordinal",
-    )
-    .and_then(|mut all| {
-        all.query_map([begun], |row| {
-            Ok(WantedPaper {
-                pdf: Sha256::from_bytes(row.get(0)?),
-                bytes: row.get::<_, i64>(1)?.unsigned_abs(),
-                document: DocumentId::from_bytes(row.get(2)?),
-                title: row.get(3)?,
-                sitting: SittingId::from_bytes(row.get(4)?),
-            })
-        })?
-        .collect()
-    })
-    .doing("looking for papers to fetch")
+    let mut wanted: Vec<WantedPaper> = db
+        .prepare_cached(
+            "SELECT pdf, bytes, document, title, sitting FROM document
+             WHERE pdf NOT IN (SELECT pdf FROM paper)
+             ORDER BY starts_ms < ?1, iif(starts_ms < ?1, -starts_ms, starts_ms), sitting, ordinal",
+        )
+        .and_then(|mut all| {
+            all.query_map([begun], |row| {
+                Ok(WantedPaper {
+                    pdf: Sha256::from_bytes(row.get(0)?),
+                    bytes: row.get::<_, i64>(1)?.unsigned_abs(),
+                    document: DocumentId::from_bytes(row.get(2)?),
+                    title: row.get(3)?,
+                    sitting: SittingId::from_bytes(row.get(4)?),
+                })
+            })?
+            .collect()
+        })
+        .doing("looking for papers to fetch")?;
+    // The same annex may stand in two sittings: it is fetched once, for the sooner.
+    let mut seen = BTreeSet::new();
+    wanted.retain(|paper| seen.insert(paper.pdf));
+    Ok(wanted)
 }
 
 pub(crate) fn is_here(db: &Connection, pdf: &Sha256) -> Result<bool, StoreError> {

@@ -52,9 +52,13 @@ pub(crate) fn corrupt(doing: &'static str, detail: impl Into<String>) -> StoreEr
     StoreError { kind: StoreErrorKind::Corrupt, doing, detail: detail.into() }
 }
 
+pub(crate) fn failed(doing: &'static str, detail: impl Into<String>) -> StoreError {
+    StoreError { kind: StoreErrorKind::Failed, doing, detail: detail.into() }
+}
+
 fn kind_of(error: &rusqlite::Error) -> StoreErrorKind {
     match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull | ErrorCode::TooBig) => StoreErrorKind::Full,
+        Some(ErrorCode::DiskFull) => StoreErrorKind::Full,
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreErrorKind::Corrupt,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreErrorKind::Busy,
         _ => StoreErrorKind::Failed,

@@ -1,12 +1,17 @@
 //! Text as the search index sees it: ligatures apart, words that a line's end cut in two whole.
 
+use std::iter::Peekable;
+
+use unicode_normalization::UnicodeNormalization;
+
 /// Folds text for the index and for queries: typographic ligatures and `œ`, `æ` become their
 /// letters, soft hyphens vanish, a hyphen at a line's end joins what it cut, other line ends become
-/// spaces. Accents and case are the tokenizer's work (`unicode61 remove_diacritics 2`).
+/// spaces, a letter and its accent become one. Accents and case are the tokenizer's work (`unicode61
+/// remove_diacritics 2`).
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
+    let mut letters = text.nfc().peekable();
     while let Some(letter) = letters.next() {
         match letter {
             'ﬀ' => folded.push_str("ff"),
@@ -30,7 +35,7 @@ pub fn fold(text: &str) -> String {
 
 /// Whether a hyphen after these letters and before those cuts one word at a line's end; the line's
 /// end is then taken.
-fn cuts_a_word(before: &str, after: &mut std::iter::Peekable<std::str::Chars<'_>>) -> bool {
+fn cuts_a_word(before: &str, after: &mut Peekable<impl Iterator<Item = char> + Clone>) -> bool {
     if !before.chars().next_back().is_some_and(char::is_alphabetic) {
         return false;
     }

@@ -41,8 +41,7 @@ pub(crate) fn apply(
                     scope: item.op.header.scope,
                     pdf: payload.pdf,
                 };
-                let hash = item.op.hash();
-                if notes::log_piece(db, &document, &payload.changes, &hash, item.seq)? {
+                if notes::log_piece(db, &document, &item.op, item.seq)? {
                     applied.entries += 1;
                     if !applied.notes.contains(&document.key) {
                         applied.notes.push(document.key);

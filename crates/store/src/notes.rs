@@ -7,7 +7,7 @@ use domain::{MemberId, Sha256};
 use ink::codec::{decode_strokes, encode_strokes};
 use ink::{AnnotationId, Mark, MarkKind};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
-use wire::{DocKey, Scope};
+use wire::{DocKey, NotePayload, Op, Scope};
 
 use crate::error::{Doing, corrupt};
 use crate::fold::fold;
@@ -64,41 +64,67 @@ pub(crate) fn save_draft(db: &Connection, draft: &Draft) -> Result<(), StoreErro
     Ok(())
 }
 
-/// The drafts of an operation as one piece; the index knows them already.
-pub(crate) fn sealed_piece(
+/// Makes one sealed piece of drafts; false when one of them is not there, is not of this document,
+/// or when together they are not these changes. The piece stands where the last draft stood: what
+/// was made after it still comes after it, and what a snapshot covers stays covered.
+pub(crate) fn seal_drafts(
     db: &Connection,
     document: &NotedDocument,
+    drafts: &[i64],
     changes: &[u8],
+    op: &[u8],
     hash: &Sha256,
-) -> Result<(), StoreError> {
-    know(db, document)?;
+) -> Result<bool, StoreError> {
+    let mut drafted = Vec::with_capacity(changes.len());
+    let mut find = db
+        .prepare_cached(
+            "SELECT changes FROM piece WHERE piece = ?1 AND doc = ?2 AND state = 'draft'",
+        )
+        .doing(KEEPING)?;
+    for draft in drafts {
+        let bytes: Option<Vec<u8>> = find
+            .query_row(params![draft, document.key.0], |row| row.get(0))
+            .optional()
+            .doing(KEEPING)?;
+        let Some(bytes) = bytes else { return Ok(false) };
+        drafted.extend(bytes);
+    }
+    let Some((last, others)) = drafts.split_last() else { return Ok(false) };
+    if drafted != changes {
+        return Ok(false);
+    }
+    let mut delete = db.prepare_cached("DELETE FROM piece WHERE piece = ?1").doing(KEEPING)?;
+    for draft in others {
+        delete.execute([draft]).doing(KEEPING)?;
+    }
     db.prepare_cached(
-        "INSERT INTO piece (doc, changes, state, op_hash) VALUES (?1, ?2, 'sealed', ?3)",
+        "UPDATE piece SET state = 'sealed', changes = NULL, op = ?2, op_hash = ?3
+         WHERE piece = ?1",
     )
-    .and_then(|mut put| put.execute(params![document.key.0, changes, hash.as_bytes()]))
+    .and_then(|mut put| put.execute(params![last, op, hash.as_bytes()]))
     .doing(KEEPING)?;
-    new_piece(db, document.key, db.last_insert_rowid(), true)
+    Ok(true)
 }
 
 /// A piece from the log; false when it was here already (this tablet's own, or a repeat).
 pub(crate) fn log_piece(
     db: &Connection,
     document: &NotedDocument,
-    changes: &[u8],
-    hash: &Sha256,
+    op: &Op,
     seq: u64,
 ) -> Result<bool, StoreError> {
+    let hash = op.hash();
     if accepted_rows(db, hash.as_bytes(), seq)? > 0 {
         return Ok(false);
     }
     know(db, document)?;
+    let bytes = wire::encode(op).doing(KEEPING)?;
     db.prepare_cached(
-        "INSERT INTO piece (doc, changes, state, op_hash, seq)
-         VALUES (?1, ?2, 'logged', ?3, ?4)",
+        "INSERT INTO piece (doc, op, state, op_hash, seq) VALUES (?1, ?2, 'logged', ?3, ?4)",
     )
     .and_then(|mut put| {
         let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-        put.execute(params![document.key.0, changes, hash.as_bytes(), seq])
+        put.execute(params![document.key.0, bytes, hash.as_bytes(), seq])
     })
     .doing(KEEPING)?;
     new_piece(db, document.key, db.last_insert_rowid(), false)?;
@@ -136,13 +162,22 @@ pub(crate) fn pieces(db: &Connection, document: DocKey) -> Result<NotePieces, St
     let mut changes = Vec::new();
     let mut after = db
         .prepare_cached(
-            "SELECT piece, changes FROM piece WHERE doc = ?1 AND piece > ?2 ORDER BY piece",
+            "SELECT piece, changes, op FROM piece WHERE doc = ?1 AND piece > ?2 ORDER BY piece",
         )
         .doing(READING)?;
     let mut rows = after.query(params![document.0, last]).doing(READING)?;
     while let Some(row) = rows.next().doing(READING)? {
         last = row.get(0).doing(READING)?;
-        changes.push(row.get(1).doing(READING)?);
+        let drafted: Option<Vec<u8>> = row.get(1).doing(READING)?;
+        changes.push(match drafted {
+            Some(drafted) => drafted,
+            None => {
+                let op: Op =
+                    wire::decode(row.get_ref(2).and_then(|op| Ok(op.as_blob()?)).doing(READING)?)
+                        .doing(READING)?;
+                wire::decode::<NotePayload>(&op.payload).doing(READING)?.changes
+            }
+        });
     }
     Ok(NotePieces { snapshot, changes, covers: last.unsigned_abs() })
 }

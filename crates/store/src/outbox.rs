@@ -5,7 +5,7 @@ use domain::Record;
 use rusqlite::{Connection, OptionalExtension, params};
 use wire::{Ack, Kind, NotePayload, Op, Outcome, RecordPayload};
 
-use crate::error::{Doing, corrupt};
+use crate::error::{Doing, failed};
 use crate::{notes, settings};
 
 /// Room that an operation's payload keeps for what stands around the changes, in bytes.
@@ -45,7 +45,7 @@ pub(crate) fn seal(db: &Connection, op: &Op, drafts: &[i64]) -> Result<(), Store
     let doing = "sealing an operation";
     let next = settings::next_device_seq(db)?;
     if op.header.device_seq != next {
-        return Err(corrupt(doing, format!("operation {} is not {next}", op.header.device_seq)));
+        return Err(failed(doing, format!("operation {} is not {next}", op.header.device_seq)));
     }
     let hash = op.hash();
     let bytes = wire::encode(op).doing(doing)?;
@@ -59,16 +59,11 @@ pub(crate) fn seal(db: &Connection, op: &Op, drafts: &[i64]) -> Result<(), Store
         let payload: NotePayload = wire::decode(&op.payload).doing(doing)?;
         let document =
             NotedDocument { key: op.header.document, scope: op.header.scope, pdf: payload.pdf };
-        for draft in drafts {
-            let gone = db
-                .prepare_cached("DELETE FROM piece WHERE piece = ?1 AND state = 'draft'")
-                .and_then(|mut delete| delete.execute([draft]))
-                .doing(doing)?;
-            if gone != 1 {
-                return Err(corrupt(doing, format!("draft {draft} is not there")));
-            }
+        if !notes::seal_drafts(db, &document, drafts, &payload.changes, &bytes, &hash)? {
+            return Err(failed(doing, "its drafts are not there as they were read"));
         }
-        notes::sealed_piece(db, &document, &payload.changes, &hash)?;
+    } else if !drafts.is_empty() {
+        return Err(failed(doing, "a record carries no drafts"));
     }
     settings::save_next_device_seq(db, next + 1)
 }
