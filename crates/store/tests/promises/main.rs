@@ -1,0 +1,103 @@
+//! What every store promises, run on the database and on a second one in memory; and long random
+//! histories run on both, which must answer alike.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod catalogue;
+mod exchange;
+mod files;
+mod history;
+mod memory;
+mod notes;
+mod search;
+mod settings;
+mod world;
+
+/// Runs every promise on a new shelf of its own.
+macro_rules! store_contract {
+    ($name:ident, $shelf:expr; $($part:ident { $($promise:ident),* $(,)? })*) => {
+        mod $name {
+            $(mod $part {
+                $(#[test]
+                fn $promise() {
+                    crate::$part::$promise(&$shelf);
+                })*
+            })*
+        }
+    };
+}
+
+/// The promises, once for each implementation.
+macro_rules! promises {
+    ($($name:ident: $shelf:expr;)*) => {$(
+        store_contract! { $name, $shelf;
+            settings {
+                a_new_store_knows_nothing,
+                what_is_kept_survives_closing,
+                the_place_last_read_replaces_the_one_before,
+            }
+            catalogue {
+                a_record_replaces_its_older_version_and_never_a_newer_one,
+                a_record_of_its_own_number_space_is_not_mixed_up_with_another,
+                people_groups_and_sittings_come_in_their_order,
+                a_paper_is_found_in_its_sitting_until_the_agenda_drops_it,
+                a_paper_that_moves_to_another_sitting_is_found_there,
+                papers_of_the_next_sitting_are_fetched_first_in_agenda_order,
+                only_the_current_version_is_wanted_and_the_same_file_only_once,
+                an_arrived_paper_is_here_and_waits_for_its_index,
+                an_entry_that_cannot_be_read_stops_nothing_and_is_told,
+            }
+            exchange {
+                the_same_page_twice_changes_nothing,
+                the_log_again_from_the_beginning_changes_nothing,
+                drafts_are_gathered_by_document_oldest_first,
+                a_document_with_more_drafts_than_an_operation_holds_is_cut,
+                numbers_count_from_one_without_gaps_through_closing,
+                an_operation_out_of_turn_is_refused_and_changes_nothing,
+                an_operation_with_drafts_that_are_gone_changes_nothing,
+                the_outbox_goes_out_in_order_and_in_pieces,
+                an_accepted_operation_is_part_of_the_log,
+                an_own_operation_that_comes_back_before_its_answer_is_known,
+                a_refused_note_stays_on_the_page_and_is_told,
+                a_conflict_names_the_record_and_the_version_that_stands,
+                the_same_answer_twice_does_no_harm,
+                an_answer_to_nothing_does_no_harm,
+            }
+            notes {
+                a_mark_is_in_pieces_and_index_at_once,
+                an_erased_mark_leaves_the_index,
+                pieces_keep_the_order_in_which_they_were_made,
+                half_sealed_drafts_keep_their_order,
+                a_pulled_change_waits_for_the_index_through_closing,
+                a_draft_on_notes_that_wait_for_the_index_does_not_hide_that,
+                a_snapshot_stands_for_what_it_covers,
+                an_older_snapshot_never_replaces_a_newer_one,
+                notes_are_found_by_paper_by_name_and_by_owner,
+                every_kind_of_mark_survives_the_index,
+                what_could_not_be_read_is_counted,
+            }
+            search {
+                accents_case_and_ligatures_do_not_matter,
+                words_cut_at_a_lines_end_are_whole,
+                all_words_must_stand_on_the_page_the_last_one_may_be_unfinished,
+                whatever_is_typed_is_words,
+                the_words_found_are_marked_in_the_snippet,
+                the_page_that_says_it_more_comes_first,
+                only_the_current_versions_are_searched,
+                indexing_again_replaces_the_pages,
+                notes_are_found_by_quote_and_comment_until_they_go,
+            }
+        }
+    )*};
+}
+
+promises! {
+    on_disk: crate::world::Disk::new();
+    in_memory: crate::memory::Memory::default();
+}

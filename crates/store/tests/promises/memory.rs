@@ -1,0 +1,530 @@
+//! A store in memory: the simplest thing that keeps the promises, and the oracle of the histories.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use client::ports::{
+    Applied, Conflict, Cursor, Draft, Drafted, FoundNote, FoundPage, NoteIndexEntry, NotePieces,
+    NotedDocument, Profile, Reading, Store, StoreError, StoreErrorKind, WantedPaper,
+};
+use domain::{Council, DocumentId, Entity, Group, Member, Record, Sha256, Sitting, SittingId};
+use ink::{AnnotationId, Mark, MarkKind};
+use ipc::Preferences;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use uuid::Uuid;
+use wire::{Ack, DocKey, Kind, Logged, NotePayload, Op, Outcome, RecordPayload, limits};
+
+use crate::world::{DAY, Shelf};
+
+/// A store that lives as long as its shelf.
+#[derive(Clone, Default)]
+pub(crate) struct Memory(Arc<Mutex<State>>);
+
+impl Shelf for Memory {
+    fn open(&self) -> Box<dyn Store> {
+        Box::new(self.clone())
+    }
+}
+
+#[derive(Default)]
+struct State {
+    profile: Option<Profile>,
+    preferences: Preferences,
+    records: BTreeMap<(Entity, Uuid), (u64, Record)>,
+    cursor: Cursor,
+    sealed: u64,
+    last_sync: Option<i64>,
+    unread: BTreeSet<u64>,
+    counter: u64,
+    pieces: BTreeMap<u64, Piece>,
+    outbox: BTreeMap<u64, Op>,
+    snapshots: BTreeMap<DocKey, (u64, Vec<u8>)>,
+    noted: BTreeMap<DocKey, Noted>,
+    notes: BTreeMap<(DocKey, AnnotationId), Mark>,
+    papers: BTreeMap<Sha256, Option<Vec<String>>>,
+    readings: BTreeMap<DocumentId, Reading>,
+}
+
+struct Piece {
+    document: NotedDocument,
+    changes: Vec<u8>,
+    /// Hash of its operation; none while it is a draft.
+    op: Option<Sha256>,
+}
+
+struct Noted {
+    document: NotedDocument,
+    latest: u64,
+    indexed: u64,
+    unreadable: u32,
+}
+
+impl State {
+    fn know(&mut self, document: NotedDocument) -> &mut Noted {
+        self.noted.entry(document.key).or_insert(Noted {
+            document,
+            latest: 0,
+            indexed: 0,
+            unreadable: 0,
+        })
+    }
+
+    fn add(&mut self, document: NotedDocument, changes: Vec<u8>, op: Option<Sha256>, known: bool) {
+        self.counter += 1;
+        let number = self.counter;
+        self.pieces.insert(number, Piece { document, changes, op });
+        let noted = self.know(document);
+        if known && noted.indexed == noted.latest {
+            noted.indexed = number;
+        }
+        noted.latest = number;
+    }
+
+    fn sittings(&self) -> Vec<&Sitting> {
+        let mut sittings: Vec<&Sitting> = self
+            .records
+            .values()
+            .filter_map(|(_, r)| if let Record::Sitting(s) = r { Some(&**s) } else { None })
+            .collect();
+        sittings.sort_by_key(|sitting| (sitting.starts, sitting.id));
+        sittings
+    }
+
+    fn current(&self) -> BTreeSet<Sha256> {
+        let papers = self.sittings().into_iter().flat_map(Sitting::packet);
+        papers.filter_map(|entry| entry.document.current()).map(|v| v.sha256).collect()
+    }
+
+    fn entry(&self, (key, id): &(DocKey, AnnotationId)) -> NoteIndexEntry {
+        let mark = self.notes[&(*key, *id)].clone();
+        NoteIndexEntry { document: self.noted[key].document, mark }
+    }
+}
+
+impl Memory {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+}
+
+fn wrong(detail: &str) -> StoreError {
+    StoreError { kind: StoreErrorKind::Failed, doing: "testing", detail: detail.to_owned() }
+}
+
+fn name(record: &Record) -> String {
+    match record {
+        Record::Council(council) => council.name.clone(),
+        Record::Member(member) => member.full_name(),
+        Record::Group(group) => group.name.clone(),
+        Record::Body(body) => body.name.clone(),
+        Record::Sitting(sitting) => sitting.title.clone(),
+    }
+}
+
+fn read_record(op: &Op) -> Option<Record> {
+    let payload: RecordPayload = wire::decode(&op.payload).ok()?;
+    Record::from_json(&payload.record).ok()
+}
+
+/// The words of a text: bare letters of each, and the word as it stands.
+fn words(text: &str) -> Vec<(String, String)> {
+    let folded = pupitre_store::fold(text);
+    let split = folded.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c));
+    split
+        .map(|word| {
+            let letters = word.nfd().filter(|c| !is_combining_mark(*c));
+            (letters.flat_map(char::to_lowercase).collect::<String>(), word.to_owned())
+        })
+        .filter(|(bare, _)| !bare.is_empty())
+        .collect()
+}
+
+/// The text with the words found marked and how many they are; none when one is missing.
+fn found(text: &str, query: &str) -> Option<(String, f64)> {
+    let query = words(query);
+    let (last, others) = query.split_last()?;
+    let page = words(text);
+    let is_last = |bare: &str| bare.starts_with(&last.0);
+    let is_other = |bare: &str| others.iter().any(|(other, _)| other == bare);
+    let all = others.iter().all(|(other, _)| page.iter().any(|(bare, _)| bare == other));
+    if !all || !page.iter().any(|(bare, _)| is_last(bare)) {
+        return None;
+    }
+    let mut hits = 0.0;
+    let marked: Vec<String> = page
+        .into_iter()
+        .map(|(bare, word)| {
+            if is_last(&bare) || is_other(&bare) {
+                hits += 1.0;
+                return format!("\u{2068}{word}\u{2069}");
+            }
+            word
+        })
+        .collect();
+    Some((marked.join(" "), hits))
+}
+
+impl Store for Memory {
+    fn profile(&self) -> Result<Option<Profile>, StoreError> {
+        Ok(self.state().profile.clone())
+    }
+    fn save_profile(&mut self, profile: &Profile) -> Result<(), StoreError> {
+        self.state().profile = Some(profile.clone());
+        Ok(())
+    }
+    fn preferences(&self) -> Result<Preferences, StoreError> {
+        Ok(self.state().preferences.clone())
+    }
+    fn save_preferences(&mut self, preferences: &Preferences) -> Result<(), StoreError> {
+        self.state().preferences = preferences.clone();
+        Ok(())
+    }
+    fn council(&self) -> Result<Option<Council>, StoreError> {
+        let state = self.state();
+        let council = |(_, r): &(u64, Record)| {
+            if let Record::Council(council) = r { Some(council.clone()) } else { None }
+        };
+        Ok(state.records.values().find_map(council))
+    }
+    fn members(&self) -> Result<Vec<Member>, StoreError> {
+        let state = self.state();
+        let member = |(_, r): &(u64, Record)| {
+            if let Record::Member(member) = r { Some(member.clone()) } else { None }
+        };
+        let mut members: Vec<Member> = state.records.values().filter_map(member).collect();
+        members.sort_by_key(|m| (m.last_name.clone(), m.first_name.clone()));
+        Ok(members)
+    }
+    fn groups(&self) -> Result<Vec<Group>, StoreError> {
+        let state = self.state();
+        let group = |(_, r): &(u64, Record)| {
+            if let Record::Group(group) = r { Some(group.clone()) } else { None }
+        };
+        let mut groups: Vec<Group> = state.records.values().filter_map(group).collect();
+        groups.sort_by_key(|group| group.name.clone());
+        Ok(groups)
+    }
+    fn sittings(&self) -> Result<Vec<Sitting>, StoreError> {
+        Ok(self.state().sittings().into_iter().cloned().collect())
+    }
+    fn sitting(&self, id: SittingId) -> Result<Option<Sitting>, StoreError> {
+        Ok(self.state().sittings().into_iter().find(|sitting| sitting.id == id).cloned())
+    }
+    fn sitting_of(&self, document: DocumentId) -> Result<Option<Sitting>, StoreError> {
+        let state = self.state();
+        let found = state.sittings().into_iter().find(|s| s.document(document).is_some()).cloned();
+        Ok(found)
+    }
+    fn record_version(&self, entity: Entity, id: Uuid) -> Result<u64, StoreError> {
+        Ok(self.state().records.get(&(entity, id)).map_or(0, |(version, _)| *version))
+    }
+
+    fn cursor(&self) -> Result<Cursor, StoreError> {
+        Ok(self.state().cursor)
+    }
+    fn apply(
+        &mut self,
+        items: &[Logged],
+        cursor: Cursor,
+        _now_ms: i64,
+    ) -> Result<Applied, StoreError> {
+        let mut state = self.state();
+        let mut applied = Applied::default();
+        for item in items {
+            let header = &item.op.header;
+            if header.kind == Kind::Record {
+                let Some(record) = read_record(&item.op) else {
+                    state.unread.insert(item.seq);
+                    continue;
+                };
+                let at = (record.entity(), record.id());
+                if state.records.get(&at).is_none_or(|(here, _)| *here < item.record_version) {
+                    state.records.insert(at, (item.record_version, record));
+                    applied.entries += 1;
+                    applied.catalogue = true;
+                }
+                continue;
+            }
+            let Ok(payload) = wire::decode::<NotePayload>(&item.op.payload) else {
+                state.unread.insert(item.seq);
+                continue;
+            };
+            let hash = item.op.hash();
+            if state.pieces.values().any(|piece| piece.op == Some(hash)) {
+                continue;
+            }
+            let NotePayload { pdf, changes } = payload;
+            let document = NotedDocument { key: header.document, scope: header.scope, pdf };
+            state.add(document, changes, Some(hash), false);
+            applied.entries += 1;
+            if !applied.notes.contains(&document.key) {
+                applied.notes.push(document.key);
+            }
+        }
+        state.cursor = cursor;
+        Ok(applied)
+    }
+
+    fn save_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
+        let mut state = self.state();
+        state.add(draft.document, draft.change.clone(), None, true);
+        for mark in &draft.put {
+            state.notes.insert((draft.document.key, mark.id), mark.clone());
+        }
+        for id in &draft.removed {
+            state.notes.remove(&(draft.document.key, *id));
+        }
+        Ok(())
+    }
+    fn drafts(&self) -> Result<Vec<Drafted>, StoreError> {
+        let state = self.state();
+        let mut groups: Vec<Drafted> = Vec::new();
+        for (number, piece) in state.pieces.iter().filter(|(_, piece)| piece.op.is_none()) {
+            let number = i64::try_from(*number).unwrap();
+            let last = groups.iter_mut().rev().find(|group| group.document == piece.document);
+            match last {
+                Some(group)
+                    if group.changes.len() + piece.changes.len() + 1_024 <= limits::OP_PAYLOAD =>
+                {
+                    group.drafts.push(number);
+                    group.changes.extend(&piece.changes);
+                }
+                _ => groups.push(Drafted {
+                    document: piece.document,
+                    drafts: vec![number],
+                    changes: piece.changes.clone(),
+                }),
+            }
+        }
+        Ok(groups)
+    }
+    fn next_device_seq(&self) -> Result<u64, StoreError> {
+        Ok(self.state().sealed + 1)
+    }
+    fn seal(&mut self, op: &Op, drafts: &[i64]) -> Result<(), StoreError> {
+        let mut state = self.state();
+        if op.header.device_seq != state.sealed + 1 {
+            return Err(wrong("out of turn"));
+        }
+        let drafts: Vec<u64> = drafts.iter().map(|draft| u64::try_from(*draft).unwrap()).collect();
+        let is_draft = |n: &u64| state.pieces.get(n).is_some_and(|piece| piece.op.is_none());
+        if !drafts.iter().all(is_draft) {
+            return Err(wrong("no such draft"));
+        }
+        state.sealed += 1;
+        state.outbox.insert(op.header.device_seq, op.clone());
+        if op.header.kind == Kind::Note {
+            let payload: NotePayload = wire::decode(&op.payload).unwrap();
+            for draft in &drafts {
+                state.pieces.remove(draft);
+            }
+            let document =
+                NotedDocument { key: op.header.document, scope: op.header.scope, pdf: payload.pdf };
+            let piece = Piece { document, changes: payload.changes, op: Some(op.hash()) };
+            state.pieces.insert(*drafts.last().unwrap(), piece);
+        }
+        Ok(())
+    }
+    fn outbox(&self, max_bytes: usize) -> Result<Vec<Op>, StoreError> {
+        let mut bytes = 0;
+        let mut ops = Vec::new();
+        for op in self.state().outbox.values() {
+            bytes += wire::encode(op).unwrap().len();
+            if !ops.is_empty() && bytes > max_bytes {
+                break;
+            }
+            ops.push(op.clone());
+        }
+        Ok(ops)
+    }
+    fn acknowledge(&mut self, acks: &[Ack], _now_ms: i64) -> Result<Vec<Conflict>, StoreError> {
+        let mut state = self.state();
+        let mut conflicts = Vec::new();
+        for ack in acks {
+            let Some(op) = state.outbox.remove(&ack.device_seq) else { continue };
+            let current = match ack.outcome {
+                Outcome::Accepted { .. } => continue,
+                Outcome::Conflict { current } => Some(current),
+                Outcome::Refused { .. } => None,
+            };
+            let is_record = op.header.kind == Kind::Record;
+            let record = is_record.then(|| read_record(&op)).flatten();
+            let subject = record.as_ref().map(name).unwrap_or_default();
+            conflicts.push(Conflict { device_seq: ack.device_seq, subject, current });
+        }
+        Ok(conflicts)
+    }
+    fn pending(&self) -> Result<u32, StoreError> {
+        let state = self.state();
+        let drafts = state.pieces.values().filter(|piece| piece.op.is_none()).count();
+        Ok(u32::try_from(drafts + state.outbox.len()).unwrap())
+    }
+    fn save_last_sync(&mut self, now_ms: i64) -> Result<(), StoreError> {
+        self.state().last_sync = Some(now_ms);
+        Ok(())
+    }
+    fn last_sync(&self) -> Result<Option<i64>, StoreError> {
+        Ok(self.state().last_sync)
+    }
+
+    fn note_pieces(&self, document: DocKey) -> Result<NotePieces, StoreError> {
+        let state = self.state();
+        let (mut covers, snapshot) = match state.snapshots.get(&document) {
+            Some((covers, bytes)) => (*covers, Some(bytes.clone())),
+            None => (0, None),
+        };
+        let mut changes = Vec::new();
+        for (number, piece) in state.pieces.range(covers + 1..) {
+            if piece.document.key == document {
+                covers = *number;
+                changes.push(piece.changes.clone());
+            }
+        }
+        Ok(NotePieces { snapshot, changes, covers })
+    }
+    fn save_snapshot(
+        &mut self,
+        document: DocKey,
+        snapshot: &[u8],
+        covers: u64,
+    ) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let here = state.snapshots.entry(document).or_default();
+        if covers >= here.0 {
+            *here = (covers, snapshot.to_vec());
+        }
+        Ok(())
+    }
+    fn noted_documents(&self, pdf: &Sha256) -> Result<Vec<NotedDocument>, StoreError> {
+        let state = self.state();
+        Ok(state.noted.values().map(|noted| noted.document).filter(|d| d.pdf == *pdf).collect())
+    }
+    fn stale_documents(&self) -> Result<Vec<NotedDocument>, StoreError> {
+        let state = self.state();
+        let stale = state.noted.values().filter(|noted| noted.indexed < noted.latest);
+        Ok(stale.map(|noted| noted.document).collect())
+    }
+    fn index_notes(
+        &mut self,
+        document: &NotedDocument,
+        marks: &[Mark],
+        unreadable: u32,
+    ) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let noted = state.know(*document);
+        noted.indexed = noted.latest;
+        noted.unreadable = unreadable;
+        state.notes.retain(|(key, _), _| *key != document.key);
+        for mark in marks {
+            state.notes.insert((document.key, mark.id), mark.clone());
+        }
+        Ok(())
+    }
+    fn notes(&self, pdf: Option<&Sha256>) -> Result<Vec<NoteIndexEntry>, StoreError> {
+        let state = self.state();
+        let mut notes: Vec<_> = state.notes.keys().map(|at| state.entry(at)).collect();
+        notes.retain(|note| pdf.is_none_or(|pdf| note.document.pdf == *pdf));
+        notes.sort_by_key(|note| (note.document.pdf, note.mark.page, note.mark.id));
+        Ok(notes)
+    }
+    fn note(&self, id: AnnotationId) -> Result<Option<NoteIndexEntry>, StoreError> {
+        let state = self.state();
+        Ok(state.notes.keys().find(|(_, other)| *other == id).map(|at| state.entry(at)))
+    }
+    fn unreadable(&self) -> Result<u32, StoreError> {
+        let state = self.state();
+        let pieces: u32 = state.noted.values().map(|noted| noted.unreadable).sum();
+        Ok(pieces + u32::try_from(state.unread.len()).unwrap())
+    }
+
+    fn wanted_papers(&self, now_ms: i64) -> Result<Vec<WantedPaper>, StoreError> {
+        let state = self.state();
+        let mut sittings = state.sittings();
+        sittings.sort_by_key(|sitting| {
+            let starts = sitting.starts.as_millisecond();
+            let past = starts < now_ms - DAY;
+            (past, if past { -starts } else { starts })
+        });
+        let mut wanted: Vec<WantedPaper> = Vec::new();
+        for sitting in sittings {
+            for entry in sitting.packet() {
+                let Some(version) = entry.document.current() else { continue };
+                let pdf = version.sha256;
+                if !state.papers.contains_key(&pdf) && !wanted.iter().any(|paper| paper.pdf == pdf)
+                {
+                    wanted.push(WantedPaper {
+                        pdf,
+                        bytes: version.bytes,
+                        document: entry.document.id,
+                        title: entry.document.title.clone(),
+                        sitting: sitting.id,
+                    });
+                }
+            }
+        }
+        Ok(wanted)
+    }
+    fn is_here(&self, pdf: &Sha256) -> Result<bool, StoreError> {
+        Ok(self.state().papers.contains_key(pdf))
+    }
+    fn paper_arrived(&mut self, pdf: &Sha256) -> Result<(), StoreError> {
+        self.state().papers.entry(*pdf).or_default();
+        Ok(())
+    }
+    fn papers_here(&self) -> Result<Vec<Sha256>, StoreError> {
+        Ok(self.state().papers.keys().copied().collect())
+    }
+
+    fn unindexed_papers(&self) -> Result<Vec<Sha256>, StoreError> {
+        let state = self.state();
+        Ok(state.papers.iter().filter(|(_, text)| text.is_none()).map(|(pdf, _)| *pdf).collect())
+    }
+    fn index_text(&mut self, pdf: &Sha256, pages: &[String]) -> Result<(), StoreError> {
+        self.state().papers.insert(*pdf, Some(pages.to_vec()));
+        Ok(())
+    }
+    fn search_pages(&self, words: &str, limit: u32) -> Result<Vec<FoundPage>, StoreError> {
+        let state = self.state();
+        let current = state.current();
+        let mut hits = Vec::new();
+        for (pdf, pages) in state.papers.iter().filter(|(pdf, _)| current.contains(pdf)) {
+            for (page, text) in (1..).zip(pages.iter().flatten()) {
+                if let Some((snippet, rank)) = found(text, words) {
+                    hits.push(FoundPage { pdf: *pdf, page, snippet, rank });
+                }
+            }
+        }
+        hits.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+        hits.truncate(limit as usize);
+        Ok(hits)
+    }
+    fn search_notes(&self, words: &str, limit: u32) -> Result<Vec<FoundNote>, StoreError> {
+        let state = self.state();
+        let mut hits = Vec::new();
+        for at in state.notes.keys() {
+            let note = state.entry(at);
+            let quote = match &note.mark.kind {
+                MarkKind::Markup(markup) => markup.quote.exact.as_str(),
+                MarkKind::Ink { .. } | MarkKind::Note { .. } | MarkKind::Text { .. } => "",
+            };
+            if let Some((snippet, rank)) = found(&format!("{quote}\n\n{}", note.mark.text), words) {
+                hits.push(FoundNote { note, snippet, rank });
+            }
+        }
+        hits.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+        hits.truncate(limit as usize);
+        Ok(hits)
+    }
+
+    fn reading(&self, document: DocumentId) -> Result<Option<Reading>, StoreError> {
+        Ok(self.state().readings.get(&document).copied())
+    }
+    fn readings(&self) -> Result<Vec<Reading>, StoreError> {
+        Ok(self.state().readings.values().copied().collect())
+    }
+    fn save_reading(&mut self, reading: &Reading) -> Result<(), StoreError> {
+        self.state().readings.insert(reading.document, *reading);
+        Ok(())
+    }
+}
