@@ -260,7 +260,6 @@ impl Totals {
     }
 }
 
-
 fn line(raw: &RawLine) -> Line {
     let (article, title, primitive, earlier, proposed) = raw;
     Line {

@@ -12,9 +12,9 @@ pub const ZONE: &str = "Europe/Paris";
 pub struct Calendar {
     /// The day the papers are made and the convocation is dated.
     pub today: Date,
-    /// The council's next sitting: a Monday that is no holiday, 20 to 33 days after today.
+    /// The council's next sitting: a Monday that is no holiday, 20 to 40 days after today.
     pub next: Date,
-    /// The council's last sitting: a Monday, 7 or 8 weeks before the next one, always before today.
+    /// The council's last sitting: a Monday, at least 7 weeks before the next one, always before today.
     pub past: Date,
     /// The finance committee that has given its opinion: a Thursday before today.
     pub committee_past: Date,
@@ -74,8 +74,18 @@ pub fn spell(day: Date) -> Spelled {
         Weekday::Sunday => "dimanche",
     };
     let months = [
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-        "octobre", "novembre", "décembre",
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
     ];
     let month = usize::try_from(day.month() - 1).ok().and_then(|at| months.get(at)).unwrap_or(&"");
     let number = if day.day() == 1 { "1er".to_owned() } else { day.day().to_string() };
@@ -133,7 +143,7 @@ mod tests {
         while today < date(2030, 1, 1) {
             let calendar = Calendar::from_day(today);
             let ahead = calendar.next.since(today).unwrap().get_days();
-            assert!((20..=33).contains(&ahead), "{today}: {ahead}");
+            assert!((20..=40).contains(&ahead), "{today}: {ahead}");
             assert_eq!(calendar.next.weekday(), Weekday::Monday);
             assert!(!is_holiday(calendar.next));
             assert!(calendar.past < today && calendar.committee_past < today);

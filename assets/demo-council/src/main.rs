@@ -23,7 +23,9 @@ fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let today = match arguments.date {
         Some(date) => date,
-        None => jiff::ZonedDateTime::now().in_tz("Europe/Paris").context("reading today's date")?.date(),
+        None => {
+            jiff::ZonedDateTime::now().in_tz("Europe/Paris").context("reading today's date")?.date()
+        }
     };
     let written = demo_council::write(&arguments.out, today)?;
     for folder in &written.sittings {

@@ -1,8 +1,11 @@
 //! Writing the demo: every paper set, finished and put in its folder beside its `sitting.toml`.
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{fs, io, thread};
 
 use jiff::civil::Date;
 
@@ -87,37 +90,75 @@ pub fn write(out: &Path, today: Date) -> Result<Written, Error> {
     )?;
     put(&out.join("council.toml"), COUNCIL_TOML.as_bytes())?;
     put(&out.join("members.csv"), council.members_csv().as_bytes())?;
-    let mut written = Written { sittings: Vec::new() };
+    let mut sittings = Vec::new();
     for (name, data, day) in [
         ("seance-prochaine", include_str!("../data/seance-prochaine.toml"), calendar.next),
         ("seance-passee", include_str!("../data/seance-passee.toml"), calendar.past),
-        ("commission-finances", include_str!("../data/commission-finances.toml"), calendar.committee_next),
+        (
+            "commission-finances",
+            include_str!("../data/commission-finances.toml"),
+            calendar.committee_next,
+        ),
     ] {
         let agenda = Agenda::read(data, calendar)?;
-        let folder = out.join(name);
-        put(&folder.join("sitting.toml"), agenda.sitting_toml(day)?.as_bytes())?;
-        let mut pages = 0;
-        let papers = agenda.papers();
-        for (rank, paper) in &papers {
-            let sitting = Sitting { name, agenda: &agenda, day, made: calendar.papers_of(day) };
-            let finished = sitting.finish(&press, *rank, paper)?;
-            pages += finished.pages;
-            put(&folder.join(format!("{paper}.pdf")), &finished.bytes)?;
-        }
-        written.sittings.push(Folder { name, documents: papers.len(), pages });
+        put(&out.join(name).join("sitting.toml"), agenda.sitting_toml(day)?.as_bytes())?;
+        sittings.push(Sitting { name, agenda, day, made: calendar.papers_of(day) });
     }
-    Ok(written)
+    let jobs: Vec<_> = sittings
+        .iter()
+        .flat_map(|sitting| sitting.agenda.papers().into_iter().map(move |paper| (sitting, paper)))
+        .collect();
+    let finished = side_by_side(&jobs, |(sitting, (rank, paper))| -> Result<usize, Error> {
+        let finished = sitting.finish(&press, *rank, paper)?;
+        put(&out.join(sitting.name).join(format!("{paper}.pdf")), &finished.bytes)?;
+        Ok(finished.pages)
+    });
+    let mut written: Vec<_> = sittings
+        .iter()
+        .map(|sitting| Folder { name: sitting.name, documents: 0, pages: 0 })
+        .collect();
+    for ((sitting, _), pages) in jobs.iter().zip(finished) {
+        let pages = pages?;
+        if let Some(folder) = written.iter_mut().find(|folder| folder.name == sitting.name) {
+            folder.documents += 1;
+            folder.pages += pages;
+        }
+    }
+    Ok(Written { sittings: written })
+}
+
+/// Does every job on as many threads as the machine has cores; the results stand in the order of the jobs.
+fn side_by_side<T: Sync, R: Send>(jobs: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(job) = jobs.get(at) else { return done };
+            done.push((at, work(job)));
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// A sitting whose papers are being made.
-struct Sitting<'a> {
+struct Sitting {
     name: &'static str,
-    agenda: &'a Agenda,
+    agenda: Agenda,
     day: Date,
     made: Date,
 }
 
-impl Sitting<'_> {
+impl Sitting {
     /// Sets one paper and gives it its finish: as it is, scanned or turned.
     fn finish(&self, press: &Press, rank: Option<usize>, paper: &str) -> Result<Finished, Error> {
         let name = format!("{}/{paper}", self.name);
@@ -127,7 +168,7 @@ impl Sitting<'_> {
             place: &self.agenda.place,
             day: &spell(self.day),
             made: &spell(self.made),
-            hour: &facts::hour(self.agenda),
+            hour: &facts::hour(&self.agenda),
             rank,
             item: rank.and_then(|rank| self.agenda.item.get(rank - 1)),
             agenda: &self.agenda.item,
@@ -140,8 +181,7 @@ impl Sitting<'_> {
         if scanned {
             let pictures = scan::pages(&document)?;
             let paths: Vec<_> = (1..=pictures.len()).map(|n| format!("/scan/{n}.jpg")).collect();
-            let mut own: Vec<_> =
-                paths.iter().map(String::as_str).zip(pictures).collect();
+            let mut own: Vec<_> = paths.iter().map(String::as_str).zip(pictures).collect();
             let count = serde_json::to_vec(&paths).map_err(facts::Error::Json)?;
             own.push(("/scan/pages.json", count));
             let bytes = press.print(&press.set(SCAN, &own)?, imprint)?;

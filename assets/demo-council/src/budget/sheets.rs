@@ -38,8 +38,8 @@ pub enum Content {
     Chapters {
         /// Rows: side, chapter number, title and amounts.
         rows: Vec<(String, String, String, Amounts)>,
-        /// The sum of the rows.
-        total: Amounts,
+        /// Sums of the rows, each with its title.
+        totals: Vec<(&'static str, Amounts)>,
     },
     /// Articles of one side.
     Lines {
@@ -135,14 +135,22 @@ fn overview(budget: &Budget, sheets: &mut Vec<Sheet>) {
                 ("D".to_owned(), number, operation.title.clone(), operation.amounts)
             }));
         }
-        let total = rows.iter().map(|(_, _, _, amounts)| *amounts).sum();
-        sheets.push(place.sheet(title, Content::Chapters { rows, total }));
+        let totals = vec![("Total", rows.iter().map(|row| row.3).sum())];
+        sheets.push(place.sheet(title, Content::Chapters { rows, totals }));
     }
     let balance = Place("II", OVERVIEW, "B", "Balance générale");
     for (internal, title) in [(false, "Opérations réelles"), (true, "Opérations d’ordre")] {
-        let rows: Vec<_> = budget.chapters.iter().filter(|c| c.internal == internal).map(row).collect();
-        let total = rows.iter().map(|(_, _, _, amounts)| *amounts).sum();
-        sheets.push(balance.sheet(title, Content::Chapters { rows, total }));
+        let chapters = budget.chapters.iter().filter(|chapter| chapter.internal == internal);
+        let mut rows: Vec<_> = chapters.map(row).collect();
+        if !internal {
+            let title = "Opérations d’équipement (état III C)".to_owned();
+            rows.push(("ID".to_owned(), "Op.".to_owned(), title, budget.totals.operations));
+        }
+        let totals =
+            [("Total des dépenses", 'D'), ("Total des recettes", 'R')].map(|(name, side)| {
+                (name, rows.iter().filter(|row| row.0.ends_with(side)).map(|row| row.3).sum())
+            });
+        sheets.push(balance.sheet(title, Content::Chapters { rows, totals: totals.into() }));
     }
 }
 
@@ -153,10 +161,30 @@ fn row(chapter: &Chapter) -> (String, String, String, Amounts) {
 
 fn vote(budget: &Budget, sheets: &mut Vec<Sheet>) {
     for (section, side, place, title) in [
-        ("F", "D", Place("III", VOTE, "A", "Section de fonctionnement"), "Dépenses de fonctionnement"),
-        ("F", "R", Place("III", VOTE, "A", "Section de fonctionnement"), "Recettes de fonctionnement"),
-        ("I", "D", Place("III", VOTE, "B", "Section d’investissement"), "Dépenses d’investissement"),
-        ("I", "R", Place("III", VOTE, "B", "Section d’investissement"), "Recettes d’investissement"),
+        (
+            "F",
+            "D",
+            Place("III", VOTE, "A", "Section de fonctionnement"),
+            "Dépenses de fonctionnement",
+        ),
+        (
+            "F",
+            "R",
+            Place("III", VOTE, "A", "Section de fonctionnement"),
+            "Recettes de fonctionnement",
+        ),
+        (
+            "I",
+            "D",
+            Place("III", VOTE, "B", "Section d’investissement"),
+            "Dépenses d’investissement",
+        ),
+        (
+            "I",
+            "R",
+            Place("III", VOTE, "B", "Section d’investissement"),
+            "Recettes d’investissement",
+        ),
     ] {
         let pages = paginate(budget.side(section, side));
         let count = pages.len();
@@ -252,6 +280,17 @@ mod tests {
     }
 
     #[test]
+    fn real_and_internal_movements_each_balance() {
+        let mut sheets = Vec::new();
+        overview(&Budget::read().unwrap(), &mut sheets);
+        let balance = sheets.iter().filter(|sheet| sheet.letter == "B").map(|sheet| &sheet.content);
+        for content in balance {
+            let Content::Chapters { totals, .. } = content else { panic!("no chapters") };
+            assert_eq!(totals[0].1, totals[1].1);
+        }
+    }
+
+    #[test]
     fn the_functions_add_up_to_the_whole_budget() {
         let budget = Budget::read().unwrap();
         let mut sheets = Vec::new();
@@ -264,11 +303,14 @@ mod tests {
             }
         }
         let totals = budget.totals;
-        assert_eq!(whole, [
-            totals.running_spending.total,
-            totals.running_income.total,
-            totals.investment_spending.total,
-            totals.investment_income.total,
-        ]);
+        assert_eq!(
+            whole,
+            [
+                totals.running_spending.total,
+                totals.running_income.total,
+                totals.investment_spending.total,
+                totals.investment_income.total,
+            ]
+        );
     }
 }
