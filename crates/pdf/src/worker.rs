@@ -56,6 +56,9 @@ fn serve(library: &Path, fonts: Option<&Path>, first: bool) {
     if channel.send(&ready, &[], None).is_err() {
         return;
     }
+    if let Ok(documents) = &worker.documents {
+        documents.warm();
+    }
     while let Ok((request, _, paper)) = channel.receive::<Request>(None) {
         let (answer, image) = match paper {
             Some(paper) => worker.answer(&request, File::from(paper)),

@@ -21,6 +21,18 @@ use super::annotate;
 use super::block_file::BlockFile;
 use crate::protocol::{Fault, FaultKind, PAGES_AT_ONCE};
 
+/// A page with one letter. Its table of objects is missing; pdfium finds them all the same.
+const WARM: &[u8] = b"%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 20 20]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj
+4 0 obj<</Length 29>>stream
+BT /F 12 Tf 4 4 Td (a) Tj ET 
+endstream endobj
+5 0 obj<</Type/Font/Subtype/TrueType/BaseFont/Georgia/Encoding/WinAnsiEncoding>>endobj
+trailer<</Root 1 0 R>>
+";
+
 /// Papers held open.
 const PAPERS: usize = 3;
 /// Pages of a paper held open: the one that is read and its neighbours.
@@ -52,6 +64,22 @@ impl Documents {
         // pdfium is never unloaded: one small leak for the life of the process.
         let pdfium = Box::leak(Box::new(Pdfium::new_with_config(bindings, config)));
         Ok(Self { pdfium, open: VecDeque::new() })
+    }
+
+    /// Draws a letter in a font that is not embedded: pdfium looks through the fonts then, once,
+    /// and the first paper need not wait for it.
+    pub(crate) fn warm(&self) {
+        let draw = || {
+            // The page must be closed before its document.
+            let document =
+                self.pdfium.load_pdf_from_byte_slice(WARM, None).map_err(Fault::reader)?;
+            let page = document.pages().first().map_err(Fault::reader)?;
+            super::draw::attempt(&page, false)
+        };
+        let drawn: Result<(), Fault> = draw();
+        if let Err(fault) = drawn {
+            tracing::warn!(?fault, "the fonts were not looked through");
+        }
     }
 
     /// The paper, opened when it is not.
