@@ -1,14 +1,90 @@
-//! Lecteur (stub)
+//! Lecteur: a paper on the desk, with what is needed to read and annotate it.
+
+mod acts;
+mod bar;
+mod chosen;
+mod desk;
+mod drafts;
+mod dry;
+mod find;
+mod find_bar;
+mod go_to;
+mod hands;
+mod keys;
+mod layout;
+mod marks;
+mod note_editor;
+mod notes_panel;
+mod rail;
+mod same;
+mod sheet;
+mod state;
+mod tiles;
+mod toolbar;
+mod tools;
+mod turns;
+mod wet;
+
 use domain::DocumentId;
 use ink::AnnotationId;
+use ipc::{Command, DocumentView, Reply};
 use yew::prelude::*;
+
+use crate::app::use_app;
+use crate::asked::use_asked;
+use crate::components::bar::Bar;
+use crate::dom;
+use crate::route::Route;
+use desk::Reading;
+
 #[derive(Debug, Properties, PartialEq)]
 pub(crate) struct ReaderProps {
     pub(crate) document: DocumentId,
+    /// Page to open at; the one last read when none.
     pub(crate) page: Option<u32>,
+    /// Note to show.
     pub(crate) note: Option<AnnotationId>,
 }
+
+/// "3. Garantie d'emprunt", "Convocation".
+pub(crate) fn title(paper: &DocumentView) -> String {
+    if paper.item == 0 {
+        paper.title.clone()
+    } else {
+        format!("{}. {}", paper.item, paper.item_title)
+    }
+}
+
 #[component]
 pub(crate) fn Reader(props: &ReaderProps) -> Html {
-    html! { <p>{ props.document.to_string() }</p> }
+    let app = use_app();
+    let words = &app.words;
+    let document = props.document;
+    let asked = use_asked(Some(Command::Document { document }), app.catalogue);
+    let paper = match asked.reply.as_deref() {
+        Some(Reply::Document(paper)) => Some(paper.as_ref().clone()),
+        _ => None,
+    };
+    let name = paper.as_ref().map(title);
+    use_effect_with(name, |name| {
+        if let Some(name) = name {
+            dom::set_title(name);
+        }
+    });
+    match (paper, asked.failure) {
+        (Some(paper), _) => {
+            let key = paper.version;
+            html! { <Reading {key} {paper} page={props.page} note={props.note} /> }
+        }
+        (None, Some(failure)) => html! {
+            <>
+                <Bar back={Route::Home}><h1 class="brand">{ words.say("app-name") }</h1></Bar>
+                <main class="hollow" id="not-readable">
+                    <p role="alert">{ words.failure(&failure) }</p>
+                    <a class="btn" href={Route::Home.to_string()}>{ words.say("back-home") }</a>
+                </main>
+            </>
+        },
+        (None, None) => html! { <main class="reader skeleton" aria-busy="true" /> },
+    }
 }

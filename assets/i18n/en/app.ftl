@@ -221,3 +221,86 @@ theme-dark = Dark
 drawing-by-hand = Writing
 finger-draws = The finger writes too
 finger-draws-hint = Otherwise the finger scrolls the page, and only the pen writes.
+
+## Reader
+
+back-home = Back to the first screen
+pages = Pages
+page-of = Page { $page } of { $pages }
+page-where = page { $page } of { $pages }, page { $packet } of the packet
+page-n = page { $n }
+percent = { $n } %
+rail = Pages and outline
+outline = Outline
+paper-before = Previous paper
+paper-after = Next paper
+find = Find in this paper
+find-placeholder = Words of this paper
+find-busy = Searching…
+find-nothing = Nothing in this paper
+find-at = { $at } of { $n }
+find-before = Previous passage
+find-after = Next passage
+notes-panel = Notes of the paper
+notes-title = Notes
+notes-none = No note on this paper yet. Highlight a passage or put a note: it will appear here.
+zoom = Size of the page
+zoom-in = Larger
+zoom-out = Smaller
+zoom-fit = Fit to the window
+go-to = Go to a page
+go-to-page = Page of this paper, from 1 to { $n }
+go-to-packet = Page of the packet, from 1 to { $n }
+go-to-n = Go to page { $n }
+go-to-wrong = There is no page with this number.
+go = Go
+tools = Tools
+tool-hand = Hand
+tool-highlighter = Highlight
+tool-pen = Pen
+tool-note = Note
+tool-text = Text
+tool-eraser = Eraser
+tool-colour = Colour: { $colour }
+colours = Colours
+colour-yellow = yellow
+colour-green = green
+colour-blue = blue
+colour-pink = pink
+colour-black = black
+colour-red = red
+width-thin = Thin line
+width-medium = Medium line
+width-broad = Broad line
+private-to-me = Seen by you and nobody else
+private-means = Your notes are private: nobody but you can read them.
+undo = Undo
+redo = Redo
+chosen-text = Chosen text
+highlight = Highlight
+write-note = Write a note
+copy = Copy
+copied = The text is copied.
+note-title = Note
+text-title = Text
+note-text = Text of the note
+note-placeholder = Write here
+note-said = Note: { $text }
+text-said = Text: { $text }
+drawn-on = { $n ->
+    [one] One drawing by hand, page { $page }
+   *[other] { $n } drawings by hand, page { $page }
+ }
+edit = Edit
+remove = Delete
+done = Done
+mark-waits = What you drew stays here; it is not saved yet.
+marks-wait = { $n ->
+    [one] One note waits to be saved.
+   *[other] { $n } notes wait to be saved.
+ }
+drafts-found = Notes that were still waiting have been found again.
+said-highlighted = Passage highlighted.
+said-erased = Erased. You can undo it.
+said-undone = Undone.
+said-redone = Done again.

@@ -221,3 +221,86 @@ theme-dark = Sombre
 drawing-by-hand = Écrire
 finger-draws = Le doigt écrit aussi
 finger-draws-hint = Sinon le doigt fait défiler la page, et seul le stylet écrit.
+
+## Lecteur
+
+back-home = Retour à l’accueil
+pages = Pages
+page-of = Page { $page } sur { $pages }
+page-where = page { $page } sur { $pages }, page { $packet } du dossier
+page-n = page { $n }
+percent = { $n } %
+rail = Pages et sommaire
+outline = Sommaire
+paper-before = Document précédent
+paper-after = Document suivant
+find = Chercher dans ce document
+find-placeholder = Mots de ce document
+find-busy = Recherche…
+find-nothing = Rien dans ce document
+find-at = { $at } sur { $n }
+find-before = Passage précédent
+find-after = Passage suivant
+notes-panel = Notes du document
+notes-title = Notes
+notes-none = Pas encore de note sur ce document. Surlignez un passage ou posez une note : elle apparaîtra ici.
+zoom = Taille de la page
+zoom-in = Agrandir
+zoom-out = Réduire
+zoom-fit = Ajuster à la fenêtre
+go-to = Aller à une page
+go-to-page = Page de ce document, de 1 à { $n }
+go-to-packet = Page du dossier, de 1 à { $n }
+go-to-n = Aller à la page { $n }
+go-to-wrong = Il n’y a pas de page de ce numéro.
+go = Aller
+tools = Outils
+tool-hand = Main
+tool-highlighter = Surligner
+tool-pen = Stylo
+tool-note = Note
+tool-text = Texte
+tool-eraser = Gomme
+tool-colour = Couleur : { $colour }
+colours = Couleurs
+colour-yellow = jaune
+colour-green = vert
+colour-blue = bleu
+colour-pink = rose
+colour-black = noir
+colour-red = rouge
+width-thin = Trait fin
+width-medium = Trait moyen
+width-broad = Trait large
+private-to-me = Visible par vous, et par personne d’autre
+private-means = Vos notes sont privées : personne d’autre que vous ne peut les lire.
+undo = Annuler
+redo = Rétablir
+chosen-text = Texte choisi
+highlight = Surligner
+write-note = Noter
+copy = Copier
+copied = Le texte est copié.
+note-title = Note
+text-title = Texte
+note-text = Texte de la note
+note-placeholder = Écrivez ici
+note-said = Note : { $text }
+text-said = Texte : { $text }
+drawn-on = { $n ->
+    [one] Un tracé à la main, page { $page }
+   *[other] { $n } tracés à la main, page { $page }
+ }
+edit = Modifier
+remove = Supprimer
+done = Terminé
+mark-waits = Votre marque reste affichée ; elle n’est pas encore enregistrée.
+marks-wait = { $n ->
+    [one] Une note attend d’être enregistrée.
+   *[other] { $n } notes attendent d’être enregistrées.
+ }
+drafts-found = Des notes restées en attente ont été retrouvées.
+said-highlighted = Passage surligné.
+said-erased = Effacé. Vous pouvez annuler.
+said-undone = Annulé.
+said-redone = Rétabli.

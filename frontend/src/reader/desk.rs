@@ -1,0 +1,396 @@
+//! The desk: pages, ink and tools of one open paper.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use ink::{AnnotationId, MarkKind, Rect, Tool};
+use ipc::{Command, DocumentView, Reply};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlCanvasElement, HtmlElement};
+use yew::prelude::*;
+
+use super::acts::Acts;
+use super::bar::ReaderBar;
+use super::chosen::ChosenMenu;
+use super::dry::Shapes;
+use super::find_bar::FindBar;
+use super::hands::{Hands, listen};
+use super::keys;
+use super::layout::{Fit, transform};
+use super::note_editor::NoteEditor;
+use super::notes_panel::NotesPanel;
+use super::rail::RailPanel;
+use super::sheet::PageSheet;
+use super::state::{Desk, Move, Rail, Subject};
+use super::tiles::Grid;
+use super::toolbar::Toolbar;
+use super::wet::Wet;
+use crate::app::use_app;
+use crate::bridge;
+use crate::components::icons::{Icon, Picture};
+use crate::dom::{self, kept};
+
+/// Where the kit is remembered.
+const KIT: &str = "pupitre.kit";
+/// How long a page must be looked at to be remembered, in milliseconds.
+const LOOK_MS: u32 = 500;
+
+#[derive(Debug, Properties, PartialEq)]
+pub(crate) struct ReadingProps {
+    pub(crate) paper: DocumentView,
+    pub(crate) page: Option<u32>,
+    pub(crate) note: Option<AnnotationId>,
+}
+
+fn laid_out(paper: &DocumentView, page: Option<u32>) -> Desk {
+    let kit = kept::get(KIT).and_then(|kit| serde_json::from_str(&kit).ok()).unwrap_or_default();
+    let mut desk = Desk::new(paper.clone(), page.unwrap_or(paper.last_page), kit);
+    let rems = dom::window_width() / dom::rem();
+    desk.rail = (rems >= 60.0).then_some(Rail::Pages);
+    desk.notes_open = rems >= 78.0;
+    desk
+}
+
+#[component]
+pub(crate) fn Reading(props: &ReadingProps) -> Html {
+    let app = use_app();
+    let document = props.paper.document;
+    let desk = {
+        let (paper, page) = (props.paper.clone(), props.page);
+        use_reducer(move || laid_out(&paper, page))
+    };
+    let acts = {
+        let (app, desk) = (app.clone(), desk.clone());
+        use_memo(document, move |document| Acts::new(*document, app, desk))
+    };
+    let acts = (*acts).clone();
+    let (scroller, canvas, bar) = (use_node_ref(), use_node_ref(), use_node_ref());
+    use_hands(&acts, &scroller, &canvas);
+    use_port(&acts, &scroller, &bar);
+    use_marks(&acts, app.marks_revision(document), props.note);
+    use_texts(&acts, &desk);
+    use_remembered(&acts, desk.page());
+    {
+        let scroller = scroller.clone();
+        use_effect_with(desk.jump, move |jump| {
+            if let Some(scroller) = scroller.cast::<HtmlElement>() {
+                scroller.set_scroll_left(jump.left.round() as i32);
+                scroller.set_scroll_top(jump.top.round() as i32);
+            }
+        });
+    }
+    {
+        let (acts, page, first) = (acts.clone(), props.page, use_mut_ref(|| true));
+        use_effect_with((page, props.note), move |(page, _)| {
+            if let (false, Some(page)) = (first.replace(false), page) {
+                acts.desk.dispatch(Move::GoTo(*page));
+            }
+        });
+    }
+    use_effect_with(desk.kit, |kit| {
+        if let Ok(kit) = serde_json::to_string(kit) {
+            kept::set(KIT, &kit);
+        }
+    });
+    {
+        let acts = acts.clone();
+        use_effect_with((), move |()| {
+            let listener = dom::on_window("keydown", move |event: web_sys::KeyboardEvent| {
+                keys::press(&acts, &event);
+            });
+            move || drop(listener)
+        });
+    }
+    let finger = app.preferences().finger_draws && desk.tool != Tool::Hand;
+    let touch = if finger { "touch-action:none" } else { "touch-action:pan-x pan-y" };
+    let class = classes!(
+        "reader",
+        desk.immersed.then_some("immersed"),
+        (desk.tool != Tool::Hand).then_some("draws")
+    );
+    let room = format!("width:{}px;height:{}px", desk.layout.width, desk.layout.height);
+    let words = &app.words;
+    html! {
+        <div {class} data-tool={format!("{:?}", desk.tool).to_lowercase()}>
+            <ReaderBar node={bar} acts={acts.clone()} desk={(*desk).clone()} />
+            if let Some(rail) = desk.rail {
+                <RailPanel acts={acts.clone()} {rail} paper={(*desk.paper).clone()}
+                    page={desk.page()} />
+            }
+            <div class="desk-wrap">
+                <main class="scroller" ref={scroller} tabindex="0" style={touch}
+                    aria-label={words.say("pages")}>
+                    <div class="pages" style={room}>
+                        <Sheets acts={acts.clone()} desk={(*desk).clone()} />
+                        <Over acts={acts.clone()} desk={(*desk).clone()} />
+                    </div>
+                </main>
+                <canvas class="wet" ref={canvas} aria-hidden="true" />
+                if desk.find_open {
+                    <FindBar acts={acts.clone()} found={desk.found.clone()} />
+                }
+                <Toolbar acts={acts.clone()} tool={desk.tool} kit={desk.kit}
+                    can_undo={desk.can_undo} can_redo={desk.can_redo} />
+                <ZoomBox acts={acts.clone()} zoom={desk.zoom} />
+            </div>
+            if desk.notes_open {
+                <NotesPanel acts={acts.clone()} marks={desk.marks.clone()} shown={desk.shown} />
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DeskProps {
+    acts: Acts,
+    desk: Desk,
+}
+
+/// The pages in sight and next to it.
+#[component]
+fn Sheets(props: &DeskProps) -> Html {
+    let DeskProps { acts, desk } = props;
+    let words = acts.words();
+    let shapes = (*use_memo((), |()| Shapes::default())).clone();
+    let port = &desk.port;
+    desk.near()
+        .filter_map(|page| {
+            let (sheet, size) = (*desk.layout.sheet(page)?, *desk.size(page)?);
+            let grid = Grid::new(&size, desk.sharp, port.ratio);
+            let chosen = desk.chosen.as_ref().filter(|chosen| chosen.page == page);
+            let found = desk.found.hits.iter().enumerate().filter(|(_, hit)| hit.0 == page);
+            let places = [("page", page.into()), ("pages", desk.paper.pages.into())];
+            Some(html! {
+                <PageSheet key={page} acts={acts.clone()} document={desk.paper.document}
+                    version={desk.paper.version} {page} {sheet} {size} {grid}
+                    tiles={grid.near(&sheet, port)} marks={desk.marks.page(page)}
+                    shapes={shapes.clone()} text={desk.texts.get(&page).cloned()}
+                    chosen={chosen.map(|c| c.selection.rects.clone()).unwrap_or_default()}
+                    found={found.map(|(at, hit)| (at == desk.found.at, hit.1.clone()))
+                        .collect::<Vec<_>>()}
+                    shown={desk.shown} label={words.fill("page-of", &places)} />
+            })
+        })
+        .collect()
+}
+
+/// What is opened over the pages: the menu of a choice, the note being written.
+#[component]
+fn Over(props: &DeskProps) -> Html {
+    let DeskProps { acts, desk } = props;
+    // Under a rectangle of a page, in CSS pixels of the desk.
+    let below = |page: u32, rect: Rect| {
+        let (sheet, size) = (desk.layout.sheet(page)?, desk.size(page)?);
+        let shown = transform(size, desk.zoom).rect_to_shown(rect);
+        let seen = (desk.port.left + 8.0, desk.port.left + desk.port.width - 8.0);
+        let left = (sheet.left + f64::from(shown.x0)).clamp(seen.0, seen.1.max(seen.0));
+        let top = sheet.top + f64::from(shown.y1) + 10.0;
+        let end = desk.port.left + desk.port.width - 8.0;
+        Some(format!("--x:{left}px;--y:{top}px;--end:{end}px"))
+    };
+    let menu = desk.chosen.as_ref().and_then(|chosen| {
+        let style = below(chosen.page, *chosen.selection.rects.last()?)?;
+        Some(html! { <ChosenMenu acts={acts.clone()} chosen={chosen.clone()} {style} /> })
+    });
+    let editor = desk.editing.as_ref().and_then(|editing| {
+        let (page, rect, view) = match &editing.subject {
+            Subject::New(mark) => (mark.page, bounds(&mark.kind), None),
+            Subject::Mark(id) => {
+                let view = desk.marks.get(*id)?;
+                (view.mark.page, view.mark.bounds(), Some((**view).clone()))
+            }
+        };
+        let style = below(page, rect)?;
+        Some(html! {
+            <NoteEditor key={editing.number} acts={acts.clone()} editing={editing.clone()} {view}
+                {style} />
+        })
+    });
+    html! { <>{ for menu }{ for editor }</> }
+}
+
+fn bounds(kind: &MarkKind) -> Rect {
+    let size = ink::mark::NOTE_SIZE;
+    match kind {
+        MarkKind::Note { at } => Rect { x0: at.x, y0: at.y - size, x1: at.x + size, y1: at.y },
+        MarkKind::Text { rect } => *rect,
+        MarkKind::Markup(markup) => {
+            markup.rects.iter().copied().reduce(Rect::union).unwrap_or_default()
+        }
+        MarkKind::Ink { .. } => Rect::default(),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ZoomProps {
+    acts: Acts,
+    zoom: f64,
+}
+
+#[component]
+fn ZoomBox(props: &ZoomProps) -> Html {
+    let acts = &props.acts;
+    let words = acts.words();
+    let by = |factor: f64| {
+        let acts = acts.clone();
+        move |_: MouseEvent| keys::zoom(&acts, factor)
+    };
+    let fit = {
+        let acts = acts.clone();
+        move |_: MouseEvent| {
+            let fit = if acts.now().fit == Fit::Width { Fit::Page } else { Fit::Width };
+            acts.desk.dispatch(Move::Fit(fit));
+            acts.desk.dispatch(Move::Settle);
+        }
+    };
+    // A point is 1/72 inch, a CSS pixel 1/96.
+    let percent = (props.zoom * 75.0).round() as u32;
+    html! {
+        <div class="zoom" role="group" aria-label={words.say("zoom")}>
+            <button type="button" onclick={by(1.25)} aria-label={words.say("zoom-in")}>
+                <Icon of={Picture::Plus} /></button>
+            <button type="button" onclick={fit} aria-label={words.say("zoom-fit")}>
+                <Icon of={Picture::FitWidth} />
+                <span class="unseen">{ words.count("percent", percent) }</span></button>
+            <button type="button" onclick={by(0.8)} aria-label={words.say("zoom-out")}>
+                <Icon of={Picture::Minus} /></button>
+        </div>
+    }
+}
+
+/// Hands over the desk.
+#[hook]
+fn use_hands(acts: &Acts, scroller: &NodeRef, canvas: &NodeRef) {
+    let (acts, scroller, canvas) = (acts.clone(), scroller.clone(), canvas.clone());
+    use_effect_with((), move |()| {
+        let wet = canvas.cast::<HtmlCanvasElement>().and_then(Wet::new);
+        let hands = scroller.cast::<HtmlElement>().zip(wet).map(|(scroller, wet)| {
+            let hands = Rc::new(RefCell::new(Hands::new(acts.clone(), scroller.clone(), wet)));
+            let mut listeners = listen(&hands);
+            let desk = acts.desk.dispatcher();
+            let place = scroller.clone();
+            listeners.push(dom::on(&scroller, "scroll", move |_: web_sys::Event| {
+                let (left, top) = (place.scroll_left(), place.scroll_top());
+                desk.dispatch(Move::Scrolled { left: f64::from(left), top: f64::from(top) });
+            }));
+            // Arrow keys scroll at once.
+            drop(scroller.focus());
+            listeners
+        });
+        move || drop(hands)
+    });
+}
+
+/// Keeps the desk informed of its size.
+#[hook]
+fn use_port(acts: &Acts, scroller: &NodeRef, bar: &NodeRef) {
+    let (acts, scroller, bar) = (acts.clone(), scroller.clone(), bar.clone());
+    use_effect_with((), move |()| {
+        let measure = {
+            let (scroller, bar) = (scroller.clone(), bar.clone());
+            move || {
+                let Some(desk) = scroller.cast::<HtmlElement>() else { return };
+                let head = bar.cast::<HtmlElement>().map_or(64, |bar| bar.offset_height());
+                acts.desk.dispatch(Move::Port {
+                    width: f64::from(desk.client_width()),
+                    height: f64::from(desk.client_height()),
+                    ratio: dom::pixel_ratio(),
+                    head: f64::from(head),
+                });
+            }
+        };
+        measure();
+        let resized: Closure<dyn FnMut()> = Closure::new(measure);
+        let observer = web_sys::ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
+        if let (Some(observer), Some(desk)) = (&observer, scroller.cast::<HtmlElement>()) {
+            observer.observe(&desk);
+        }
+        move || {
+            if let Some(observer) = observer {
+                observer.disconnect();
+            }
+            drop(resized);
+        }
+    });
+}
+
+/// Marks of the paper: asked at first and when they changed from outside; then shows the note that
+/// was asked for.
+#[hook]
+fn use_marks(acts: &Acts, revision: u32, note: Option<AnnotationId>) {
+    {
+        let (acts, first) = (acts.clone(), use_mut_ref(|| true));
+        use_effect_with(revision, move |_| {
+            acts.refresh();
+            if first.replace(false) {
+                acts.recover();
+            }
+        });
+    }
+    let acts = acts.clone();
+    use_effect_with(note, move |note| {
+        if let Some(note) = *note {
+            let shower = acts.clone();
+            acts.in_turn(async move { shower.desk.dispatch(Move::Show(note)) });
+        }
+    });
+}
+
+/// Text of the pages in sight.
+#[hook]
+fn use_texts(acts: &Acts, desk: &Desk) {
+    let acts = acts.clone();
+    let asked = use_mut_ref(std::collections::BTreeSet::<u32>::new);
+    use_effect_with(desk.near(), move |near| {
+        for page in near.clone() {
+            if !asked.borrow_mut().insert(page) {
+                continue;
+            }
+            let (acts, asked) = (acts.clone(), Rc::clone(&asked));
+            spawn_local(async move {
+                let question = Command::PageText { document: acts.document, page };
+                if let Ok(Reply::PageText(text)) = bridge::call(question).await {
+                    acts.desk.dispatch(Move::Text(*text));
+                } else {
+                    asked.borrow_mut().remove(&page);
+                }
+            });
+        }
+    });
+}
+
+/// Has the page remembered that is looked at.
+#[hook]
+fn use_remembered(acts: &Acts, page: u32) {
+    let document = acts.document;
+    let remember = move |page: u32| {
+        // The page last read matters little enough not to trouble anyone when it is not kept.
+        spawn_local(async move {
+            drop(bridge::call(Command::RememberPage { document, page }).await);
+        });
+    };
+    let last = use_mut_ref(|| (page, page));
+    last.borrow_mut().0 = page;
+    {
+        let last = Rc::clone(&last);
+        use_effect_with(page, move |page| {
+            let page = *page;
+            let timer = Timeout::new(LOOK_MS, move || {
+                last.borrow_mut().1 = page;
+                remember(page);
+            });
+            move || drop(timer)
+        });
+    }
+    use_effect_with((), move |()| {
+        move || {
+            let (seen, told) = *last.borrow();
+            if seen != told {
+                remember(seen);
+            }
+        }
+    });
+}

@@ -1,0 +1,531 @@
+//! What hands do on the desk: the pen's strokes, choosing text, moving and zooming the pages.
+//!
+//! The pen's rules are `ink::Pen`'s; here browser events become its events, and what it says comes
+//! true. A finger that only moves the page is left to the browser, which does it best.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use ink::{Device, Pen, PenAction, PenEvent, PenOutcome, Point, Rect, StrokePoint, Tool};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement, PointerEvent, TouchEvent, WheelEvent};
+
+use super::acts::{Acts, over_text, selection};
+use super::layout::{Fit, transform};
+use super::state::{Chosen, Move, Subject};
+use super::tools::{band, ink};
+use super::wet::{Under, Wet};
+use crate::dom;
+
+/// How long a finger must rest to choose a word, in milliseconds.
+const REST_MS: u32 = 450;
+/// Ways shorter than this are a tap, in CSS pixels.
+const STILL: f64 = 8.0;
+/// Two taps within this are one double tap, in milliseconds.
+const DOUBLE_MS: u64 = 320;
+/// Radius of the eraser, in CSS pixels.
+const ERASER: f64 = 9.0;
+
+/// What a hand is doing that is not the pen's.
+enum Doing {
+    Nothing,
+    /// The pen has the pointer.
+    Pen,
+    /// A mouse moves the desk.
+    Drags {
+        pointer: i32,
+        from: (f64, f64),
+        desk: (f64, f64),
+        moved: bool,
+    },
+    /// Text is being chosen.
+    Chooses {
+        pointer: i32,
+        page: u32,
+        from: Point,
+        moved: bool,
+    },
+    /// A finger rests; the browser may still scroll with it.
+    Rests {
+        pointer: i32,
+        from: (f64, f64),
+    },
+    /// Two fingers zoom.
+    Pinches {
+        apart: f64,
+    },
+}
+
+/// The hands over one desk.
+pub(crate) struct Hands {
+    acts: Acts,
+    scroller: HtmlElement,
+    wet: Wet,
+    pen: Pen,
+    doing: Doing,
+    page: u32,
+    under: Option<Under>,
+    fingers: BTreeMap<i32, (f64, f64)>,
+    rest: Option<Timeout>,
+    last_tap: (u64, (f64, f64)),
+    settle: Option<Timeout>,
+}
+
+/// Hands, shared by their listeners.
+pub(crate) type Shared = Rc<RefCell<Hands>>;
+
+impl Hands {
+    pub(crate) fn new(acts: Acts, scroller: HtmlElement, wet: Wet) -> Self {
+        Self {
+            acts,
+            scroller,
+            wet,
+            pen: Pen::default(),
+            doing: Doing::Nothing,
+            page: 1,
+            under: None,
+            fingers: BTreeMap::new(),
+            rest: None,
+            last_tap: (0, (0.0, 0.0)),
+            settle: None,
+        }
+    }
+
+    /// A place of the window as a place of the port.
+    fn in_port(&self, x: i32, y: i32) -> (f64, f64) {
+        let rect = self.scroller.get_bounding_client_rect();
+        (f64::from(x) - rect.left(), f64::from(y) - rect.top())
+    }
+
+    /// The page under a place of the port.
+    fn page_at(&self, at: (f64, f64)) -> Option<u32> {
+        let desk = self.acts.now();
+        let left = f64::from(self.scroller.scroll_left());
+        let top = f64::from(self.scroller.scroll_top());
+        desk.layout.locate(left + at.0, top + at.1).map(|(page, ..)| page)
+    }
+
+    /// Where a page lies under the wet canvas.
+    fn lay_under(&mut self, page: u32) {
+        let desk = self.acts.now();
+        let (Some(sheet), Some(size)) = (desk.layout.sheet(page), desk.size(page)) else { return };
+        let left = f64::from(self.scroller.scroll_left());
+        let top = f64::from(self.scroller.scroll_top());
+        self.page = page;
+        self.under = Some(Under {
+            page: transform(size, desk.zoom),
+            corner: (sheet.left - left, sheet.top - top),
+            ratio: desk.port.ratio,
+        });
+    }
+
+    fn on_page(&self, at: (f64, f64)) -> Point {
+        let Some(under) = &self.under else { return Point::default() };
+        let (x, y) = (at.0 - under.corner.0, at.1 - under.corner.1);
+        under.page.to_user(Point { x: x as f32, y: y as f32 })
+    }
+
+    fn sample(&self, event: &PointerEvent) -> StrokePoint {
+        let Point { x, y } = self.on_page(self.in_port(event.client_x(), event.client_y()));
+        StrokePoint { x, y, pressure: event.pressure() }
+    }
+
+    fn eraser_radius(&self) -> f32 {
+        (ERASER / self.acts.now().zoom) as f32
+    }
+
+    /// Brings the pen up to date with the tool in hand.
+    fn take_tool(&mut self) {
+        let desk = self.acts.now();
+        let finger = self.acts.app.clone().preferences().finger_draws;
+        if self.pen.tool() != desk.tool {
+            let outcome = self.pen.handle(dom::now_ms(), PenEvent::Choose(desk.tool));
+            self.comes_true(outcome);
+        }
+        let outcome = self.pen.handle(dom::now_ms(), PenEvent::FingerDraws(finger));
+        self.comes_true(outcome);
+    }
+
+    /// What the pen says happens.
+    fn comes_true(&mut self, outcome: PenOutcome) {
+        if outcome.redraw {
+            self.draw(&[]);
+        }
+        let Some(action) = outcome.action else { return };
+        let page = self.page;
+        match action {
+            PenAction::Stroke(stroke) => {
+                let width = self.acts.now().kit.points();
+                let kind = ink::MarkKind::Ink { strokes: vec![stroke], width };
+                let mark = self.acts.new_mark(page, kind);
+                self.acts.add(mark);
+            }
+            PenAction::Highlight { from, to } => self.acts.highlight(page, from, to),
+            PenAction::Erase { path, last } => {
+                let radius = self.eraser_radius();
+                self.acts.erase(page, &path, radius, last);
+            }
+            PenAction::Note(at) => self.acts.write(page, ink::MarkKind::Note { at }),
+            PenAction::Text(rect) => {
+                let kind = ink::MarkKind::Text { rect: text_frame(rect) };
+                self.acts.write(page, kind);
+            }
+            PenAction::Cancelled => {}
+        }
+    }
+
+    /// Draws what the hand is doing.
+    fn draw(&mut self, ahead: &[StrokePoint]) {
+        let Some(under) = self.under else { return };
+        let desk = self.acts.now();
+        let colour = desk.kit.colour(desk.tool);
+        if let Some(stroke) = self.pen.wet() {
+            self.wet.stroke(&under, stroke, ahead, desk.kit.points(), ink(colour));
+        } else if let Some((from, to)) = self.pen.span() {
+            if desk.tool == Tool::Highlighter {
+                let text = desk.texts.get(&self.page);
+                let found = text.and_then(|text| selection(text, from, to));
+                let bare = text.is_some_and(|text| text.lines.is_empty());
+                let rects = match found {
+                    Some(selection) => selection.rects,
+                    None if bare => vec![Rect::from([from.x, from.y - 7.0, to.x, to.y + 7.0])],
+                    None => Vec::new(),
+                };
+                self.wet.bands(&under, &rects, band(colour));
+            } else {
+                self.wet.frame(&under, Rect::from([from.x, from.y, to.x, to.y]), ink(colour));
+            }
+        } else if let Some(at) = self.pen.eraser() {
+            let radius = self.eraser_radius();
+            self.wet.eraser(&under, at, radius);
+        } else {
+            self.wet.clear();
+        }
+    }
+
+    /// Zooms, and makes images anew when the hand rests.
+    pub(crate) fn zoom(&mut self, factor: f64, at: (f64, f64)) {
+        self.acts.desk.dispatch(Move::ZoomBy { factor, at });
+        let desk = self.acts.desk.dispatcher();
+        self.settle = Some(Timeout::new(160, move || desk.dispatch(Move::Settle)));
+    }
+
+    fn tap(&mut self, at: (f64, f64)) {
+        let (when, where_) = self.last_tap;
+        let now = dom::now_ms();
+        self.last_tap = (now, at);
+        if now - when < DOUBLE_MS && (at.0 - where_.0).hypot(at.1 - where_.1) < 30.0 {
+            self.last_tap.0 = 0;
+            if self.acts.now().fit == Fit::Free {
+                self.acts.desk.dispatch(Move::Fit(Fit::Width));
+                self.acts.desk.dispatch(Move::Settle);
+            } else {
+                self.zoom(2.0, at);
+            }
+            return;
+        }
+        let desk = self.acts.now();
+        if desk.chosen.is_some() {
+            self.acts.desk.dispatch(Move::Choose(None));
+            return;
+        }
+        if let Some(page) = self.page_at(at) {
+            self.lay_under(page);
+            let radius = (6.0 / desk.zoom) as f32;
+            let marks = desk.marks.page(page);
+            let found = marks.at(self.on_page(at), radius).map(|placed| placed.mark.id);
+            if let Some(id) = found.filter(|id| desk.marks.get(*id).is_some()) {
+                self.acts.desk.dispatch(Move::Edit(Some(Subject::Mark(id))));
+                return;
+            }
+        }
+        if desk.editing.is_some() {
+            self.acts.desk.dispatch(Move::Edit(None));
+        } else {
+            self.acts.desk.dispatch(Move::Immerse(!desk.immersed));
+        }
+    }
+
+    fn choose(&self, page: u32, from: Point, to: Point) {
+        let desk = self.acts.now();
+        let found = desk.texts.get(&page).and_then(|text| selection(text, from, to));
+        let chosen = found.map(|selection| Chosen { page, selection: Rc::new(selection) });
+        if chosen.is_some() {
+            self.acts.desk.dispatch(Move::Choose(chosen));
+        }
+    }
+
+    /// Text is being chosen up to a place of the port.
+    fn chooses(&mut self, page: u32, from: Point, at: (f64, f64)) {
+        let to = self.on_page(at);
+        let way = f64::from((to.x - from.x).hypot(to.y - from.y)) * self.acts.now().zoom;
+        if way <= STILL {
+            return;
+        }
+        if let Doing::Chooses { moved, .. } = &mut self.doing {
+            *moved = true;
+        }
+        self.choose(page, from, to);
+    }
+
+    fn down(&mut self, event: &PointerEvent, shared: &Shared) {
+        if event.button() > 0 && event.button() != 5 || owned(event) {
+            return;
+        }
+        let at = self.in_port(event.client_x(), event.client_y());
+        let pointer = event.pointer_id();
+        let device = match event.pointer_type().as_str() {
+            "pen" => Device::Pen,
+            "touch" => Device::Touch,
+            _ => Device::Mouse,
+        };
+        if device == Device::Touch {
+            self.fingers.insert(pointer, at);
+        }
+        self.take_tool();
+        let page = self.page_at(at);
+        let desk = self.acts.now();
+        if desk.tool != Tool::Hand {
+            if !matches!(self.doing, Doing::Pen) {
+                let Some(page) = page else { return };
+                self.lay_under(page);
+                self.wet.begin(&desk.port);
+            }
+            let eraser = event.buttons() & 32 != 0;
+            let at = self.sample(event);
+            let down = PenEvent::Down { pointer, device, eraser, at };
+            let outcome = self.pen.handle(dom::now_ms(), down);
+            let captured = outcome.capture;
+            self.comes_true(outcome);
+            if captured {
+                self.doing = Doing::Pen;
+                self.capture(pointer);
+                event.prevent_default();
+                return;
+            }
+            self.doing = Doing::Nothing;
+        }
+        let text_here = page.is_some_and(|page| {
+            self.lay_under(page);
+            let place = self.on_page(at);
+            desk.texts.get(&page).is_some_and(|text| over_text(text, place))
+        });
+        if device == Device::Mouse {
+            event.prevent_default();
+            self.capture(pointer);
+            self.doing = match page {
+                Some(page) if text_here => {
+                    Doing::Chooses { pointer, page, from: self.on_page(at), moved: false }
+                }
+                Some(_) | None => {
+                    let left = f64::from(self.scroller.scroll_left());
+                    let desk = (left, f64::from(self.scroller.scroll_top()));
+                    Doing::Drags { pointer, from: at, desk, moved: false }
+                }
+            };
+            return;
+        }
+        if matches!(self.doing, Doing::Nothing) && self.fingers.len() <= 1 {
+            self.doing = Doing::Rests { pointer, from: at };
+            if let Some(page) = page.filter(|_| text_here) {
+                let from = self.on_page(at);
+                let shared = Rc::clone(shared);
+                self.rest = Some(Timeout::new(REST_MS, move || {
+                    let mut hands = shared.borrow_mut();
+                    if matches!(hands.doing, Doing::Rests { .. }) {
+                        hands.doing = Doing::Chooses { pointer, page, from, moved: true };
+                        hands.choose(page, from, from);
+                    }
+                }));
+            }
+        }
+    }
+
+    fn moves(&mut self, event: &PointerEvent) {
+        let pointer = event.pointer_id();
+        let at = self.in_port(event.client_x(), event.client_y());
+        match &mut self.doing {
+            Doing::Pen => {
+                let samples: Vec<_> =
+                    parts(event, "getCoalescedEvents").iter().map(|e| self.sample(e)).collect();
+                let samples = if samples.is_empty() { vec![self.sample(event)] } else { samples };
+                let moved = PenEvent::Move { pointer, samples: &samples };
+                let outcome = self.pen.handle(dom::now_ms(), moved);
+                let redraw = outcome.redraw && self.pen.wet().is_some();
+                self.comes_true(PenOutcome { redraw: outcome.redraw && !redraw, ..outcome });
+                if redraw {
+                    let ahead: Vec<_> =
+                        parts(event, "getPredictedEvents").iter().map(|e| self.sample(e)).collect();
+                    self.draw(&ahead);
+                }
+            }
+            Doing::Drags { pointer: same, from, desk, moved } if *same == pointer => {
+                let (dx, dy) = (at.0 - from.0, at.1 - from.1);
+                *moved |= dx.hypot(dy) > STILL;
+                if *moved {
+                    self.scroller.set_scroll_left((desk.0 - dx).round() as i32);
+                    self.scroller.set_scroll_top((desk.1 - dy).round() as i32);
+                }
+            }
+            Doing::Chooses { pointer: same, page, from, .. } if *same == pointer => {
+                let (page, from) = (*page, *from);
+                self.chooses(page, from, at);
+            }
+            Doing::Rests { pointer: same, from } if *same == pointer => {
+                if (at.0 - from.0).hypot(at.1 - from.1) > STILL {
+                    self.rest = None;
+                    self.doing = Doing::Nothing;
+                }
+            }
+            Doing::Drags { .. }
+            | Doing::Chooses { .. }
+            | Doing::Rests { .. }
+            | Doing::Pinches { .. }
+            | Doing::Nothing => {
+                // A mouse near the edge brings the bars back.
+                if event.pointer_type() == "mouse" && event.buttons() == 0 && at.1 < 40.0 {
+                    let desk = self.acts.now();
+                    if desk.immersed {
+                        self.acts.desk.dispatch(Move::Immerse(false));
+                    }
+                }
+            }
+        }
+    }
+
+    fn up(&mut self, event: &PointerEvent) {
+        let pointer = event.pointer_id();
+        self.fingers.remove(&pointer);
+        self.rest = None;
+        let at = self.in_port(event.client_x(), event.client_y());
+        match std::mem::replace(&mut self.doing, Doing::Nothing) {
+            Doing::Pen => {
+                let up = PenEvent::Up { pointer, at: self.sample(event) };
+                let outcome = self.pen.handle(dom::now_ms(), up);
+                self.comes_true(outcome);
+                if self.pen.wet().is_some() || self.pen.span().is_some() {
+                    self.doing = Doing::Pen;
+                }
+            }
+            Doing::Drags { moved: false, .. }
+            | Doing::Chooses { moved: false, .. }
+            | Doing::Rests { .. } => self.tap(at),
+            Doing::Pinches { apart } if self.fingers.len() > 1 => {
+                self.doing = Doing::Pinches { apart };
+            }
+            Doing::Drags { .. }
+            | Doing::Chooses { .. }
+            | Doing::Pinches { .. }
+            | Doing::Nothing => {}
+        }
+    }
+
+    fn cancel(&mut self, event: &PointerEvent) {
+        let pointer = event.pointer_id();
+        self.fingers.remove(&pointer);
+        self.rest = None;
+        let outcome = self.pen.handle(dom::now_ms(), PenEvent::Cancel { pointer });
+        self.comes_true(outcome);
+        if !matches!(self.doing, Doing::Pinches { .. }) {
+            self.doing = Doing::Nothing;
+        }
+    }
+
+    fn capture(&self, pointer: i32) {
+        // Fails when the pointer has already gone; then nothing is left to follow.
+        drop(self.scroller.set_pointer_capture(pointer));
+    }
+
+    fn touch(&mut self, event: &TouchEvent, starts: bool) {
+        let touches = event.touches();
+        if let (2, Some(a), Some(b)) = (touches.length(), touches.item(0), touches.item(1)) {
+            let (dx, dy) = (b.client_x() - a.client_x(), b.client_y() - a.client_y());
+            let apart = f64::from(dx).hypot(f64::from(dy)).max(1.0);
+            let x = (a.client_x() + b.client_x()) / 2;
+            let middle = self.in_port(x, (a.client_y() + b.client_y()) / 2);
+            if event.cancelable() {
+                event.prevent_default();
+            }
+            if let Doing::Pinches { apart: before } = self.doing {
+                self.zoom(apart / before, middle);
+            }
+            self.rest = None;
+            self.doing = Doing::Pinches { apart };
+            return;
+        }
+        let held = matches!(self.doing, Doing::Pen | Doing::Chooses { .. });
+        if held && event.cancelable() {
+            event.prevent_default();
+        }
+        if !starts && touches.length() == 0 && matches!(self.doing, Doing::Pinches { .. }) {
+            self.doing = Doing::Nothing;
+        }
+    }
+
+    fn wheel(&mut self, event: &WheelEvent) {
+        if event.ctrl_key() || event.meta_key() {
+            event.prevent_default();
+            let at = self.in_port(event.client_x(), event.client_y());
+            self.zoom((-event.delta_y() * 0.0022).exp().clamp(0.5, 2.0), at);
+        }
+    }
+}
+
+/// A text box of a tap is given a size to write in.
+fn text_frame(rect: Rect) -> Rect {
+    let Rect { x0, y1, .. } = rect;
+    if rect.width() < 40.0 || rect.height() < 14.0 {
+        Rect { x0, y0: y1 - 48.0, x1: x0 + 200.0, y1 }
+    } else {
+        rect
+    }
+}
+
+/// Whether the pointer is on something that has its own way (a note's icon, a panel).
+fn owned(event: &PointerEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.and_then(|target| target.closest("[data-own]").ok().flatten()).is_some()
+}
+
+/// The events that the browser folded into this one, or foresees after it.
+fn parts(event: &PointerEvent, method: &str) -> Vec<PointerEvent> {
+    let method = js_sys::Reflect::get(event, &JsValue::from_str(method)).unwrap_or_default();
+    let Ok(method) = method.dyn_into::<js_sys::Function>() else { return Vec::new() };
+    let list = method.call0(event).unwrap_or_default();
+    let Ok(list) = list.dyn_into::<js_sys::Array>() else { return Vec::new() };
+    list.iter().filter_map(|part| part.dyn_into().ok()).collect()
+}
+
+/// Listens to the desk; the hands rest when the listeners are dropped.
+pub(crate) fn listen(shared: &Shared) -> Vec<dom::Listener> {
+    let scroller = shared.borrow().scroller.clone();
+    let with = |act: fn(&mut Hands, &PointerEvent)| {
+        let shared = Rc::clone(shared);
+        move |event: PointerEvent| act(&mut shared.borrow_mut(), &event)
+    };
+    let touches = |starts: bool| {
+        let shared = Rc::clone(shared);
+        move |event: TouchEvent| shared.borrow_mut().touch(&event, starts)
+    };
+    let down = {
+        let shared = Rc::clone(shared);
+        move |event: PointerEvent| shared.borrow_mut().down(&event, &shared)
+    };
+    let wheel = {
+        let shared = Rc::clone(shared);
+        move |event: WheelEvent| shared.borrow_mut().wheel(&event)
+    };
+    vec![
+        dom::on(&scroller, "pointerdown", down),
+        dom::on(&scroller, "pointermove", with(Hands::moves)),
+        dom::on(&scroller, "pointerup", with(Hands::up)),
+        dom::on(&scroller, "pointercancel", with(Hands::cancel)),
+        dom::on(&scroller, "touchstart", touches(true)),
+        dom::on(&scroller, "touchmove", touches(false)),
+        dom::on(&scroller, "touchend", touches(false)),
+        dom::on(&scroller, "wheel", wheel),
+        dom::on(&scroller, "contextmenu", |event: web_sys::Event| event.prevent_default()),
+    ]
+}

@@ -1,0 +1,130 @@
+//! The keyboard on the desk.
+
+use ink::Tool;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+use super::acts::Acts;
+use super::layout::Fit;
+use super::state::{Desk, Move};
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Wish {
+    Undo,
+    Redo,
+    Find,
+    Zoom(f64),
+    FitWidth,
+    Page(i32),
+    First,
+    Last,
+    /// By parts of the height in sight.
+    Scroll(f64),
+    Leave,
+}
+
+/// The wish of a key; none when it is not the reader's.
+pub(crate) fn wish(key: &str, command: bool, shift: bool) -> Option<Wish> {
+    Some(match (key, command) {
+        ("z" | "Z", true) if shift => Wish::Redo,
+        ("z", true) => Wish::Undo,
+        ("y", true) => Wish::Redo,
+        ("f", true) => Wish::Find,
+        ("+" | "=", _) => Wish::Zoom(1.25),
+        ("-", _) => Wish::Zoom(0.8),
+        ("0", true) => Wish::FitWidth,
+        ("ArrowRight", false) => Wish::Page(1),
+        ("ArrowLeft", false) => Wish::Page(-1),
+        ("PageDown", false) => Wish::Scroll(0.85),
+        ("PageUp", false) => Wish::Scroll(-0.85),
+        (" ", false) => Wish::Scroll(if shift { -0.85 } else { 0.85 }),
+        ("ArrowDown", false) => Wish::Scroll(0.1),
+        ("ArrowUp", false) => Wish::Scroll(-0.1),
+        ("Home", false) => Wish::First,
+        ("End", false) => Wish::Last,
+        ("Escape", false) => Wish::Leave,
+        _ => return None,
+    })
+}
+
+/// What Escape leaves first.
+pub(crate) fn leave(desk: &Desk) -> Move {
+    if desk.editing.is_some() {
+        Move::Edit(None)
+    } else if desk.chosen.is_some() {
+        Move::Choose(None)
+    } else if desk.find_open {
+        Move::Find(false)
+    } else if desk.tool != Tool::Hand {
+        Move::Tool(Tool::Hand)
+    } else {
+        Move::Immerse(!desk.immersed)
+    }
+}
+
+/// Zooms around the middle.
+pub(crate) fn zoom(acts: &Acts, factor: f64) {
+    let port = acts.now().port;
+    let at = (port.width / 2.0, (port.height + port.head) / 2.0);
+    acts.desk.dispatch(Move::ZoomBy { factor, at });
+    acts.desk.dispatch(Move::Settle);
+}
+
+/// Does what a key asks for, unless somebody is writing or the key is a button's.
+pub(crate) fn press(acts: &Acts, event: &KeyboardEvent) {
+    let command = event.ctrl_key() || event.meta_key();
+    let Some(wish) = wish(&event.key(), command, event.shift_key()) else { return };
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let within = |selector: &str| {
+        target.as_ref().and_then(|it| it.closest(selector).ok().flatten()).is_some()
+    };
+    if within("dialog") {
+        return;
+    }
+    let writes = within("input, textarea");
+    let on_button = within("button, a, [role=toolbar], .rail, .notes");
+    let goes = match wish {
+        Wish::Leave | Wish::Find => true,
+        Wish::Undo | Wish::Redo | Wish::Zoom(_) | Wish::FitWidth => !writes,
+        Wish::Page(_) | Wish::First | Wish::Last | Wish::Scroll(_) => !writes && !on_button,
+    };
+    if !goes {
+        return;
+    }
+    event.prevent_default();
+    let desk = acts.now();
+    match wish {
+        Wish::Undo => acts.history(true),
+        Wish::Redo => acts.history(false),
+        Wish::Find => acts.desk.dispatch(Move::Find(true)),
+        Wish::Zoom(factor) => zoom(acts, factor),
+        Wish::FitWidth => {
+            acts.desk.dispatch(Move::Fit(Fit::Width));
+            acts.desk.dispatch(Move::Settle);
+        }
+        Wish::Page(step) => {
+            acts.desk.dispatch(Move::GoTo(desk.page().saturating_add_signed(step)));
+        }
+        Wish::First => acts.desk.dispatch(Move::GoTo(1)),
+        Wish::Last => acts.desk.dispatch(Move::GoTo(desk.paper.pages)),
+        Wish::Scroll(part) => acts.desk.dispatch(Move::ScrollBy(part)),
+        Wish::Leave => acts.desk.dispatch(leave(&desk)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_mean_what_they_mean_everywhere() {
+        assert_eq!(wish("z", true, false), Some(Wish::Undo));
+        assert_eq!(wish("Z", true, true), Some(Wish::Redo));
+        assert_eq!(wish("y", true, false), Some(Wish::Redo));
+        assert_eq!(wish("f", true, false), Some(Wish::Find));
+        assert_eq!(wish("End", false, false), Some(Wish::Last));
+        assert_eq!(wish("a", false, false), None);
+        assert_eq!(wish("z", false, false), None);
+    }
+}

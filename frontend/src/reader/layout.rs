@@ -1,0 +1,257 @@
+//! Where the pages lie on the desk: one under the other, in CSS pixels, and what follows from it.
+
+use std::ops::Range;
+
+use ink::{PageTransform, Point};
+use ipc::PageSize;
+
+/// Space between pages and beside them.
+pub(crate) const GAP: f64 = 24.0;
+/// Room under the last page, for the tools.
+const FOOT: f64 = 120.0;
+/// Smallest and greatest zoom, in CSS pixels a point.
+pub(crate) const ZOOM: (f64, f64) = (0.2, 6.0);
+/// Greatest zoom at which the width is filled: a short line reads better than a wide one.
+const WIDEST: f64 = 1.8;
+/// Widths of pages are multiples of this, in device pixels, so that the app can keep images.
+const STEP: f64 = 32.0;
+
+/// One page on the desk.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Sheet {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+}
+
+/// The part of the desk that is seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Port {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+    /// Device pixels a CSS pixel.
+    pub(crate) ratio: f64,
+    /// Height that the bar covers at the top.
+    pub(crate) head: f64,
+}
+
+impl Default for Port {
+    fn default() -> Self {
+        Self { left: 0.0, top: 0.0, width: 0.0, height: 0.0, ratio: 1.0, head: 0.0 }
+    }
+}
+
+/// All pages on the desk.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Layout {
+    sheets: Vec<Sheet>,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+    /// CSS pixels a point.
+    pub(crate) zoom: f64,
+}
+
+impl Layout {
+    pub(crate) fn new(sizes: &[PageSize], zoom: f64, port: &Port) -> Self {
+        let widest = sizes.iter().map(|size| f64::from(size.width)).fold(0.0, f64::max) * zoom;
+        let width = (widest + 2.0 * GAP).max(port.width).floor();
+        let mut top = port.head + GAP;
+        let sheets = sizes
+            .iter()
+            .map(|size| {
+                let (w, h) = (f64::from(size.width) * zoom, f64::from(size.height) * zoom);
+                // Whole device pixels: a page between two pixels is blurred.
+                let whole = |length: f64| (length * port.ratio).round() / port.ratio;
+                let sheet = Sheet {
+                    left: ((width - w) / 2.0).floor().max(0.0),
+                    top,
+                    width: whole(w),
+                    height: whole(h),
+                };
+                top = (top + sheet.height + GAP).ceil();
+                sheet
+            })
+            .collect();
+        Self { sheets, width, height: top + FOOT, zoom }
+    }
+
+    /// The page with this number, from 1.
+    pub(crate) fn sheet(&self, page: u32) -> Option<&Sheet> {
+        self.sheets.get(usize::try_from(page.checked_sub(1)?).ok()?)
+    }
+
+    /// Pages that lie between two heights, as numbers from 1.
+    pub(crate) fn between(&self, top: f64, bottom: f64) -> Range<u32> {
+        let first = self.sheets.partition_point(|sheet| sheet.top + sheet.height <= top);
+        let end = self.sheets.partition_point(|sheet| sheet.top < bottom);
+        let number = |index: usize| u32::try_from(index).unwrap_or(0) + 1;
+        number(first)..number(end.max(first))
+    }
+
+    /// The page that is read: the one under a line a third below the top.
+    pub(crate) fn current(&self, port: &Port) -> u32 {
+        let line = port.top + port.head + (port.height - port.head) / 3.0;
+        let before = self.sheets.partition_point(|sheet| sheet.top <= line);
+        u32::try_from(before.max(1)).unwrap_or(1)
+    }
+
+    /// The page at a place of the desk, with the place on it in CSS pixels from its corner.
+    pub(crate) fn locate(&self, x: f64, y: f64) -> Option<(u32, f64, f64)> {
+        let page = self.between(y, y + f64::MIN_POSITIVE.max(1e-6)).start;
+        let sheet = self.sheet(page)?;
+        let (x, y) = (x - sheet.left, y - sheet.top);
+        ((0.0..=sheet.width).contains(&x) && (0.0..=sheet.height).contains(&y))
+            .then_some((page, x, y))
+    }
+
+    /// Where the desk must lie after a change of zoom for what is at `at` (in the port) to stay.
+    pub(crate) fn keep(&self, after: &Self, port: &Port, at: (f64, f64)) -> (f64, f64) {
+        let (x, y) = (port.left + at.0, port.top + at.1);
+        let page = self
+            .between(y, y + 1e-6)
+            .start
+            .min(u32::try_from(self.sheets.len()).unwrap_or(u32::MAX).max(1));
+        let (Some(old), Some(new)) = (self.sheet(page), after.sheet(page)) else {
+            return (port.left, port.top);
+        };
+        let share_x = (x - old.left) / old.width;
+        // Gaps do not grow.
+        let share_y = (y - old.top) / old.height;
+        let new_y = if share_y < 0.0 { y - old.top } else { share_y * new.height };
+        after.bounded(port, new.left + share_x * new.width - at.0, new.top + new_y - at.1)
+    }
+
+    /// A place where the desk may lie.
+    pub(crate) fn bounded(&self, port: &Port, left: f64, top: f64) -> (f64, f64) {
+        (
+            left.clamp(0.0, (self.width - port.width).max(0.0)),
+            top.clamp(0.0, (self.height - port.height).max(0.0)),
+        )
+    }
+}
+
+/// How the zoom follows the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Fit {
+    /// The widest page fills the width, within reason.
+    #[default]
+    Width,
+    /// One page is seen whole.
+    Page,
+    /// As it was set by hand.
+    Free,
+}
+
+/// The zoom for a fit; `free` when it is set by hand.
+pub(crate) fn zoom_for(fit: Fit, sizes: &[PageSize], port: &Port, free: f64) -> f64 {
+    let widest = sizes.iter().map(|size| size.width).fold(1.0, f32::max);
+    let tallest = sizes.iter().map(|size| size.height).fold(1.0, f32::max);
+    let by_width = (port.width - 2.0 * GAP) / f64::from(widest);
+    let by_height = (port.height - port.head - 2.0 * GAP) / f64::from(tallest);
+    let zoom = match fit {
+        Fit::Width => by_width.min(WIDEST),
+        Fit::Page => by_width.min(by_height),
+        Fit::Free => return snapped(free, widest, port.ratio),
+    };
+    let steps = (zoom * f64::from(widest) * port.ratio / STEP).floor().max(1.0);
+    (steps * STEP / port.ratio / f64::from(widest)).clamp(ZOOM.0, ZOOM.1)
+}
+
+/// The nearest zoom at which the widest page is a whole number of steps wide.
+fn snapped(zoom: f64, widest: f32, ratio: f64) -> f64 {
+    let zoom = zoom.clamp(ZOOM.0, ZOOM.1);
+    let steps = (zoom * f64::from(widest) * ratio / STEP).round().max(1.0);
+    steps * STEP / ratio / f64::from(widest)
+}
+
+/// From user space to CSS pixels on the page.
+pub(crate) fn transform(size: &PageSize, scale: f64) -> PageTransform {
+    let PageSize { width, height, rotation, left, bottom } = *size;
+    PageTransform::new(width, height, rotation, left, bottom, scale as f32)
+}
+
+/// The six numbers of a canvas transform that draws user space at `scale`, moved by `(dx, dy)`.
+pub(crate) fn matrix(page: &PageTransform, dx: f64, dy: f64) -> [f64; 6] {
+    let at = |x, y| {
+        let point = page.to_shown(Point { x, y });
+        (f64::from(point.x), f64::from(point.y))
+    };
+    // Far points keep the rounding of the short ones out.
+    let (origin, right, up) = (at(0.0, 0.0), at(1000.0, 0.0), at(0.0, 1000.0));
+    [
+        (right.0 - origin.0) / 1000.0,
+        (right.1 - origin.1) / 1000.0,
+        (up.0 - origin.0) / 1000.0,
+        (up.1 - origin.1) / 1000.0,
+        origin.0 + dx,
+        origin.1 + dy,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn a4(pages: usize) -> Vec<PageSize> {
+        vec![PageSize { width: 595.0, height: 842.0, rotation: 0, left: 0.0, bottom: 0.0 }; pages]
+    }
+
+    fn port(top: f64) -> Port {
+        Port { top, width: 900.0, height: 1000.0, head: 64.0, ..Port::default() }
+    }
+
+    #[test]
+    fn the_page_read_is_the_one_below_the_bar() {
+        let layout = Layout::new(&a4(9), 1.0, &port(0.0));
+        assert_eq!(layout.current(&port(0.0)), 1);
+        let third = layout.sheet(3).copied().unwrap();
+        assert_eq!(layout.current(&port(third.top - 64.0)), 3);
+        assert_eq!(layout.current(&port(1e9)), 9);
+    }
+
+    #[test]
+    fn only_pages_in_sight_are_listed() {
+        let layout = Layout::new(&a4(500), 1.0, &port(0.0));
+        let tenth = layout.sheet(10).copied().unwrap();
+        assert_eq!(layout.between(tenth.top + 1.0, tenth.top + 900.0), 10..12);
+        assert!(layout.between(-50.0, 0.0).is_empty());
+    }
+
+    #[test]
+    fn what_is_under_the_fingers_stays_there_when_they_spread() {
+        let sizes = a4(20);
+        let seen = port(5_000.0);
+        let before = Layout::new(&sizes, 1.0, &seen);
+        let after = Layout::new(&sizes, 2.5, &seen);
+        let at = (450.0, 500.0);
+        let (page, x, y) = before.locate(seen.left + at.0, seen.top + at.1).unwrap();
+        let (left, top) = before.keep(&after, &seen, at);
+        let (same, x2, y2) = after.locate(left + at.0, top + at.1).unwrap();
+        assert_eq!(page, same);
+        assert!((x2 / 2.5 - x).abs() < 1.0 && (y2 / 2.5 - y).abs() < 1.0, "{x} {x2} {y} {y2}");
+    }
+
+    #[test]
+    fn a_page_is_a_whole_number_of_steps_wide() {
+        for fit in [Fit::Width, Fit::Page, Fit::Free] {
+            let port = Port { ratio: 1.5, ..port(0.0) };
+            let zoom = zoom_for(fit, &a4(1), &port, 1.3);
+            let pixels = zoom * 595.0 * 1.5;
+            assert!((pixels / 32.0 - (pixels / 32.0).round()).abs() < 1e-6, "{fit:?} {pixels}");
+        }
+    }
+
+    #[test]
+    fn the_canvas_draws_a_turned_page_where_it_is_shown() {
+        let size = PageSize { width: 842.0, height: 595.0, rotation: 90, left: 5.0, bottom: 7.0 };
+        let page = transform(&size, 2.0);
+        let [a, b, c, d, e, f] = matrix(&page, 10.0, 20.0);
+        let shown = page.to_shown(Point { x: 100.0, y: 200.0 });
+        let (x, y) = (a * 100.0 + c * 200.0 + e, b * 100.0 + d * 200.0 + f);
+        assert!((x - f64::from(shown.x) - 10.0).abs() < 0.01);
+        assert!((y - f64::from(shown.y) - 20.0).abs() < 0.01);
+    }
+}

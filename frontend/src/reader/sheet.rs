@@ -1,0 +1,216 @@
+//! One page on the desk: its image in tiles, the ink on it, its text for who listens, and what lies
+//! on top.
+
+use std::rc::Rc;
+
+use domain::DocumentId;
+use gloo_timers::callback::Timeout;
+use ink::{AnnotationId, MarkKind, Rect};
+use ipc::{PageArea, PageImage, PageSize, PageText};
+use yew::prelude::*;
+
+use super::acts::Acts;
+use super::dry::{InkTile, Shapes};
+use super::layout::{Sheet, transform};
+use super::marks::{PageMarks, Placed};
+use super::same::Same;
+use super::state::{Move, Subject};
+use super::tiles::{Grid, Tile};
+use crate::components::icons::{Icon, Picture};
+use crate::components::note_row::colour_name;
+use crate::components::page_img::PageImg;
+
+/// Width of the image that is there first, in device pixels.
+const FIRST: u32 = 384;
+/// How long the former tiles stay under the sharper ones, in milliseconds.
+const UNDER_MS: u32 = 1_500;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct SheetProps {
+    pub(crate) acts: Acts,
+    pub(crate) document: DocumentId,
+    pub(crate) version: u32,
+    pub(crate) page: u32,
+    pub(crate) sheet: Sheet,
+    pub(crate) size: PageSize,
+    pub(crate) grid: Grid,
+    pub(crate) tiles: Vec<Tile>,
+    pub(crate) marks: PageMarks,
+    pub(crate) shapes: Shapes,
+    pub(crate) text: Option<Same<PageText>>,
+    /// Rectangles of the chosen text.
+    pub(crate) chosen: Vec<Rect>,
+    /// Found passages; the one that is shown.
+    pub(crate) found: Vec<(bool, Vec<Rect>)>,
+    /// The mark that is held up to the eye.
+    pub(crate) shown: Option<AnnotationId>,
+    pub(crate) label: String,
+}
+
+/// A place on the page as a style, in parts of the page.
+fn place(size: &PageSize, rect: Rect) -> String {
+    let shown = transform(size, 1.0).rect_to_shown(rect);
+    let x = |length: f32| f64::from(length) * 100.0 / f64::from(size.width);
+    let y = |length: f32| f64::from(length) * 100.0 / f64::from(size.height);
+    format!(
+        "left:{:.3}%;top:{:.3}%;width:{:.3}%;height:{:.3}%",
+        x(shown.x0),
+        y(shown.y0),
+        x(shown.width()),
+        y(shown.height())
+    )
+}
+
+#[component]
+pub(crate) fn PageSheet(props: &SheetProps) -> Html {
+    let SheetProps { page, sheet, size, grid, tiles, marks, .. } = props;
+    let current = use_mut_ref(|| (*grid, tiles.clone()));
+    let under = use_mut_ref(|| None::<(Grid, Vec<Tile>)>);
+    if current.borrow().0 != *grid {
+        let before = current.replace((*grid, tiles.clone()));
+        *under.borrow_mut() = Some(before);
+    } else {
+        current.borrow_mut().1.clone_from(tiles);
+    }
+    {
+        let (under, update) = (Rc::clone(&under), use_force_update());
+        use_effect_with(*grid, move |_| {
+            let timer = Timeout::new(UNDER_MS, move || {
+                if under.take().is_some() {
+                    update.force_update();
+                }
+            });
+            move || drop(timer)
+        });
+    }
+    let image = |width: u32, area: PageArea| PageImage {
+        document: props.document,
+        version: props.version,
+        page: *page,
+        width,
+        area,
+        generation: 0,
+    };
+    let layer = |grid: Grid, tiles: &[Tile]| {
+        tiles
+            .iter()
+            .map(|tile| {
+                let Tile { column, row } = *tile;
+                let image = image(grid.width, PageArea::Tile { column, row });
+                let key = format!("{}-{column}-{row}", grid.width);
+                html! { <PageImg {key} {image} style={grid.style(*tile)} class="tile" /> }
+            })
+            .collect::<Html>()
+    };
+    let before = under.borrow().clone();
+    let Sheet { left, top, width, height } = sheet;
+    let lies = format!("left:{left}px;top:{top}px;width:{width}px;height:{height}px");
+    let rects = |class: &'static str, rects: &[Rect]| {
+        rects
+            .iter()
+            .map(|rect| html! { <div {class} style={place(size, *rect)} /> })
+            .collect::<Html>()
+    };
+    let shown = props.shown.and_then(|id| marks.iter().find(|placed| placed.mark.id == id));
+    let shown = shown.map(|placed| rects("held", &[placed.bounds.grown(3.0)]));
+    html! {
+        <section class="sheet" style={lies} aria-label={props.label.clone()}
+            data-page={page.to_string()}>
+            <PageImg key="first" image={image(FIRST, PageArea::Whole)} class="whole" />
+            <div class="layer" key="tiles">
+                if let Some((grid, tiles)) = before { { layer(grid, &tiles) } }
+                { layer(*grid, tiles) }
+            </div>
+            <div class="layer ink" key="ink" aria-hidden="true">
+                { for tiles.iter().map(|tile| {
+                    let key = format!("{}-{}-{}", grid.width, tile.column, tile.row);
+                    html! {
+                        <InkTile {key} marks={marks.clone()} size={*size} grid={*grid} tile={*tile}
+                            shapes={props.shapes.clone()} />
+                    }
+                }) }
+            </div>
+            <div class="layer" key="over" aria-hidden="true">
+                { for props.found.iter().map(|(now, found)| {
+                    rects(if *now { "hit-mark now" } else { "hit-mark" }, found)
+                }) }
+                { rects("chosen", &props.chosen) }
+                { for shown }
+                { for marks.iter().filter(|placed| placed.failed).map(|placed| {
+                    rects("failed", &[placed.bounds.grown(4.0)])
+                }) }
+            </div>
+            if let Some(text) = &props.text {
+                <TextLayer text={text.clone()} size={*size} />
+            }
+            { for marks.iter().filter_map(|placed| {
+                things(&props.acts, size, placed, props.shown == Some(placed.mark.id))
+            }) }
+        </section>
+    }
+}
+
+/// A sticky note or a text box on the page: it can be reached without seeing it.
+fn things(acts: &Acts, size: &PageSize, placed: &Placed, shown: bool) -> Option<Html> {
+    let mark = &placed.mark;
+    let words = acts.words();
+    let colour = colour_name(mark.colour);
+    let open = {
+        let (acts, id) = (acts.clone(), mark.id);
+        move |event: MouseEvent| {
+            event.stop_propagation();
+            acts.desk.dispatch(Move::Edit(Some(Subject::Mark(id))));
+        }
+    };
+    let key = mark.id.to_string();
+    let style = place(size, placed.bounds);
+    let on = shown.then_some("on");
+    match &mark.kind {
+        MarkKind::Note { .. } => {
+            let label = words.fill("note-said", &[("text", mark.text.as_str().into())]);
+            Some(html! {
+                <button {key} type="button" data-own="" onclick={open} aria-label={label} {style}
+                    class={classes!("sticky", format!("wash-{colour}"), on)}>
+                    <Icon of={Picture::Note} />
+                </button>
+            })
+        }
+        MarkKind::Text { rect } => {
+            let label = words.fill("text-said", &[("text", mark.text.as_str().into())]);
+            // Twelve points, as wide as the box.
+            let part = 12.0 * 100.0 / f64::from(size.width);
+            let turned =
+                if size.rotation.is_multiple_of(180) { rect.height() } else { rect.width() };
+            let style = format!("{style};font-size:{part:.3}cqw;min-height:{turned}px");
+            Some(html! {
+                <button {key} type="button" data-own="" onclick={open} aria-label={label} {style}
+                    class={classes!("text-box", format!("edge-{colour}"), on)}>
+                    { &mark.text }
+                </button>
+            })
+        }
+        MarkKind::Markup(_) | MarkKind::Ink { .. } => None,
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TextLayerProps {
+    text: Same<PageText>,
+    size: PageSize,
+}
+
+/// The page's words in reading order, where they stand, for who listens to the page.
+#[component]
+fn TextLayer(props: &TextLayerProps) -> Html {
+    let size = &props.size;
+    html! {
+        <div class="layer words">
+            { for props.text.lines.iter().map(|line| {
+                let tall = line.rect.height().min(line.rect.width());
+                let part = f64::from(tall) * 80.0 / f64::from(size.width);
+                let style = format!("{};font-size:{part:.3}cqw", place(size, line.rect));
+                html! { <span {style}>{ &line.text }{ " " }</span> }
+            }) }
+        </div>
+    }
+}

@@ -1,0 +1,443 @@
+//! The reader's state: the paper on the desk, what is seen of it, what lies in the hand.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use ink::{AnnotationId, Colour, Rect, Selection, Tool};
+use ipc::{DocumentView, MarkView, NewMark, PageText};
+use yew::Reducible;
+
+use super::layout::{Fit, Layout, Port, ZOOM, zoom_for};
+use super::marks::Marks;
+use super::same::Same;
+use super::tools::Kit;
+
+/// What stands at the left of the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rail {
+    Pages,
+    Outline,
+}
+
+/// A place the desk must be moved to; the number tells two moves apart.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Jump {
+    pub(crate) number: u32,
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+}
+
+/// Text that is chosen on a page.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Chosen {
+    pub(crate) page: u32,
+    pub(crate) selection: Rc<Selection>,
+}
+
+/// What is being written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Subject {
+    /// A mark to be made when the first words are there.
+    New(Box<NewMark>),
+    Mark(AnnotationId),
+}
+
+/// The note that is open.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Editing {
+    /// Tells two openings apart.
+    pub(crate) number: u32,
+    pub(crate) subject: Subject,
+}
+
+/// Words looked for in this paper.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Found {
+    pub(crate) text: String,
+    /// Passages in order: page and rectangles.
+    pub(crate) hits: Rc<Vec<(u32, Vec<Rect>)>>,
+    /// The one that is shown.
+    pub(crate) at: usize,
+    /// Whether pages are still being looked through.
+    pub(crate) busy: bool,
+}
+
+/// The reader's state.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Desk {
+    pub(crate) paper: Rc<DocumentView>,
+    pub(crate) port: Port,
+    pub(crate) fit: Fit,
+    /// CSS pixels a point, as the pages lie now.
+    pub(crate) zoom: f64,
+    /// The zoom that images are made for; follows when the hand rests.
+    pub(crate) sharp: f64,
+    pub(crate) layout: Rc<Layout>,
+    pub(crate) jump: Jump,
+    pub(crate) tool: Tool,
+    pub(crate) kit: Kit,
+    pub(crate) marks: Marks,
+    pub(crate) rail: Option<Rail>,
+    pub(crate) notes_open: bool,
+    pub(crate) find_open: bool,
+    pub(crate) found: Found,
+    /// The bars have left.
+    pub(crate) immersed: bool,
+    pub(crate) chosen: Option<Chosen>,
+    pub(crate) editing: Option<Editing>,
+    pub(crate) texts: BTreeMap<u32, Same<PageText>>,
+    pub(crate) can_undo: bool,
+    pub(crate) can_redo: bool,
+    /// The mark that is held up to the eye.
+    pub(crate) shown: Option<AnnotationId>,
+    /// Page to show once the size of the window is known.
+    wanted: Option<u32>,
+    /// Where the desk lay when the bars last came or went.
+    turned: f64,
+    edits: u32,
+}
+
+/// What may happen to it.
+#[derive(Debug)]
+pub(crate) enum Move {
+    /// The window has this size; height of the bar.
+    Port {
+        width: f64,
+        height: f64,
+        ratio: f64,
+        head: f64,
+    },
+    Scrolled {
+        left: f64,
+        top: f64,
+    },
+    /// Zooms by a factor around a place of the port.
+    ZoomBy {
+        factor: f64,
+        at: (f64, f64),
+    },
+    Fit(Fit),
+    /// The hand rests: images may be made for this zoom.
+    Settle,
+    GoTo(u32),
+    /// Moves on by parts of the height in sight.
+    ScrollBy(f64),
+    /// Shows a mark.
+    Show(AnnotationId),
+    Tool(Tool),
+    Colour(Colour),
+    Width(usize),
+    Kit(Kit),
+    Rail(Option<Rail>),
+    Notes(bool),
+    Find(bool),
+    Found(Found),
+    /// To the next passage, or the one before.
+    FoundBy(i32),
+    Immerse(bool),
+    Choose(Option<Chosen>),
+    Edit(Option<Subject>),
+    Text(PageText),
+    Marks(Vec<MarkView>),
+    /// A mark from the hand.
+    Add(NewMark),
+    Kept {
+        key: u64,
+        view: Box<MarkView>,
+    },
+    Failed {
+        key: u64,
+        failed: bool,
+    },
+    Confirmed(Box<MarkView>),
+    Hide(Vec<AnnotationId>),
+    Unhide,
+    History {
+        can_undo: bool,
+        can_redo: bool,
+    },
+}
+
+impl Desk {
+    /// A paper on the desk, to be opened at a page.
+    pub(crate) fn new(paper: DocumentView, page: u32, kit: Kit) -> Self {
+        let (can_undo, can_redo) = (paper.can_undo, paper.can_redo);
+        Self {
+            paper: Rc::new(paper),
+            port: Port::default(),
+            fit: Fit::Width,
+            zoom: 1.0,
+            sharp: 1.0,
+            layout: Rc::default(),
+            jump: Jump::default(),
+            tool: Tool::Hand,
+            kit,
+            marks: Marks::default(),
+            rail: None,
+            notes_open: false,
+            find_open: false,
+            found: Found::default(),
+            immersed: false,
+            chosen: None,
+            editing: None,
+            texts: BTreeMap::new(),
+            can_undo,
+            can_redo,
+            shown: None,
+            wanted: Some(page),
+            turned: 0.0,
+            edits: 0,
+        }
+    }
+
+    /// The page that is read.
+    pub(crate) fn page(&self) -> u32 {
+        self.wanted.unwrap_or_else(|| self.layout.current(&self.port))
+    }
+
+    /// Pages in sight or next to it.
+    pub(crate) fn near(&self) -> std::ops::Range<u32> {
+        let Port { top, height, .. } = self.port;
+        self.layout.between(top - height * 0.75, top + height * 1.75)
+    }
+
+    /// A size of the paper's pages.
+    pub(crate) fn size(&self, page: u32) -> Option<&ipc::PageSize> {
+        self.paper.sizes.get(usize::try_from(page.checked_sub(1)?).ok()?)
+    }
+
+    fn place(&mut self, port: Port) {
+        let first = self.port.width == 0.0;
+        let page = self.page();
+        let old = Rc::clone(&self.layout);
+        let before = self.port;
+        self.port = port;
+        self.zoom = zoom_for(self.fit, &self.paper.sizes, &port, self.zoom);
+        self.layout = Rc::new(Layout::new(&self.paper.sizes, self.zoom, &port));
+        if first {
+            self.sharp = self.zoom;
+            self.wanted = None;
+            self.go_to(page);
+        } else {
+            let line = (before.width / 2.0, before.head + 1.0);
+            let (left, top) = old.keep(&self.layout, &Port { ratio: port.ratio, ..before }, line);
+            let (left, top) = self.layout.bounded(&port, left, top);
+            self.jump_to(left, top);
+        }
+    }
+
+    fn rezoom(&mut self, zoom: f64, at: (f64, f64)) {
+        let zoom = zoom.clamp(ZOOM.0, ZOOM.1);
+        let after = Layout::new(&self.paper.sizes, zoom, &self.port);
+        let (left, top) = self.layout.keep(&after, &self.port, at);
+        self.zoom = zoom;
+        self.layout = Rc::new(after);
+        self.jump_to(left, top);
+    }
+
+    fn middle(&self) -> (f64, f64) {
+        (self.port.width / 2.0, (self.port.height + self.port.head) / 2.0)
+    }
+
+    fn go_to(&mut self, page: u32) {
+        let page = page.clamp(1, self.paper.pages.max(1));
+        if self.port.width == 0.0 {
+            self.wanted = Some(page);
+            return;
+        }
+        let Some(sheet) = self.layout.sheet(page).copied() else { return };
+        let middle = sheet.left + sheet.width / 2.0 - self.port.width / 2.0;
+        let left = if sheet.width > self.port.width { sheet.left - 8.0 } else { middle };
+        let top = if page == 1 { 0.0 } else { sheet.top - self.port.head - 8.0 };
+        let (left, top) = self.layout.bounded(&self.port, left, top);
+        self.jump_to(left, top);
+    }
+
+    /// Brings a place of a page into sight, if it is not.
+    fn go_to_rect(&mut self, page: u32, rect: Rect) {
+        let (Some(sheet), Some(size)) = (self.layout.sheet(page).copied(), self.size(page)) else {
+            return;
+        };
+        let shown = super::layout::transform(size, self.zoom).rect_to_shown(rect);
+        let (x, y) = (sheet.left + f64::from(shown.x0), sheet.top + f64::from(shown.y0));
+        let Port { left, top, width, height, head, .. } = self.port;
+        let seen =
+            (top + head..top + height * 0.75).contains(&y) && (left..left + width).contains(&x);
+        if !seen {
+            let left = if sheet.width > width { x - width / 3.0 } else { left };
+            let (left, top) = self.layout.bounded(&self.port, left, y - head - height * 0.25);
+            self.jump_to(left, top);
+        }
+    }
+
+    fn jump_to(&mut self, left: f64, top: f64) {
+        self.jump = Jump { number: self.jump.number + 1, left, top };
+        self.port.left = left;
+        self.port.top = top;
+        self.turned = top;
+    }
+
+    fn scrolled(&mut self, left: f64, top: f64) {
+        self.port.left = left;
+        self.port.top = top;
+        // Reading on sends the bars away; with a tool in hand they stay.
+        let reads = self.tool == Tool::Hand && self.editing.is_none() && self.chosen.is_none();
+        if top < self.turned || !reads || self.find_open {
+            self.turned = top;
+        } else if !self.immersed && top - self.turned > 260.0 {
+            self.immersed = true;
+        }
+        if top <= 0.0 {
+            self.immersed = false;
+        }
+    }
+
+    fn show(&mut self, id: AnnotationId) {
+        let Some(view) = self.marks.get(id).cloned() else { return };
+        self.shown = Some(id);
+        self.go_to_rect(view.mark.page, view.mark.bounds());
+    }
+
+    fn found_by(&mut self, step: i32) {
+        let count = self.found.hits.len();
+        if count == 0 {
+            return;
+        }
+        let at = self.found.at as i64 + i64::from(step);
+        self.found.at = usize::try_from(at.rem_euclid(count as i64)).unwrap_or(0);
+        self.show_found();
+    }
+
+    fn show_found(&mut self) {
+        let hit = self.found.hits.get(self.found.at).cloned();
+        if let Some((page, rect)) = hit.and_then(|(page, rects)| Some((page, *rects.first()?))) {
+            self.go_to_rect(page, rect);
+        }
+    }
+
+    fn take_found(&mut self, found: Found) {
+        let first = found.text != self.found.text || self.found.hits.is_empty();
+        let at = if first {
+            let page = self.page();
+            found.hits.iter().position(|(hit, _)| *hit >= page).unwrap_or(0)
+        } else {
+            self.found.at
+        };
+        self.found = Found { at, ..found };
+        if first {
+            self.show_found();
+        }
+    }
+
+    fn edit(&mut self, subject: Option<Subject>) {
+        self.edits += 1;
+        let number = self.edits;
+        if let Some(Subject::Mark(id)) = &subject {
+            self.shown = Some(*id);
+        }
+        self.editing = subject.map(|subject| Editing { number, subject });
+        if self.editing.is_some() {
+            self.chosen = None;
+            self.immersed = false;
+        }
+    }
+
+    fn changed_by_hand(&mut self) {
+        self.can_undo = true;
+        self.can_redo = false;
+    }
+
+    /// The key the next mark from the hand will have.
+    pub(crate) fn pending_key(&self) -> Option<u64> {
+        self.marks.pending().last().map(|pending| pending.key)
+    }
+}
+
+impl Reducible for Desk {
+    type Action = Move;
+
+    fn reduce(self: Rc<Self>, action: Move) -> Rc<Self> {
+        let mut desk = Rc::unwrap_or_clone(self);
+        match action {
+            Move::Port { width, height, ratio, head } => {
+                desk.place(Port { width, height, ratio, head, ..desk.port });
+            }
+            Move::Scrolled { left, top } => desk.scrolled(left, top),
+            Move::ZoomBy { factor, at } => {
+                desk.fit = Fit::Free;
+                desk.rezoom(desk.zoom * factor, at);
+            }
+            Move::Fit(fit) => {
+                desk.fit = fit;
+                let zoom = zoom_for(fit, &desk.paper.sizes, &desk.port, desk.zoom);
+                desk.rezoom(zoom, desk.middle());
+            }
+            Move::Settle => {
+                let zoom = zoom_for(desk.fit, &desk.paper.sizes, &desk.port, desk.zoom);
+                if (zoom - desk.zoom).abs() > 1e-9 {
+                    desk.rezoom(zoom, desk.middle());
+                }
+                desk.sharp = zoom;
+            }
+            Move::GoTo(page) => desk.go_to(page),
+            Move::ScrollBy(part) => {
+                let step = (desk.port.height - desk.port.head) * part;
+                let (left, top) = (desk.port.left, desk.port.top + step);
+                let (left, top) = desk.layout.bounded(&desk.port, left, top);
+                desk.jump_to(left, top);
+            }
+            Move::Show(id) => desk.show(id),
+            Move::Tool(tool) => {
+                desk.tool = tool;
+                desk.chosen = None;
+                desk.immersed = false;
+            }
+            Move::Colour(colour) => desk.kit = desk.kit.with_colour(desk.tool, colour),
+            Move::Width(width) => desk.kit.width = width,
+            Move::Kit(kit) => desk.kit = kit,
+            Move::Rail(rail) => desk.rail = rail,
+            Move::Notes(open) => desk.notes_open = open,
+            Move::Find(open) => {
+                desk.find_open = open;
+                desk.immersed = false;
+                if !open {
+                    desk.found = Found::default();
+                }
+            }
+            Move::Found(found) => desk.take_found(found),
+            Move::FoundBy(step) => desk.found_by(step),
+            Move::Immerse(immersed) => {
+                desk.immersed = immersed && desk.tool == Tool::Hand && !desk.find_open;
+                desk.turned = desk.port.top;
+            }
+            Move::Choose(chosen) => desk.chosen = chosen,
+            Move::Edit(subject) => desk.edit(subject),
+            Move::Text(text) => {
+                desk.texts.insert(text.page, Same::new(text));
+            }
+            Move::Marks(views) => desk.marks.replace(views),
+            Move::Add(mark) => {
+                desk.marks.add(mark);
+            }
+            Move::Kept { key, view } => {
+                desk.marks.kept(key, *view);
+                desk.changed_by_hand();
+            }
+            Move::Failed { key, failed } => desk.marks.set_failed(key, failed),
+            Move::Confirmed(view) => {
+                desk.marks.confirm(*view);
+                desk.changed_by_hand();
+            }
+            Move::Hide(ids) => desk.marks.hide(&ids),
+            Move::Unhide => desk.marks.unhide(),
+            Move::History { can_undo, can_redo } => {
+                desk.can_undo = can_undo;
+                desk.can_redo = can_redo;
+            }
+        }
+        Rc::new(desk)
+    }
+}
+
+#[cfg(test)]
+mod tests;
