@@ -120,7 +120,7 @@ pub(crate) enum Verb {
 /// Members of the council.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Members {
-    /// Add everyone in a CSV file: first_name, last_name, email, group, role (clerk).
+    /// Add everyone in a CSV file: first_name, last_name, email, group, role, function (clerk).
     Import {
         /// The file, UTF-8, parted by commas or semicolons.
         #[arg(value_name = "FILE.csv")]

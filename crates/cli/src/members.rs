@@ -18,6 +18,7 @@ struct Row {
     email: Option<String>,
     group: Option<String>,
     role: Role,
+    function: Option<String>,
 }
 
 /// Adds everyone who is not a member yet.
@@ -37,8 +38,8 @@ pub(crate) async fn import(client: &Client, file: &Path) -> Result<Answer, Failu
             known += 1;
             continue;
         }
-        let Row { first_name, last_name, email, group, role } = row;
-        let command = Command::AddMember { first_name, last_name, email, group, role };
+        let Row { first_name, last_name, email, group, role, function } = row;
+        let command = Command::AddMember { first_name, last_name, email, group, role, function };
         added.push(ask(client, command, the!(Reply::Member)).await?);
     }
     Ok(Answer::Imported { added, known })
@@ -74,6 +75,7 @@ enum Column {
     Email,
     Group,
     Role,
+    Function,
 }
 
 impl Column {
@@ -84,6 +86,7 @@ impl Column {
             "email" | "courriel" => Ok(Self::Email),
             "group" | "groupe" => Ok(Self::Group),
             "role" | "rôle" => Ok(Self::Role),
+            "function" | "fonction" => Ok(Self::Function),
             other => Err(format!("line 1: the column \"{other}\" is unknown")),
         }
     }
@@ -111,6 +114,7 @@ fn row(columns: &[Column], line: usize, fields: &[String]) -> Result<Row, String
         last_name: field(Column::Last).ok_or(format!("line {line}: the last name is empty"))?,
         email,
         group: field(Column::Group),
+        function: field(Column::Function),
         role: match field(Column::Role).map(|role| role.to_lowercase()).as_deref() {
             None | Some("official" | "élu" | "élue" | "elu" | "elue") => Role::Official,
             Some("clerk" | "greffe") => Role::Clerk,

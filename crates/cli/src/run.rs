@@ -63,6 +63,7 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
                 email: email.clone(),
                 group: group.clone(),
                 role: (*role).into(),
+                function: None,
             };
             let member = ask(client, command, the!(Reply::Member)).await?;
             Ok(Answer::Member { member })

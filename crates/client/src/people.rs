@@ -23,6 +23,7 @@ pub(crate) struct NewMember {
     pub(crate) email: Option<String>,
     pub(crate) group: Option<String>,
     pub(crate) role: Role,
+    pub(crate) function: Option<String>,
 }
 
 /// Adds a member, and the group when it is new.
@@ -32,6 +33,7 @@ pub(crate) async fn add(core: &Arc<Core>, person: NewMember) -> Result<MemberId,
     let last_name = name(&person.last_name, "the last name")?;
     let email = person.email.map(|email| address(&email)).transpose()?;
     let group = person.group.map(|group| name(&group, "the name of the group")).transpose()?;
+    let function = person.function.map(|f| name(&f, "the function")).transpose()?;
     exchange::catch_up(core).await?;
     let picture = core.now();
     let mut records = Vec::new();
@@ -42,7 +44,7 @@ pub(crate) async fn add(core: &Arc<Core>, person: NewMember) -> Result<MemberId,
     let (now, random) = world::id_parts(&*core.world);
     let id = MemberId::new(now, random);
     let role = person.role;
-    let member = Member { id, first_name, last_name, role, email, function: None, groups };
+    let member = Member { id, first_name, last_name, role, email, function, groups };
     records.push(Record::Member(member));
     exchange::send_records(core, records).await?;
     Ok(id)

@@ -75,8 +75,8 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         }
         Command::Publish { path } => publish::publish(core, &path).await.map(Reply::Published),
         Command::Members => Ok(Reply::Members(views::people::members(&picture))),
-        Command::AddMember { first_name, last_name, email, group, role } => {
-            let person = people::NewMember { first_name, last_name, email, group, role };
+        Command::AddMember { first_name, last_name, email, group, role, function } => {
+            let person = people::NewMember { first_name, last_name, email, group, role, function };
             people::add(core, person).await.map(Reply::Member)
         }
         Command::Invite { member } => people::invite(core, member).await,

@@ -201,6 +201,9 @@ pub enum Command {
         group: Option<String>,
         /// What the person may do.
         role: domain::Role,
+        /// Function in the assembly ("Maire").
+        #[serde(default)]
+        function: Option<String>,
     },
     /// An invitation for a member (clerk) -> `Invitation`.
     Invite {

@@ -96,6 +96,7 @@ impl Council {
             email: None,
             group: Some("Valbrune ensemble".to_owned()),
             role: Role::Official,
+            function: None,
         };
         let Reply::Member(member) = clerk.ask(command).await else { panic!("a member") };
         (member, self.tablet(clerk, member, first).await)
