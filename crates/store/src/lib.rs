@@ -23,6 +23,7 @@ mod outbox;
 mod papers;
 mod search;
 mod settings;
+mod snippet;
 mod sqlite;
 
 pub use fold::fold;
