@@ -98,16 +98,12 @@ impl PaperFiles for FilePapers {
             return Ok(());
         }
         let beside = self.folder.join("parts").join(format!("{pdf}.adopted"));
-        std::fs::copy(file, &beside).doing(doing)?;
-        let mut copy = File::open(&beside).doing(doing)?;
-        let (digest, _) = digest_of(&mut copy).doing(doing)?;
-        if digest != *pdf {
+        let taken = copy_verified(file, &beside, pdf).and_then(|()| self.shelve(&beside, pdf));
+        if taken.is_err() && beside.exists() {
+            // A full disk must not be kept full by what did not fit.
             std::fs::remove_file(&beside).doing(doing)?;
-            let detail = "the file changed meanwhile".to_owned();
-            return Err(StoreError { kind: StoreErrorKind::Untrue, doing, detail });
         }
-        copy.sync_all().doing(doing)?;
-        self.shelve(&beside, pdf)
+        taken
     }
 
     fn path(&self, pdf: &Sha256) -> Result<PathBuf, StoreError> {
@@ -118,6 +114,19 @@ impl PaperFiles for FilePapers {
         let detail = "not on this tablet".to_owned();
         Err(StoreError { kind: StoreErrorKind::NotFound, doing: "looking for a paper", detail })
     }
+}
+
+/// Copies a file and makes the copy durable, if the copy is what the digest says.
+fn copy_verified(file: &Path, to: &Path, pdf: &Sha256) -> Result<(), StoreError> {
+    let doing = "taking a paper in";
+    std::fs::copy(file, to).doing(doing)?;
+    let mut copy = File::open(to).doing(doing)?;
+    let (digest, _) = digest_of(&mut copy).doing(doing)?;
+    if digest != *pdf {
+        let detail = "the file changed meanwhile".to_owned();
+        return Err(StoreError { kind: StoreErrorKind::Untrue, doing, detail });
+    }
+    copy.sync_all().doing(doing)
 }
 
 fn digest_of(file: &mut File) -> std::io::Result<(Sha256, u64)> {
