@@ -1,7 +1,5 @@
 //! The window: which screen is shown, and what every screen shares.
 
-use std::rc::Rc;
-
 use ipc::{Command, Language, Reply, Theme};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -124,15 +122,4 @@ pub(crate) fn Window() -> Html {
 /// A message with a way to act on it.
 pub(crate) fn toast(app: &UseReducerDispatcher<App>, text: String) {
     app.dispatch(Happening::Toast(text, None));
-}
-
-/// The window's state as it is when a closure runs.
-pub(crate) type Dispatch = UseReducerDispatcher<App>;
-
-/// Keeps a value that closures made earlier read as it is now.
-#[hook]
-pub(crate) fn use_latest<T: 'static>(value: T) -> Rc<std::cell::RefCell<Option<T>>> {
-    let kept = use_mut_ref(|| None);
-    *kept.borrow_mut() = Some(value);
-    kept
 }

@@ -61,8 +61,6 @@ pub(crate) enum Happening {
     Toast(String, Option<(String, Callback<()>)>),
     Dismiss(u32),
     Say(String),
-    /// Something that lists show was changed here: they ask again.
-    Stale,
 }
 
 impl App {
@@ -155,7 +153,6 @@ impl Reducible for App {
             }
             Happening::Dismiss(id) => app.toasts.dismiss(id),
             Happening::Say(text) => app.said = (app.said.0 + 1, text),
-            Happening::Stale => app.catalogue += 1,
         }
         Rc::new(app)
     }

@@ -6,7 +6,6 @@ use yew::prelude::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Picture {
     Back,
-    Forward,
     Up,
     Down,
     Check,
@@ -41,7 +40,6 @@ impl Picture {
     const fn path(self) -> &'static str {
         match self {
             Self::Back => "M15 5l-7 7 7 7",
-            Self::Forward => "M9 5l7 7-7 7",
             Self::Up => "M5 15l7-7 7 7",
             Self::Down => "M5 9l7 7 7-7",
             Self::Check => "m5 12.5 4.5 4.5L19 7.5",

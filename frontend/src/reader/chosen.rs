@@ -13,12 +13,14 @@ use crate::dom;
 pub(crate) struct ChosenProps {
     pub(crate) acts: Acts,
     pub(crate) chosen: Chosen,
+    /// Whether it stands over its place.
+    pub(crate) above: bool,
     pub(crate) style: String,
 }
 
 #[component]
 pub(crate) fn ChosenMenu(props: &ChosenProps) -> Html {
-    let ChosenProps { acts, chosen, style } = props;
+    let ChosenProps { acts, chosen, above, style } = props;
     let words = acts.words();
     let act = |what: fn(&Acts, &Chosen)| {
         let (acts, chosen) = (acts.clone(), chosen.clone());
@@ -43,7 +45,7 @@ pub(crate) fn ChosenMenu(props: &ChosenProps) -> Html {
         acts.desk.dispatch(Move::Edit(Some(Subject::New(Box::new(mark)))));
     });
     html! {
-        <div class="popover menu" style={style.clone()} data-own="" role="group"
+        <div class={classes!("popover", "menu", above.then_some("above"))} style={style.clone()} data-own="" role="group"
             aria-label={words.say("chosen-text")}>
             <button class="quiet" type="button" data-act="highlight" onclick={highlight}>
                 <Icon of={Picture::Highlighter} />{ words.say("highlight") }</button>

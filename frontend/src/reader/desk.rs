@@ -161,6 +161,8 @@ fn Sheets(props: &DeskProps) -> Html {
             let (sheet, size) = (*desk.layout.sheet(page)?, *desk.size(page)?);
             let grid = Grid::new(&size, desk.sharp, port.ratio);
             let chosen = desk.chosen.as_ref().filter(|chosen| chosen.page == page);
+            let chosen = chosen.map(|chosen| chosen.selection.rects.clone());
+            let chosen = chosen.or_else(|| written(desk, page)).unwrap_or_default();
             let found = desk.found.hits.iter().enumerate().filter(|(_, hit)| hit.0 == page);
             let places = [("page", page.into()), ("pages", desk.paper.pages.into())];
             Some(html! {
@@ -168,7 +170,7 @@ fn Sheets(props: &DeskProps) -> Html {
                     version={desk.paper.version} {page} {sheet} {size} {grid}
                     tiles={grid.near(&sheet, port)} marks={desk.marks.page(page)}
                     shapes={shapes.clone()} text={desk.texts.get(&page).cloned()}
-                    chosen={chosen.map(|c| c.selection.rects.clone()).unwrap_or_default()}
+                    {chosen}
                     found={found.map(|(at, hit)| (at == desk.found.at, hit.1.clone()))
                         .collect::<Vec<_>>()}
                     shown={desk.shown} label={words.fill("page-of", &places)} />
@@ -177,23 +179,41 @@ fn Sheets(props: &DeskProps) -> Html {
         .collect()
 }
 
+/// The passage that a note is being written on, before the note is made.
+fn written(desk: &Desk, page: u32) -> Option<Vec<Rect>> {
+    let Subject::New(mark) = &desk.editing.as_ref()?.subject else { return None };
+    match &mark.kind {
+        MarkKind::Markup(markup) if mark.page == page => Some(markup.rects.clone()),
+        MarkKind::Text { rect } if mark.page == page => Some(vec![*rect]),
+        MarkKind::Markup(_)
+        | MarkKind::Text { .. }
+        | MarkKind::Note { .. }
+        | MarkKind::Ink { .. } => None,
+    }
+}
+
 /// What is opened over the pages: the menu of a choice, the note being written.
 #[component]
 fn Over(props: &DeskProps) -> Html {
     let DeskProps { acts, desk } = props;
-    // Under a rectangle of a page, in CSS pixels of the desk.
-    let below = |page: u32, rect: Rect| {
+    // Under a rectangle of a page, or above it where there is no room; in CSS pixels of the desk.
+    let beside = |page: u32, rect: Rect, tall: f64| {
         let (sheet, size) = (desk.layout.sheet(page)?, desk.size(page)?);
         let shown = transform(size, desk.zoom).rect_to_shown(rect);
         let seen = (desk.port.left + 8.0, desk.port.left + desk.port.width - 8.0);
         let left = (sheet.left + f64::from(shown.x0)).clamp(seen.0, seen.1.max(seen.0));
-        let top = sheet.top + f64::from(shown.y1) + 10.0;
         let end = desk.port.left + desk.port.width - 8.0;
-        Some(format!("--x:{left}px;--y:{top}px;--end:{end}px"))
+        let (over, under) = (sheet.top + f64::from(shown.y0), sheet.top + f64::from(shown.y1));
+        let tall = tall * dom::rem();
+        let above = under + tall > desk.port.top + desk.port.height
+            && over - tall > desk.port.top + desk.port.head;
+        let top = if above { over - 10.0 } else { under + 10.0 };
+        Some((above, format!("--x:{left}px;--y:{top}px;--end:{end}px")))
     };
     let menu = desk.chosen.as_ref().and_then(|chosen| {
-        let style = below(chosen.page, *chosen.selection.rects.last()?)?;
-        Some(html! { <ChosenMenu acts={acts.clone()} chosen={chosen.clone()} {style} /> })
+        let all = chosen.selection.rects.iter().copied().reduce(Rect::union)?;
+        let (above, style) = beside(chosen.page, all, 10.0)?;
+        Some(html! { <ChosenMenu acts={acts.clone()} chosen={chosen.clone()} {above} {style} /> })
     });
     let editor = desk.editing.as_ref().and_then(|editing| {
         let (page, rect, view) = match &editing.subject {
@@ -203,10 +223,10 @@ fn Over(props: &DeskProps) -> Html {
                 (view.mark.page, view.mark.bounds(), Some((**view).clone()))
             }
         };
-        let style = below(page, rect)?;
+        let (above, style) = beside(page, rect, 27.0)?;
         Some(html! {
             <NoteEditor key={editing.number} acts={acts.clone()} editing={editing.clone()} {view}
-                {style} />
+                {above} {style} />
         })
     });
     html! { <>{ for menu }{ for editor }</> }

@@ -104,11 +104,6 @@ impl Marks {
         self.pages.get(&page).cloned().unwrap_or_default()
     }
 
-    /// Pages that have marks.
-    pub(crate) fn pages(&self) -> impl Iterator<Item = (u32, &PageMarks)> {
-        self.pages.iter().map(|(page, marks)| (*page, marks))
-    }
-
     /// A confirmed mark.
     pub(crate) fn get(&self, id: AnnotationId) -> Option<&Rc<MarkView>> {
         self.confirmed.get(&id).filter(|_| !self.hidden.contains(&id))

@@ -30,6 +30,8 @@ pub(crate) struct EditorProps {
     pub(crate) editing: Editing,
     /// The mark, when there is one already.
     pub(crate) view: Option<MarkView>,
+    /// Whether it stands over its place.
+    pub(crate) above: bool,
     pub(crate) style: String,
 }
 
@@ -125,7 +127,7 @@ impl Writing {
 
 #[component]
 pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
-    let EditorProps { acts, editing, view, style } = props;
+    let EditorProps { acts, editing, view, above, style } = props;
     let words = acts.words();
     let writing = use_memo((), |()| Rc::new(Writing::of(acts, editing, view.as_ref())));
     let writing = Rc::clone(&writing);
@@ -214,7 +216,7 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
         }
     };
     html! {
-        <section class={classes!("popover", "editor", format!("edge-{}", colour_name(colour)))}
+        <section class={classes!("popover", "editor", above.then_some("above"), format!("edge-{}", colour_name(colour)))}
             style={style.clone()} data-own="" aria-label={words.say(heading)} id="editor">
             <header>
                 <h2>{ words.say(heading) }</h2>

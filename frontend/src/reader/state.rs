@@ -127,7 +127,6 @@ pub(crate) enum Move {
     Tool(Tool),
     Colour(Colour),
     Width(usize),
-    Kit(Kit),
     Rail(Option<Rail>),
     Notes(bool),
     Find(bool),
@@ -394,7 +393,6 @@ impl Reducible for Desk {
             }
             Move::Colour(colour) => desk.kit = desk.kit.with_colour(desk.tool, colour),
             Move::Width(width) => desk.kit.width = width,
-            Move::Kit(kit) => desk.kit = kit,
             Move::Rail(rail) => desk.rail = rail,
             Move::Notes(open) => desk.notes_open = open,
             Move::Find(open) => {
