@@ -62,7 +62,11 @@ pub async fn serve(desk: Desk, listen: SocketAddr, folder: Option<PathBuf>) -> R
         host,
     });
     println!("{first}");
-    axum::serve(listener, router(bridge)).with_graceful_shutdown(interrupted()).await?;
+    // Tabs listen for ever: nothing is gained by waiting for them. What was asked is finished below.
+    tokio::select! {
+        served = axum::serve(listener, router(bridge)) => served?,
+        () = interrupted() => {}
+    }
     desk.close().await;
     Ok(())
 }

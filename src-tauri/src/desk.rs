@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use client::ports::{PaperImage, StoreErrorKind};
+use client::ports::{PaperImage, StoreError, StoreErrorKind};
 use client::{Client, ClientConfig, SystemWorld};
 use ipc::{Command, ErrorCode, Event, PageImage, Problem, Reply};
 use pdf::{PdfConfig, PdfReader};
@@ -86,20 +86,24 @@ impl Events {
 }
 
 fn open(profile: &Path) -> Result<Client, Problem> {
-    let config = ClientConfig {
-        store: Box::new(SqliteStore::open(profile).map_err(|error| problem(error.kind, &error))?),
-        files: Arc::new(FilePapers::open(profile).map_err(|error| problem(error.kind, &error))?),
-        keys: Arc::new(FileKeys::open(profile).map_err(|e| problem(StoreErrorKind::Failed, &e))?),
-        papers: Arc::new(PdfReader::start(PdfConfig::find())),
+    let reader = PdfReader::start(PdfConfig::find()).map_err(|error| {
+        tracing::error!(%error, "the PDF reader cannot be started");
+        Problem::from(ErrorCode::PdfReader)
+    })?;
+    Ok(Client::start(ClientConfig {
+        store: Box::new(SqliteStore::open(profile).map_err(|error| closed(&error))?),
+        files: Arc::new(FilePapers::open(profile).map_err(|error| closed(&error))?),
+        keys: Arc::new(FileKeys::open(profile).map_err(|error| closed(&error))?),
+        papers: Arc::new(reader),
         world: Arc::new(SystemWorld::default()),
         automatic: true,
-    };
-    Ok(Client::start(config))
+    }))
 }
 
-fn problem(kind: StoreErrorKind, error: &dyn std::error::Error) -> Problem {
-    tracing::error!(error, "the profile cannot be opened");
-    let code = match kind {
+/// Why the folder cannot be opened.
+fn closed(error: &StoreError) -> Problem {
+    tracing::error!(%error, "the profile cannot be opened");
+    let code = match error.kind {
         StoreErrorKind::Full => ErrorCode::DiskFull,
         StoreErrorKind::TooNew => ErrorCode::StoreTooNew,
         StoreErrorKind::Corrupt

@@ -7,7 +7,7 @@ use axum::http::header::{
     CONTENT_SECURITY_POLICY, HOST, LOCATION, ORIGIN, REFERRER_POLICY, SET_COOKIE,
     X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -27,14 +27,7 @@ pub(super) async fn this_machine(
     request: Request,
     next: Next,
 ) -> Response {
-    let said = |name: HeaderName| request.headers().get(name).and_then(|v| v.to_str().ok());
-    let named = said(HOST) == Some(bridge.host.as_str());
-    let own = format!("http://{}", bridge.host);
-    let asked = match said(ORIGIN) {
-        Some(origin) => origin == own,
-        None => request.method() == Method::GET && !request.headers().contains_key(ORIGIN),
-    };
-    let mut response = if named && asked {
+    let mut response = if is_meant(&bridge.host, request.method(), request.headers()) {
         next.run(request).await
     } else {
         StatusCode::FORBIDDEN.into_response()
@@ -50,6 +43,15 @@ pub(super) async fn this_machine(
         headers.insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// Whether a request names this address, and comes from a page of it where browsers say so.
+fn is_meant(host: &str, method: &Method, headers: &HeaderMap) -> bool {
+    let named = headers.get(HOST).is_some_and(|named| named == host);
+    let asked = headers
+        .get(ORIGIN)
+        .map_or(method == Method::GET, |origin| *origin == format!("http://{host}"));
+    named && asked
 }
 
 /// Lets in the browser that has the cookie, and gives it to the one that brings the token.

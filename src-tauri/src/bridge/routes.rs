@@ -29,8 +29,8 @@ pub(super) async fn call(
     State(bridge): State<Arc<Bridge>>,
     command: Result<Json<Command>, JsonRejection>,
 ) -> Result<Json<Reply>, Refused> {
-    let Json(command) = command
-        .map_err(|error| Refused(Problem::about(ErrorCode::BadInput, error.body_text())))?;
+    let Json(command) =
+        command.map_err(|error| Refused(Problem::about(ErrorCode::BadInput, error.body_text())))?;
     bridge.desk.call(command).await.map(Json).map_err(Refused)
 }
 
