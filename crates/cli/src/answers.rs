@@ -68,7 +68,7 @@ pub(crate) struct Status {
 }
 
 impl Status {
-    pub(crate) fn new(status: ipc::Status, online: bool) -> Self {
+    pub(crate) fn new(status: &ipc::Status, online: bool) -> Self {
         let session = status.session.as_ref();
         Self {
             cursor: status.cursor,

@@ -9,7 +9,7 @@ use ipc::{Command, DocumentView, PaperCheck, PaperOutcome, Reply, SittingView};
 use crate::answers::{Answer, Enrolled, Status};
 use crate::args::{Args, Members, Pdf, Verb};
 use crate::failure::Failure;
-use crate::tablet::{ask, open, reader, the};
+use crate::tablet::{ask, open, reader, the, unexpected};
 use crate::{marks, members, page};
 
 /// Runs the command.
@@ -50,7 +50,7 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         Verb::Status => {
             let status = ask(client, Command::Status, the!(Reply::Status)).await?;
             let online = status.session.is_some() && client.server_answers().await;
-            Ok(Answer::Status(Status::new(*status, online)))
+            Ok(Answer::Status(Status::new(&status, online)))
         }
         Verb::Members(Members::List) => {
             Ok(Answer::Members(ask(client, Command::Members, the!(Reply::Members)).await?))
@@ -69,11 +69,9 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             Ok(Answer::Member { member })
         }
         Verb::Invite { member } => {
-            ask(client, Command::Invite { member: *member }, |reply| match reply {
-                Reply::Invitation { code, expires } => Some(Answer::Invitation { code, expires }),
-                _ => None,
-            })
-            .await
+            let reply = client.handle(Command::Invite { member: *member }).await?;
+            let Reply::Invitation { code, expires } = reply else { return Err(unexpected()) };
+            Ok(Answer::Invitation { code, expires })
         }
         Verb::Publish { path } => {
             let command = Command::Publish { path: path.clone() };
@@ -125,11 +123,8 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
 async fn enrol(client: &Client, url: &str, code: &str, device: &str) -> Result<Answer, Failure> {
     let command =
         Command::Enrol { server: url.to_owned(), code: code.to_owned(), device: device.to_owned() };
-    let session = ask(client, command, |reply| match reply {
-        Reply::Status(status) => status.session,
-        _ => None,
-    })
-    .await?;
+    let status = ask(client, command, the!(Reply::Status)).await?;
+    let session = status.session.ok_or_else(unexpected)?;
     Ok(Answer::Enrolled(Enrolled {
         council: session.council,
         member: session.member,

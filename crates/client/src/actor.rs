@@ -53,6 +53,9 @@ pub(crate) enum Message {
     Joined(Box<Profile>, oneshot::Sender<Result<(), Problem>>),
 }
 
+/// How long tasks may take to end.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// The actor.
 pub(crate) struct Actor {
     pub(crate) core: Arc<Core>,
@@ -69,7 +72,7 @@ impl Actor {
         Self { core, desk: Desk::default(), drawn, automatic, driving: false, started }
     }
 
-    /// Answers until the client closes.
+    /// Answers until the client closes, then lets every task end and closes the store.
     pub(crate) async fn run(mut self, mut letters: mpsc::UnboundedReceiver<Message>) {
         // A trouble at the start is told to whoever asks first.
         self.load().await.ok();
@@ -77,14 +80,20 @@ impl Actor {
         loop {
             let message = tokio::select! {
                 biased;
-                () = closing.cancelled() => return,
+                () = closing.cancelled() => break,
                 message = letters.recv() => message,
             };
             match message {
                 Some(message) => self.hear(message).await,
-                None => return,
+                None => break,
             }
         }
+        drop(letters);
+        self.core.tasks.close();
+        if tokio::time::timeout(FAREWELL, self.core.tasks.wait()).await.is_err() {
+            tracing::warn!("some work did not end in time");
+        }
+        self.core.shelf.close();
     }
 
     /// The tablet as it is now.
@@ -143,7 +152,7 @@ impl Actor {
             return;
         }
         let done = match command {
-            Command::Status => Ok(Reply::Status(Box::new(status::status(&self.picture())))),
+            Command::Status => self.status().await,
             Command::Mark(mark) => self.mark(mark).await,
             Command::ChangeMark { document, annotation, text, colour } => {
                 self.change_mark(document, annotation, text, colour).await
@@ -167,7 +176,22 @@ impl Actor {
                 return self.aside(answer, reading::Question::Document { document, undo, redo });
             }
             Command::MarkQuote { mark, quote } => return self.mark_quote(answer, mark, quote),
-            other => return self.aside(answer, reading::Question::Command(Box::new(other))),
+            command @ (Command::Enrol { .. }
+            | Command::Sync
+            | Command::Home
+            | Command::Sitting { .. }
+            | Command::Sittings
+            | Command::PageText { .. }
+            | Command::Outline { .. }
+            | Command::Notes { .. }
+            | Command::Search { .. }
+            | Command::Export { .. }
+            | Command::Publish { .. }
+            | Command::Members
+            | Command::AddMember { .. }
+            | Command::Invite { .. }) => {
+                return self.aside(answer, reading::Question::Command(Box::new(command)));
+            }
         };
         self.answer(answer, done);
     }
@@ -272,6 +296,13 @@ impl Actor {
         if before != now {
             self.core.tell(Event::Sync(now));
         }
+    }
+
+    /// The state of this tablet; what waits is counted now.
+    async fn status(&mut self) -> Result<Reply, Problem> {
+        let pending = self.core.shelf.ask(|store| store.pending()).await?;
+        self.sync_changed(Box::new(move |sync| sync.pending = pending));
+        Ok(Reply::Status(Box::new(status::status(&self.picture()))))
     }
 
     async fn remember_page(&mut self, document: DocumentId, page: u32) -> Result<Reply, Problem> {

@@ -124,10 +124,7 @@ impl Client {
 
     /// Stops: finishes what is under way, closes the store.
     pub async fn shutdown(self) {
-        let core = Arc::clone(&self.core);
-        core.closing.cancel();
-        core.tasks.close();
-        core.tasks.wait().await;
-        core.shelf.close().await;
+        self.core.closing.cancel();
+        self.core.shelf.closed().await;
     }
 }

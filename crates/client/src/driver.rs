@@ -50,6 +50,7 @@ struct Driver {
 }
 
 /// What the driver's own tasks report.
+#[derive(Clone, Copy)]
 enum Report {
     Engine(Event),
     /// Looking for papers has ended; whether all that could come has.

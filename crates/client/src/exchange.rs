@@ -183,10 +183,27 @@ fn seal(
     Ok(Op { header, payload, signature })
 }
 
+/// Shows that an exchange is under way, until dropped.
+struct Shown<'a>(&'a Core);
+
+impl<'a> Shown<'a> {
+    fn exchanging(core: &'a Core) -> Self {
+        core.post(Message::Sync(Box::new(|sync| sync.exchanging = true)));
+        Self(core)
+    }
+}
+
+impl Drop for Shown<'_> {
+    fn drop(&mut self) {
+        self.0.post(Message::Sync(Box::new(|sync| sync.exchanging = false)));
+    }
+}
+
 /// Everything, to completion: operations both ways, papers, their text.
 pub(crate) async fn everything(core: &Arc<Core>) -> Result<SyncSummary, Problem> {
     let remote = core.remote()?;
     let (up, down) = remote.traffic().so_far();
+    let _shown = Shown::exchanging(core);
     let exchanged = exchange(core).await.map_err(|error| told(core, error))?;
     let documents_fetched = fetch::wanted(core).await.map_err(|error| told(core, error))?;
     indexing::texts(core).await?;

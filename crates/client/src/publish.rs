@@ -73,6 +73,7 @@ impl Plan {
 /// Publishes, or updates.
 pub(crate) async fn publish(core: &Arc<Core>, path: &Path) -> Result<Published, Problem> {
     core.now().clerk()?;
+    exchange::catch_up(core).await?;
     let zone = core.now().catalogue.zone();
     let now_ms = core.world.now_ms();
     let plan = {
@@ -82,7 +83,6 @@ pub(crate) async fn publish(core: &Arc<Core>, path: &Path) -> Result<Published, 
             .map_err(|_| crate::problem::internal("reading the folder"))??
     };
     let checked = papers::check(core, &plan).await?;
-    exchange::catch_up(core).await?;
     let picture = core.now();
     let merged = merge::merge(&picture.catalogue, &plan, &checked, &*core.world);
     merged.sitting.check().map_err(|error| {

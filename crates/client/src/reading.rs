@@ -12,7 +12,7 @@ use ipc::{
 
 use crate::core::Core;
 use crate::picture::Picture;
-use crate::ports::ExportPaper;
+use crate::ports::{ExportPaper, PdfErrorKind};
 use crate::views::{self, home, search};
 use crate::{enrolment, exchange, marking, notes, pages, people, problem, publish};
 
@@ -215,10 +215,8 @@ async fn export(
     let title = paper.title.clone();
     let done = core.papers.export(ExportPaper { paper: paper.path, title, marks, mode, out }).await;
     done.map_err(|error| {
-        let about = match error.kind {
-            crate::ports::PdfErrorKind::Unwritable => &name,
-            _ => &paper.title,
-        };
+        let written = error.kind == PdfErrorKind::Unwritable;
+        let about = if written { &name } else { &paper.title };
         problem::of_pdf(&error, about)
     })?;
     Ok(Reply::Done)

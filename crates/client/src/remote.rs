@@ -90,17 +90,12 @@ impl Remote {
     {
         let body = question.bytes()?;
         let response = self
-            .with_session(
-                |request| {
-                    request
-                        .timeout(patience)
-                        .header(CONTENT_TYPE, wire::CONTENT_TYPE)
-                        .body(body.clone())
-                },
-                Method::POST,
-                path,
-                body.len() as u64,
-            )
+            .with_session(Method::POST, path, body.len() as u64, |request| {
+                request
+                    .timeout(patience)
+                    .header(CONTENT_TYPE, wire::CONTENT_TYPE)
+                    .body(body.clone())
+            })
             .await?;
         A::read(&self.inner.line.body(response).await?)
     }
@@ -108,10 +103,10 @@ impl Remote {
     /// Sends a request with the session's token; once more with a new one when it has ended.
     async fn with_session(
         &self,
-        prepare: impl Fn(RequestBuilder) -> RequestBuilder + Send,
         method: Method,
         path: &str,
         body: u64,
+        prepare: impl Fn(RequestBuilder) -> RequestBuilder + Send,
     ) -> Result<Response, RemoteError> {
         let Inner { line, door } = &*self.inner;
         let token = door.token(line).await?;

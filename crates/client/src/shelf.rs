@@ -133,9 +133,13 @@ impl Shelf {
         }
     }
 
-    /// Finishes what was asked, then closes the store.
-    pub(crate) async fn close(&self) {
+    /// Takes nothing more; what was asked is still done, then the store is closed.
+    pub(crate) fn close(&self) {
         self.queue.close();
+    }
+
+    /// Waits until the store is closed.
+    pub(crate) async fn closed(&self) {
         let mut finished = self.finished.clone();
         // The sender is gone only when the thread never ran.
         finished.wait_for(|finished| *finished).await.ok();

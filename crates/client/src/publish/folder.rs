@@ -138,7 +138,7 @@ fn natural(a: &str, b: &str) -> Ordering {
                     by_value.then_with(|| x.trim_start_matches('0').cmp(y.trim_start_matches('0')));
                 match by_value {
                     Ordering::Equal => {}
-                    other => return other,
+                    unequal @ (Ordering::Less | Ordering::Greater) => return unequal,
                 }
             }
             (Some(x), Some(y)) => match x.to_lowercase().cmp(y.to_lowercase()) {
@@ -146,7 +146,7 @@ fn natural(a: &str, b: &str) -> Ordering {
                     a.next();
                     b.next();
                 }
-                other => return other,
+                unequal @ (Ordering::Less | Ordering::Greater) => return unequal,
             },
         }
     }

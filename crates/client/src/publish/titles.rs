@@ -27,7 +27,7 @@ pub(super) fn is_annex(file: &str) -> bool {
 
 /// A title out of a file name.
 pub(super) fn of_file(file: &str) -> String {
-    let stem = stem(file);
+    let stem = without_day(stem(file));
     let name = spaced(without_number(stem));
     capitalised(if name.is_empty() { stem } else { &name })
 }
@@ -88,6 +88,14 @@ fn without_number(stem: &str) -> &str {
     rest.trim_start_matches(['-', '_', '.', ' ', ')'])
 }
 
+/// The rest of a name that begins with a whole day.
+fn without_day(stem: &str) -> &str {
+    let day = stem.get(..10).filter(|head| day_in(head).is_some());
+    let rest = day.and_then(|_| stem.get(10..)).unwrap_or_default();
+    let rest = rest.trim_start_matches(['-', '_', '.', ' ']);
+    if rest.is_empty() { stem } else { rest }
+}
+
 /// Separators become spaces; a hyphen stays where words are parted otherwise.
 fn spaced(name: &str) -> String {
     let by_spaces = name.contains(' ') || name.contains('_');
@@ -120,7 +128,8 @@ mod tests {
             ("03_Procès-verbal_du_12_mai.PDF", "Procès-verbal du 12 mai"),
             ("7 - Vente d'une parcelle.pdf", "Vente d'une parcelle"),
             ("12.pdf", "12"),
-            ("2014-04-24-0000071216.pdf", "04 24 0000071216"),
+            ("2014-04-24-0000071216.pdf", "0000071216"),
+            ("2026-09-28_Budget primitif.pdf", "Budget primitif"),
         ] {
             assert_eq!(of_file(file), title);
         }

@@ -19,9 +19,9 @@ impl Address {
     /// [`ErrorCode::BadAddress`].
     pub(crate) fn read(text: &str) -> Result<Self, Problem> {
         let bad = || Problem::about(ErrorCode::BadAddress, text.trim());
-        let trimmed = text.trim().trim_end_matches('/');
+        let typed = text.trim();
         let full =
-            if trimmed.contains("://") { trimmed.to_owned() } else { format!("https://{trimmed}") };
+            if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
         let url = reqwest::Url::parse(&full).map_err(|_| bad())?;
         let host = url.host_str().ok_or_else(bad)?;
         let near = is_near(host);

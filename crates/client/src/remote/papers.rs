@@ -35,7 +35,7 @@ impl Remote {
         let path = blob::path(pdf);
         let range = format!("bytes={offset}-");
         let response = self
-            .with_session(|request| request.header(RANGE, &range), Method::GET, &path, 0)
+            .with_session(Method::GET, &path, 0, |request| request.header(RANGE, &range))
             .await?;
         if response.status().as_u16() != 206 && offset > 0 {
             return Err(RemoteError::Unexpected("a whole paper instead of a part".to_owned()));

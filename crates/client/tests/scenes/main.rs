@@ -9,6 +9,10 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod automatic;
 mod council;
+mod marking;
 mod papers;
+mod publishing;
+mod reading;
 mod thread;

@@ -26,12 +26,13 @@ async fn notes_made_offline_reach_the_officials_second_tablet_and_nobody_elses()
     assert!(quote.starts_with(&markup.quote.exact), "{:?}", markup.quote);
     assert!(markup.rects[0].width() > 100.0, "{:?}", markup.rects);
     tablet.mark(note(paper, 2, "Je prends la parole")).await;
+    assert_eq!(tablet.pending().await, 2);
     assert_eq!(tablet.refused(Command::Sync).await.code, ErrorCode::Offline);
 
     // Closed and opened again without a network: everything is there.
     let tablet = tablet.reopen().await;
     assert_eq!(tablet.note_texts().await, ["À vérifier", "Je prends la parole"]);
-    assert_eq!(tablet.pending().await, 2);
+    assert_eq!(tablet.pending().await, 1, "sealed into one operation");
 
     council.start().await;
     let synced = tablet.sync().await;

@@ -1,0 +1,121 @@
+//! Marks: made, changed, erased, taken back, refused.
+
+use ink::{Colour, MarkKind, Stroke};
+use ipc::{Audience, Command, ErrorCode, MarkView, NewMark, Reply};
+
+use crate::council::{Council, Tablet, highlight, note};
+
+async fn desk() -> (Council, Tablet, domain::DocumentId) {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    clerk.publish(&council.sitting()).await;
+    let paper = clerk.document("Budget").await;
+    (council, clerk, paper)
+}
+
+fn texts(marks: &[MarkView]) -> Vec<&str> {
+    marks.iter().map(|view| view.mark.text.as_str()).collect()
+}
+
+async fn marks(tablet: &Tablet, command: Command) -> Vec<MarkView> {
+    let Reply::Marks(marks) = tablet.ask(command).await else { panic!("marks") };
+    marks
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_can_be_taken_back_and_done_again_in_order() {
+    let (_council, tablet, document) = desk().await;
+    let (undo, redo) = (Command::Undo { document }, Command::Redo { document });
+    assert_eq!(tablet.refused(undo.clone()).await.code, ErrorCode::NothingToUndo);
+
+    let first = tablet.mark(note(document, 1, "un")).await.mark.id;
+    tablet.mark(note(document, 2, "deux")).await;
+    let change = Command::ChangeMark {
+        document,
+        annotation: first,
+        text: Some("un, revu".to_owned()),
+        colour: Some(Colour::Pink),
+    };
+    let Reply::Marked(changed) = tablet.ask(change).await else { panic!("marked") };
+    assert_eq!((changed.mark.text.as_str(), changed.mark.colour), ("un, revu", Colour::Pink));
+    let both = tablet.marks(document).await.iter().map(|view| view.mark.id).collect();
+    let gone = marks(&tablet, Command::Erase { document: None, annotations: both }).await;
+    assert_eq!(texts(&gone), [""; 0]);
+
+    assert_eq!(texts(&marks(&tablet, undo.clone()).await), ["un, revu", "deux"]);
+    let back = marks(&tablet, undo.clone()).await;
+    assert_eq!((texts(&back), back[0].mark.colour), (vec!["un", "deux"], Colour::Yellow));
+    assert_eq!(texts(&marks(&tablet, undo.clone()).await), ["un"]);
+    let none = marks(&tablet, undo.clone()).await;
+    assert_eq!(texts(&none), [""; 0]);
+    assert_eq!(tablet.refused(undo.clone()).await.code, ErrorCode::NothingToUndo);
+
+    assert_eq!(texts(&marks(&tablet, redo.clone()).await), ["un"]);
+    assert_eq!(texts(&marks(&tablet, redo.clone()).await), ["un", "deux"]);
+    // Something new forgets what could be done again.
+    tablet.mark(note(document, 1, "trois")).await;
+    assert_eq!(tablet.refused(redo).await.code, ErrorCode::NothingToUndo);
+
+    // Undo is an edit like any other: it lasts and it travels.
+    marks(&tablet, undo).await;
+    let tablet = tablet.reopen().await;
+    assert_eq!(texts(&tablet.marks(document).await), ["un", "deux"]);
+    assert_eq!(tablet.notes().await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ink_comes_back_as_it_was_drawn_to_a_fiftieth_of_a_point() {
+    let (_council, tablet, document) = desk().await;
+    let points: Vec<_> = (0..50u8)
+        .map(|i| [f32::from(i) * 3.3, 400.0 + f32::from(i % 7), f32::from(i) / 50.0].into())
+        .collect();
+    let stroke = Stroke { points };
+    let kind = MarkKind::Ink { strokes: vec![stroke.clone()], width: 1.5 };
+    let made = tablet.mark(NewMark { kind, ..note(document, 1, "") }).await;
+    let tablet = tablet.reopen().await;
+    let kept = tablet.marks(document).await;
+    assert_eq!(kept[0].mark, made.mark);
+    let MarkKind::Ink { strokes, width } = &kept[0].mark.kind else { panic!("ink") };
+    assert_eq!((strokes[0].points.len(), *width), (50, 1.5));
+    for (kept, drawn) in strokes[0].points.iter().zip(&stroke.points) {
+        assert!((kept.x - drawn.x).abs() <= 0.011 && (kept.y - drawn.y).abs() <= 0.011);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quote_that_stands_nowhere_or_twice_is_refused_with_its_words() {
+    let (_council, tablet, document) = desk().await;
+    for (quote, code) in [
+        ("une phrase absente", ErrorCode::QuoteNotFound),
+        ("...", ErrorCode::QuoteNotFound),
+        ("un avis", ErrorCode::QuoteAmbiguous),
+    ] {
+        let problem = tablet.refused(highlight(document, 2, quote, "")).await;
+        assert_eq!((problem.code, problem.subject.as_str()), (code, quote));
+    }
+    assert_eq!(tablet.refused(highlight(document, 3, "x", "")).await.code, ErrorCode::NoSuchPage);
+    assert!(tablet.notes().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_fit_is_refused_and_changes_nothing() {
+    let (_council, tablet, document) = desk().await;
+    let good = || note(document, 1, "x");
+    let ink = |strokes| MarkKind::Ink { strokes, width: 2.0 };
+    for (mark, code) in [
+        (NewMark { page: 0, ..good() }, ErrorCode::NoSuchPage),
+        (NewMark { page: 3, ..good() }, ErrorCode::NoSuchPage),
+        (NewMark { text: "x".repeat(70_000), ..good() }, ErrorCode::BadInput),
+        (NewMark { audience: Audience::Council, ..good() }, ErrorCode::BadInput),
+        (NewMark { audience: Audience::Group("A".to_owned()), ..good() }, ErrorCode::BadInput),
+        (NewMark { kind: ink(vec![]), ..good() }, ErrorCode::BadInput),
+        (NewMark { kind: ink(vec![Stroke::default()]), ..good() }, ErrorCode::BadInput),
+    ] {
+        assert_eq!(tablet.refused(Command::Mark(mark.clone())).await.code, code, "{mark:?}");
+    }
+    let far = MarkKind::Note { at: ink::Point { x: f32::NAN, y: 0.0 } };
+    let problem = tablet.refused(Command::Mark(NewMark { kind: far, ..good() })).await;
+    assert_eq!(problem.code, ErrorCode::BadInput);
+    assert!(tablet.notes().await.is_empty());
+    assert_eq!(tablet.pending().await, 0);
+}

@@ -1,0 +1,142 @@
+//! Papers arrive, resume, open, are searched and exported; offline is the normal state.
+
+use domain::Sha256;
+use ipc::{Availability, Command, ErrorCode, ExportMode, PageArea, PageImage, Reply, SearchIn};
+
+use crate::council::{Council, Tablet, highlight, note};
+use crate::papers;
+
+fn image(paper: &ipc::DocumentView, page: u32) -> PageImage {
+    let (document, version) = (paper.document, paper.version);
+    PageImage { document, version, page, width: 300, area: PageArea::Whole, generation: 0 }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_that_broke_off_goes_on_where_it_stopped() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let folder = council.path("heavy");
+    std::fs::create_dir_all(&folder).unwrap();
+    let bytes = papers::heavy("Plan", 3_000_000);
+    std::fs::write(folder.join("01-plan.pdf"), &bytes).unwrap();
+    clerk.publish(&folder).await;
+    let (_, tablet) = council.official(&clerk, "Inès").await;
+
+    // What a killed app leaves: the first two megabytes.
+    let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
+    let pdf = Sha256::from_bytes(digest.as_ref().try_into().unwrap());
+    let profile = tablet.profile.clone();
+    tablet.client.shutdown().await;
+    let files = store::FilePapers::open(&profile).unwrap();
+    pupitre_client::ports::PaperFiles::append(&files, &pdf, &bytes[..2_000_000]).unwrap();
+    drop(files);
+    let tablet = Tablet::open(&profile);
+
+    let synced = tablet.sync().await;
+    assert_eq!(synced.documents_fetched, 1);
+    assert!((1_000_000..1_100_000).contains(&synced.bytes_down), "{synced:?}");
+    let paper = tablet.documents().await.remove(0);
+    assert_eq!(paper.availability, Availability::Here);
+    let shown = tablet.client.page_image(image(&paper, 1)).await.unwrap();
+    assert!(!shown.bytes.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_a_paper_that_is_false_is_thrown_away_and_fetched_anew() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    clerk.publish(&council.sitting()).await;
+    let (_, tablet) = council.official(&clerk, "Inès").await;
+    let bytes = std::fs::read(council.sitting().join("01.pdf")).unwrap();
+    let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
+    let pdf = Sha256::from_bytes(digest.as_ref().try_into().unwrap());
+    let profile = tablet.profile.clone();
+    tablet.client.shutdown().await;
+    let files = store::FilePapers::open(&profile).unwrap();
+    pupitre_client::ports::PaperFiles::append(&files, &pdf, &[7; 100]).unwrap();
+    drop(files);
+    let tablet = Tablet::open(&profile);
+    let first = tablet.sync().await.documents_fetched;
+    let second = tablet.sync().await.documents_fetched;
+    assert_eq!((first, second), (2, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tablet_without_network_opens_reads_and_remembers_its_place() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    clerk.publish(&council.sitting()).await;
+    let (_, tablet) = council.official(&clerk, "Inès").await;
+    tablet.sync().await;
+    council.stop().await;
+    let tablet = tablet.reopen().await;
+
+    let Reply::Home(home) = tablet.ask(Command::Home).await else { panic!("home") };
+    let next = home.next.unwrap();
+    assert_eq!((next.documents, next.available, next.unread, next.pages), (3, 3, 3, 6));
+    assert!(next.upcoming && home.others.is_empty());
+    assert_eq!((next.starts.weekday, next.starts.hour, next.starts.minute), (7, 18, 30));
+
+    let document = tablet.document("Convention").await;
+    let Reply::Document(paper) = tablet.ask(Command::Document { document }).await else {
+        panic!("a paper")
+    };
+    assert_eq!((paper.sizes.len(), paper.last_page, paper.read), (2, 1, false));
+    assert!((paper.sizes[0].width - 595.0).abs() < 0.5);
+    tablet.ask(Command::RememberPage { document, page: 2 }).await;
+    assert!(tablet.client.page_image(image(&paper, 2)).await.is_ok());
+    let missing = tablet.client.page_image(image(&paper, 3)).await.unwrap_err();
+    assert_eq!((missing.code, missing.subject.as_str()), (ErrorCode::NoSuchPage, "3"));
+
+    let tablet = tablet.reopen().await;
+    let command = Command::Sitting { sitting: next.sitting };
+    let Reply::Sitting(view) = tablet.ask(command).await else { panic!("a sitting") };
+    let paper = &view.items[2].documents[0];
+    assert_eq!((paper.last_page, paper.read, view.resume), (2, true, Some(3)));
+    assert_eq!(view.card.unread, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn papers_and_notes_are_found_without_accents_and_with_their_places() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    clerk.publish(&council.sitting()).await;
+    let (_, tablet) = council.official(&clerk, "Inès").await;
+    tablet.sync().await;
+    let document = tablet.document("Garantie").await;
+    tablet.mark(note(document, 2, "Échéancier à demander")).await;
+    let search = |text: &str, within| Command::Search { text: text.to_owned(), within };
+
+    let Reply::Found(found) = tablet.ask(search("montant PORTE", SearchIn::Documents)).await else {
+        panic!("hits")
+    };
+    assert_eq!(found.hits.len(), 3);
+    for hit in &found.hits {
+        assert_eq!((hit.page, hit.rects.len()), (1, 2), "{hit:?}");
+        assert!(hit.snippet.contains('\u{2068}'));
+    }
+    let Reply::Found(found) = tablet.ask(search("echeanc", SearchIn::All)).await else {
+        panic!("hits")
+    };
+    assert_eq!(found.hits.len(), 1);
+    assert!(found.hits[0].annotation.is_some() && found.hits[0].document == document);
+    let Reply::Found(none) = tablet.ask(search("...", SearchIn::All)).await else { panic!() };
+    assert!(none.hits.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paper_leaves_with_its_notes_as_a_pdf() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    clerk.publish(&council.sitting()).await;
+    let document = clerk.document("Budget").await;
+    clerk.ask(highlight(document, 1, "montant garanti", "à vérifier")).await;
+    let out = council.path("sortie.pdf");
+    let export = |out| Command::Export { document, mode: ExportMode::Editable, out };
+    assert_eq!(clerk.ask(export(out.clone())).await, Reply::Done);
+    let pdf = lopdf::Document::load(&out).unwrap();
+    let page = pdf.get_pages()[&1];
+    assert!(!pdf.get_page_annotations(page).unwrap().is_empty());
+    let nowhere = council.path("absent/sortie.pdf");
+    assert_eq!(clerk.refused(export(nowhere)).await.code, ErrorCode::FileUnwritable);
+}
