@@ -95,11 +95,13 @@ impl Process {
             .spawn()
             .map_err(failed)?;
         self.lives = self.lives.saturating_add(1);
-        self.process.store(child.id(), Ordering::Relaxed);
         let ready = channel.receive::<Answer>(Some(Instant::now() + START));
         let trouble = match ready {
             Ok((Answer::Failed(fault), ..)) => fault.detail,
-            Ok(_) => return Ok((child, channel)),
+            Ok(_) => {
+                self.process.store(child.id(), Ordering::Relaxed);
+                return Ok((child, channel));
+            }
             Err(error) => error.to_string(),
         };
         self.worker = Some((child, channel));

@@ -56,7 +56,12 @@ fn png(drawn: Drawn) -> Result<Vec<u8>, Fault> {
     let (samples, colours): (Vec<u8>, _) = if grey {
         (pixels.iter().copied().step_by(4).collect(), ExtendedColorType::L8)
     } else {
-        let rgb = pixels.chunks_exact(4).flat_map(|p| p.iter().copied().take(3)).collect();
+        let mut rgb = vec![0; pixels.len() / 4 * 3];
+        for (to, from) in rgb.chunks_exact_mut(3).zip(pixels.chunks_exact(4)) {
+            if let ([r, g, b], &[red, green, blue, _]) = (to, from) {
+                (*r, *g, *b) = (red, green, blue);
+            }
+        }
         (rgb, ExtendedColorType::Rgb8)
     };
     drop(pixels);
