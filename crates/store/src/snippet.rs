@@ -38,7 +38,12 @@ impl Query {
     /// Which of the words this one is.
     fn matched(&self, word: &str) -> Option<usize> {
         let last = self.words.len() - 1;
+        let first = word.chars().next()?;
         self.words.iter().enumerate().find_map(|(number, wanted)| {
+            // Most words of a page end here; the whole comparison is ten times as long.
+            if first.is_ascii() && !wanted.starts_with(first.to_ascii_lowercase()) {
+                return None;
+            }
             let mut letters = bare(word);
             let begins = wanted.chars().all(|letter| letters.next() == Some(letter));
             (begins && (number == last || letters.next().is_none())).then_some(number)

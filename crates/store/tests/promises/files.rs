@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use client::ports::{PaperFiles, StoreErrorKind};
+use client::ports::{PaperFiles, Store, StoreErrorKind};
 use domain::Sha256;
 use pupitre_store::{FilePapers, SqliteStore};
 
-use crate::world::Disk;
+use crate::world::{Disk, change, mine};
 
 fn digest(bytes: &[u8]) -> Sha256 {
     let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
@@ -107,4 +107,25 @@ fn a_second_opening_waits_until_the_first_has_ended() {
     let second = std::thread::spawn(move || SqliteStore::open(&path).map(drop));
     drop(first);
     second.join().unwrap().unwrap();
+}
+
+#[test]
+fn a_damaged_database_is_named_and_nothing_is_thrown_away() {
+    let disk = Disk::new();
+    let mut store = SqliteStore::open(disk.path()).unwrap();
+    for _ in 0..40 {
+        store.save_draft(&change(mine(1), &[7; 9_000])).unwrap();
+    }
+    drop(store);
+    let path = disk.path().join("pupitre.db");
+    let mut bytes = fs::read(&path).unwrap();
+    let half = bytes.len() / 2;
+    bytes[half..].fill(0x5a);
+    fs::write(&path, &bytes).unwrap();
+
+    let store = SqliteStore::open(disk.path()).unwrap();
+    let error = store.note_pieces(mine(1).key).unwrap_err();
+    assert_eq!(error.kind, StoreErrorKind::Corrupt, "{error}");
+    drop(store);
+    assert!(fs::read(&path).unwrap() == bytes);
 }
