@@ -238,9 +238,11 @@ pub struct NotedDocument {
 pub struct NotePieces {
     /// The last verified snapshot.
     pub snapshot: Option<Vec<u8>>,
-    /// Change bytes after it: from the log, then the outbox, then the drafts.
+    /// Change bytes after it (log, outbox, drafts and refused operations), in the order in which this
+    /// tablet got them: each piece comes after those it was made on.
     pub changes: Vec<Vec<u8>>,
-    /// Names the last piece read; pass to [`Store::save_snapshot`].
+    /// Names the last piece read; pass to [`Store::save_snapshot`]. It stays good when drafts are
+    /// sealed. A covered piece is not read again, and not deleted either.
     pub covers: u64,
 }
 
