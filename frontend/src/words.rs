@@ -109,8 +109,11 @@ impl Tongue {
         }
     }
 
-    /// A length in bytes, "1,2 Mo".
+    /// A length in bytes, "1,2 Mo", "85 ko".
     pub(crate) fn bytes(&self, bytes: u64) -> String {
+        if bytes < 1_000_000 {
+            return self.fill("kilobytes", &[("n", bytes.div_ceil(1_000).into())]);
+        }
         let tenths = bytes.saturating_mul(10) / 1_000_000;
         let places = [("whole", (tenths / 10).into()), ("tenth", (tenths % 10).into())];
         self.fill("megabytes", &places)

@@ -69,6 +69,7 @@ months-in = { $n ->
    *[other] in { $n } months
  }
 days-ago = { $n } days ago
+kilobytes = { $n } kB
 megabytes = { $tenth ->
     [0] { $whole } MB
    *[other] { $whole }.{ $tenth } MB
@@ -238,6 +239,7 @@ find = Find in this paper
 find-placeholder = Words of this paper
 find-busy = Searching…
 find-nothing = Nothing in this paper
+find-scan = Scanned paper: its text cannot be searched
 find-at = { $at } of { $n }
 find-before = Previous passage
 find-after = Next passage

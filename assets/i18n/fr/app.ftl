@@ -69,6 +69,7 @@ days-in = dans { $n } jours
 weeks-in = dans { $n } semaines
 months-in = dans { $n } mois
 days-ago = il y a { $n } jours
+kilobytes = { $n } ko
 megabytes = { $tenth ->
     [0] { $whole } Mo
    *[other] { $whole },{ $tenth } Mo
@@ -238,6 +239,7 @@ find = Chercher dans ce document
 find-placeholder = Mots de ce document
 find-busy = Recherche…
 find-nothing = Rien dans ce document
+find-scan = Document numérisé : son texte ne peut pas être cherché
 find-at = { $at } sur { $n }
 find-before = Passage précédent
 find-after = Passage suivant

@@ -10,7 +10,7 @@ use crate::components::icons::{Icon, Picture};
 #[derive(Properties, PartialEq)]
 pub(crate) struct DialogProps {
     pub(crate) title: String,
-    /// Says how it looks: `sheet` stands at the side, `small` in the middle.
+    /// Says how it looks: `side` stands at the side, `small` in the middle.
     pub(crate) class: &'static str,
     pub(crate) on_close: Callback<()>,
     pub(crate) children: Html,

@@ -78,7 +78,7 @@ pub(crate) fn SearchPanel(props: &SearchProps) -> Html {
         }
     };
     html! {
-        <Dialog title={words.say("search")} class="sheet" on_close={props.on_close.clone()}>
+        <Dialog title={words.say("search")} class="side" on_close={props.on_close.clone()}>
             <div class="search-head">
                 <div class="field">
                     <Icon of={Picture::Search} />

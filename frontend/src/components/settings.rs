@@ -49,7 +49,7 @@ pub(crate) fn SettingsPanel(props: &SettingsProps) -> Html {
     };
     let finger = Preferences { finger_draws: !preferences.finger_draws, ..preferences.clone() };
     html! {
-        <Dialog title={words.say("settings")} class="sheet" on_close={props.on_close.clone()}>
+        <Dialog title={words.say("settings")} class="side" on_close={props.on_close.clone()}>
             <div class="settings">
                 <Server />
                 <fieldset>

@@ -86,7 +86,7 @@ pub(crate) fn state(words: &crate::words::Tongue, paper: &DocumentView) -> Html 
     match paper.availability {
         Availability::Here => Html::default(),
         Availability::Arriving { received } => {
-            let percent = if paper.bytes == 0 { 0 } else { received * 100 / paper.bytes };
+            let percent = received.saturating_mul(100).checked_div(paper.bytes).unwrap_or(0);
             let percent = u32::try_from(percent.min(99)).unwrap_or(0);
             html! { <span class="mute">{ words.count("arriving-percent", percent) }</span> }
         }

@@ -283,13 +283,10 @@ impl Acts {
     ) -> Result<(), Failure> {
         let document = self.document;
         let command = Command::ChangeMark { document, annotation, text, colour };
-        match bridge::call(command).await? {
-            Reply::Marked(view) => {
-                self.desk.dispatch(Move::Confirmed(view));
-                Ok(())
-            }
-            _ => Ok(()),
+        if let Reply::Marked(view) = bridge::call(command).await? {
+            self.desk.dispatch(Move::Confirmed(view));
         }
+        Ok(())
     }
 
     /// Asks for all marks again: something changed from outside.

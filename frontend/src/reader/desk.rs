@@ -1,23 +1,18 @@
 //! The desk: pages, ink and tools of one open paper.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+mod hooks;
 
-use gloo_timers::callback::Timeout;
 use ink::{AnnotationId, MarkKind, Rect, Tool};
-use ipc::{Command, DocumentView, Reply};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlCanvasElement, HtmlElement};
+use ipc::DocumentView;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use self::hooks::{use_hands, use_marks, use_port, use_remembered, use_texts};
 use super::acts::Acts;
 use super::bar::ReaderBar;
 use super::chosen::ChosenMenu;
 use super::dry::Shapes;
 use super::find_bar::FindBar;
-use super::hands::{Hands, listen};
 use super::keys;
 use super::layout::{Fit, transform};
 use super::note_editor::NoteEditor;
@@ -27,16 +22,12 @@ use super::sheet::PageSheet;
 use super::state::{Desk, Move, Rail, Subject};
 use super::tiles::Grid;
 use super::toolbar::Toolbar;
-use super::wet::Wet;
 use crate::app::use_app;
-use crate::bridge;
 use crate::components::icons::{Icon, Picture};
 use crate::dom::{self, kept};
 
 /// Where the kit is remembered.
 const KIT: &str = "pupitre.kit";
-/// How long a page must be looked at to be remembered, in milliseconds.
-const LOOK_MS: u32 = 500;
 
 #[derive(Debug, Properties, PartialEq)]
 pub(crate) struct ReadingProps {
@@ -279,138 +270,4 @@ fn ZoomBox(props: &ZoomProps) -> Html {
                 <Icon of={Picture::Minus} /></button>
         </div>
     }
-}
-
-/// Hands over the desk.
-#[hook]
-fn use_hands(acts: &Acts, scroller: &NodeRef, canvas: &NodeRef) {
-    let (acts, scroller, canvas) = (acts.clone(), scroller.clone(), canvas.clone());
-    use_effect_with((), move |()| {
-        let wet = canvas.cast::<HtmlCanvasElement>().and_then(Wet::new);
-        let hands = scroller.cast::<HtmlElement>().zip(wet).map(|(scroller, wet)| {
-            let hands = Rc::new(RefCell::new(Hands::new(acts.clone(), scroller.clone(), wet)));
-            let mut listeners = listen(&hands);
-            let desk = acts.desk.dispatcher();
-            let place = scroller.clone();
-            listeners.push(dom::on(&scroller, "scroll", move |_: web_sys::Event| {
-                let (left, top) = (place.scroll_left(), place.scroll_top());
-                desk.dispatch(Move::Scrolled { left: f64::from(left), top: f64::from(top) });
-            }));
-            // Arrow keys scroll at once.
-            drop(scroller.focus());
-            listeners
-        });
-        move || drop(hands)
-    });
-}
-
-/// Keeps the desk informed of its size.
-#[hook]
-fn use_port(acts: &Acts, scroller: &NodeRef, bar: &NodeRef) {
-    let (acts, scroller, bar) = (acts.clone(), scroller.clone(), bar.clone());
-    use_effect_with((), move |()| {
-        let measure = {
-            let (scroller, bar) = (scroller.clone(), bar.clone());
-            move || {
-                let Some(desk) = scroller.cast::<HtmlElement>() else { return };
-                let head = bar.cast::<HtmlElement>().map_or(64, |bar| bar.offset_height());
-                acts.desk.dispatch(Move::Port {
-                    width: f64::from(desk.client_width()),
-                    height: f64::from(desk.client_height()),
-                    ratio: dom::pixel_ratio(),
-                    head: f64::from(head),
-                });
-            }
-        };
-        measure();
-        let resized: Closure<dyn FnMut()> = Closure::new(measure);
-        let observer = web_sys::ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
-        if let (Some(observer), Some(desk)) = (&observer, scroller.cast::<HtmlElement>()) {
-            observer.observe(&desk);
-        }
-        move || {
-            if let Some(observer) = observer {
-                observer.disconnect();
-            }
-            drop(resized);
-        }
-    });
-}
-
-/// Marks of the paper: asked at first and when they changed from outside; then shows the note that
-/// was asked for.
-#[hook]
-fn use_marks(acts: &Acts, revision: u32, note: Option<AnnotationId>) {
-    {
-        let (acts, first) = (acts.clone(), use_mut_ref(|| true));
-        use_effect_with(revision, move |_| {
-            acts.refresh();
-            if first.replace(false) {
-                acts.recover();
-            }
-        });
-    }
-    let acts = acts.clone();
-    use_effect_with(note, move |note| {
-        if let Some(note) = *note {
-            let shower = acts.clone();
-            acts.in_turn(async move { shower.desk.dispatch(Move::Show(note)) });
-        }
-    });
-}
-
-/// Text of the pages in sight.
-#[hook]
-fn use_texts(acts: &Acts, desk: &Desk) {
-    let acts = acts.clone();
-    let asked = use_mut_ref(std::collections::BTreeSet::<u32>::new);
-    use_effect_with(desk.near(), move |near| {
-        for page in near.clone() {
-            if !asked.borrow_mut().insert(page) {
-                continue;
-            }
-            let (acts, asked) = (acts.clone(), Rc::clone(&asked));
-            spawn_local(async move {
-                let question = Command::PageText { document: acts.document, page };
-                if let Ok(Reply::PageText(text)) = bridge::call(question).await {
-                    acts.desk.dispatch(Move::Text(*text));
-                } else {
-                    asked.borrow_mut().remove(&page);
-                }
-            });
-        }
-    });
-}
-
-/// Has the page remembered that is looked at.
-#[hook]
-fn use_remembered(acts: &Acts, page: u32) {
-    let document = acts.document;
-    let remember = move |page: u32| {
-        // The page last read matters little enough not to trouble anyone when it is not kept.
-        spawn_local(async move {
-            drop(bridge::call(Command::RememberPage { document, page }).await);
-        });
-    };
-    let last = use_mut_ref(|| (page, page));
-    last.borrow_mut().0 = page;
-    {
-        let last = Rc::clone(&last);
-        use_effect_with(page, move |page| {
-            let page = *page;
-            let timer = Timeout::new(LOOK_MS, move || {
-                last.borrow_mut().1 = page;
-                remember(page);
-            });
-            move || drop(timer)
-        });
-    }
-    use_effect_with((), move |()| {
-        move || {
-            let (seen, told) = *last.borrow();
-            if seen != told {
-                remember(seen);
-            }
-        }
-    });
 }

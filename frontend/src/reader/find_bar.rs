@@ -77,7 +77,12 @@ pub(crate) fn FindBar(props: &FindProps) -> Html {
     let said = if found.text.is_empty() {
         String::new()
     } else if count == 0 {
-        words.say(if found.busy { "find-busy" } else { "find-nothing" })
+        let bare = !acts.now().paper.searchable;
+        words.say(match (found.busy, bare) {
+            (true, _) => "find-busy",
+            (false, true) => "find-scan",
+            (false, false) => "find-nothing",
+        })
     } else {
         let at = u32::try_from(found.at + 1).unwrap_or(u32::MAX);
         words.fill("find-at", &[("at", at.into()), ("n", count.into())])

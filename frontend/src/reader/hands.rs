@@ -3,19 +3,21 @@
 //! The pen's rules are `ink::Pen`'s; here browser events become its events, and what it says comes
 //! true. A finger that only moves the page is left to the browser, which does it best.
 
+pub(crate) mod listen;
+mod pen;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use ink::{Device, Pen, PenAction, PenEvent, PenOutcome, Point, Rect, StrokePoint, Tool};
+use ink::{Device, Pen, PenEvent, PenOutcome, Point, StrokePoint, Tool};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, PointerEvent, TouchEvent, WheelEvent};
+use web_sys::{Element, HtmlElement, PointerEvent};
 
 use super::acts::{Acts, over_text, selection};
 use super::layout::{Fit, transform};
 use super::state::{Chosen, Move, Subject};
-use super::tools::{band, ink};
 use super::wet::{Under, Wet};
 use crate::dom;
 
@@ -146,63 +148,6 @@ impl Hands {
         }
         let outcome = self.pen.handle(dom::now_ms(), PenEvent::FingerDraws(finger));
         self.comes_true(outcome);
-    }
-
-    /// What the pen says happens.
-    fn comes_true(&mut self, outcome: PenOutcome) {
-        if outcome.redraw {
-            self.draw(&[]);
-        }
-        let Some(action) = outcome.action else { return };
-        let page = self.page;
-        match action {
-            PenAction::Stroke(stroke) => {
-                let width = self.acts.now().kit.points();
-                let kind = ink::MarkKind::Ink { strokes: vec![stroke], width };
-                let mark = self.acts.new_mark(page, kind);
-                self.acts.add(mark);
-            }
-            PenAction::Highlight { from, to } => self.acts.highlight(page, from, to),
-            PenAction::Erase { path, last } => {
-                let radius = self.eraser_radius();
-                self.acts.erase(page, &path, radius, last);
-            }
-            PenAction::Note(at) => self.acts.write(page, ink::MarkKind::Note { at }),
-            PenAction::Text(rect) => {
-                let kind = ink::MarkKind::Text { rect: text_frame(rect) };
-                self.acts.write(page, kind);
-            }
-            PenAction::Cancelled => {}
-        }
-    }
-
-    /// Draws what the hand is doing.
-    fn draw(&mut self, ahead: &[StrokePoint]) {
-        let Some(under) = self.under else { return };
-        let desk = self.acts.now();
-        let colour = desk.kit.colour(desk.tool);
-        if let Some(stroke) = self.pen.wet() {
-            self.wet.stroke(&under, stroke, ahead, desk.kit.points(), ink(colour));
-        } else if let Some((from, to)) = self.pen.span() {
-            if desk.tool == Tool::Highlighter {
-                let text = desk.texts.get(&self.page);
-                let found = text.and_then(|text| selection(text, from, to));
-                let bare = text.is_some_and(|text| text.lines.is_empty());
-                let rects = match found {
-                    Some(selection) => selection.rects,
-                    None if bare => vec![Rect::from([from.x, from.y - 7.0, to.x, to.y + 7.0])],
-                    None => Vec::new(),
-                };
-                self.wet.bands(&under, &rects, band(colour));
-            } else {
-                self.wet.frame(&under, Rect::from([from.x, from.y, to.x, to.y]), ink(colour));
-            }
-        } else if let Some(at) = self.pen.eraser() {
-            let radius = self.eraser_radius();
-            self.wet.eraser(&under, at, radius);
-        } else {
-            self.wet.clear();
-        }
     }
 
     /// Zooms, and makes images anew when the hand rests.
@@ -437,50 +382,6 @@ impl Hands {
         // Fails when the pointer has already gone; then nothing is left to follow.
         drop(self.scroller.set_pointer_capture(pointer));
     }
-
-    fn touch(&mut self, event: &TouchEvent, starts: bool) {
-        let touches = event.touches();
-        if let (2, Some(a), Some(b)) = (touches.length(), touches.item(0), touches.item(1)) {
-            let (dx, dy) = (b.client_x() - a.client_x(), b.client_y() - a.client_y());
-            let apart = f64::from(dx).hypot(f64::from(dy)).max(1.0);
-            let x = (a.client_x() + b.client_x()) / 2;
-            let middle = self.in_port(x, (a.client_y() + b.client_y()) / 2);
-            if event.cancelable() {
-                event.prevent_default();
-            }
-            if let Doing::Pinches { apart: before } = self.doing {
-                self.zoom(apart / before, middle);
-            }
-            self.rest = None;
-            self.doing = Doing::Pinches { apart };
-            return;
-        }
-        let held = matches!(self.doing, Doing::Pen | Doing::Chooses { .. });
-        if held && event.cancelable() {
-            event.prevent_default();
-        }
-        if !starts && touches.length() == 0 && matches!(self.doing, Doing::Pinches { .. }) {
-            self.doing = Doing::Nothing;
-        }
-    }
-
-    fn wheel(&mut self, event: &WheelEvent) {
-        if event.ctrl_key() || event.meta_key() {
-            event.prevent_default();
-            let at = self.in_port(event.client_x(), event.client_y());
-            self.zoom((-event.delta_y() * 0.0022).exp().clamp(0.5, 2.0), at);
-        }
-    }
-}
-
-/// A text box of a tap is given a size to write in.
-fn text_frame(rect: Rect) -> Rect {
-    let Rect { x0, y1, .. } = rect;
-    if rect.width() < 40.0 || rect.height() < 14.0 {
-        Rect { x0, y0: y1 - 48.0, x1: x0 + 200.0, y1 }
-    } else {
-        rect
-    }
 }
 
 /// Whether the pointer is on something that has its own way (a note's icon, a panel).
@@ -496,36 +397,4 @@ fn parts(event: &PointerEvent, method: &str) -> Vec<PointerEvent> {
     let list = method.call0(event).unwrap_or_default();
     let Ok(list) = list.dyn_into::<js_sys::Array>() else { return Vec::new() };
     list.iter().filter_map(|part| part.dyn_into().ok()).collect()
-}
-
-/// Listens to the desk; the hands rest when the listeners are dropped.
-pub(crate) fn listen(shared: &Shared) -> Vec<dom::Listener> {
-    let scroller = shared.borrow().scroller.clone();
-    let with = |act: fn(&mut Hands, &PointerEvent)| {
-        let shared = Rc::clone(shared);
-        move |event: PointerEvent| act(&mut shared.borrow_mut(), &event)
-    };
-    let touches = |starts: bool| {
-        let shared = Rc::clone(shared);
-        move |event: TouchEvent| shared.borrow_mut().touch(&event, starts)
-    };
-    let down = {
-        let shared = Rc::clone(shared);
-        move |event: PointerEvent| shared.borrow_mut().down(&event, &shared)
-    };
-    let wheel = {
-        let shared = Rc::clone(shared);
-        move |event: WheelEvent| shared.borrow_mut().wheel(&event)
-    };
-    vec![
-        dom::on(&scroller, "pointerdown", down),
-        dom::on(&scroller, "pointermove", with(Hands::moves)),
-        dom::on(&scroller, "pointerup", with(Hands::up)),
-        dom::on(&scroller, "pointercancel", with(Hands::cancel)),
-        dom::on(&scroller, "touchstart", touches(true)),
-        dom::on(&scroller, "touchmove", touches(false)),
-        dom::on(&scroller, "touchend", touches(false)),
-        dom::on(&scroller, "wheel", wheel),
-        dom::on(&scroller, "contextmenu", |event: web_sys::Event| event.prevent_default()),
-    ]
 }

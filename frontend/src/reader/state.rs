@@ -1,16 +1,19 @@
 //! The reader's state: the paper on the desk, what is seen of it, what lies in the hand.
 
+mod moves;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use ink::{AnnotationId, Colour, Rect, Selection, Tool};
-use ipc::{DocumentView, MarkView, NewMark, PageText};
+use ink::{AnnotationId, Rect, Selection, Tool};
+use ipc::{DocumentView, NewMark, PageText};
 use yew::Reducible;
 
 use super::layout::{Fit, Layout, Port, ZOOM, zoom_for};
 use super::marks::Marks;
 use super::same::Same;
 use super::tools::Kit;
+pub(crate) use moves::Move;
 
 /// What stands at the left of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,66 +98,6 @@ pub(crate) struct Desk {
     /// Where the desk lay when the bars last came or went.
     turned: f64,
     edits: u32,
-}
-
-/// What may happen to it.
-#[derive(Debug)]
-pub(crate) enum Move {
-    /// The window has this size; height of the bar.
-    Port {
-        width: f64,
-        height: f64,
-        ratio: f64,
-        head: f64,
-    },
-    Scrolled {
-        left: f64,
-        top: f64,
-    },
-    /// Zooms by a factor around a place of the port.
-    ZoomBy {
-        factor: f64,
-        at: (f64, f64),
-    },
-    Fit(Fit),
-    /// The hand rests: images may be made for this zoom.
-    Settle,
-    GoTo(u32),
-    /// Moves on by parts of the height in sight.
-    ScrollBy(f64),
-    /// Shows a mark.
-    Show(AnnotationId),
-    Tool(Tool),
-    Colour(Colour),
-    Width(usize),
-    Rail(Option<Rail>),
-    Notes(bool),
-    Find(bool),
-    Found(Found),
-    /// To the next passage, or the one before.
-    FoundBy(i32),
-    Immerse(bool),
-    Choose(Option<Chosen>),
-    Edit(Option<Subject>),
-    Text(PageText),
-    Marks(Vec<MarkView>),
-    /// A mark from the hand.
-    Add(NewMark),
-    Kept {
-        key: u64,
-        view: Box<MarkView>,
-    },
-    Failed {
-        key: u64,
-        failed: bool,
-    },
-    Confirmed(Box<MarkView>),
-    Hide(Vec<AnnotationId>),
-    Unhide,
-    History {
-        can_undo: bool,
-        can_redo: bool,
-    },
 }
 
 impl Desk {

@@ -39,10 +39,10 @@ impl Grid {
         let span = |from: f64, to: f64, length: u32| {
             let last = length.saturating_sub(1) / TILE;
             if to < 0.0 || from > f64::from(length) {
-                return 1..=0;
+                return 0..0;
             }
             let first = (from / tile).floor().max(0.0) as u32;
-            first..=((to / tile).floor().max(0.0) as u32).min(last)
+            first..((to / tile).floor().max(0.0) as u32).min(last) + 1
         };
         let (x, y) = (port.left - sheet.left, port.top - sheet.top);
         let columns = span((x - AROUND) * scale, (x + port.width + AROUND) * scale, self.width);

@@ -1,0 +1,160 @@
+//! What the desk does beside showing pages: follows hands, its own size, marks, texts and the page
+//! that is read.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use ink::AnnotationId;
+use ipc::{Command, Reply};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlCanvasElement, HtmlElement};
+use yew::prelude::*;
+
+use crate::bridge;
+use crate::dom;
+use crate::reader::acts::Acts;
+use crate::reader::hands::Hands;
+use crate::reader::hands::listen::listen;
+use crate::reader::state::{Desk, Move};
+use crate::reader::wet::Wet;
+
+/// How long a page must be looked at to be remembered, in milliseconds.
+const LOOK_MS: u32 = 500;
+
+/// Hands over the desk.
+#[hook]
+pub(super) fn use_hands(acts: &Acts, scroller: &NodeRef, canvas: &NodeRef) {
+    let (acts, scroller, canvas) = (acts.clone(), scroller.clone(), canvas.clone());
+    use_effect_with((), move |()| {
+        let wet = canvas.cast::<HtmlCanvasElement>().and_then(Wet::new);
+        let hands = scroller.cast::<HtmlElement>().zip(wet).map(|(scroller, wet)| {
+            let hands = Rc::new(RefCell::new(Hands::new(acts.clone(), scroller.clone(), wet)));
+            let mut listeners = listen(&hands);
+            let desk = acts.desk.dispatcher();
+            let place = scroller.clone();
+            listeners.push(dom::on(&scroller, "scroll", move |_: web_sys::Event| {
+                let (left, top) = (place.scroll_left(), place.scroll_top());
+                desk.dispatch(Move::Scrolled { left: f64::from(left), top: f64::from(top) });
+            }));
+            // Arrow keys scroll at once.
+            drop(scroller.focus());
+            listeners
+        });
+        move || drop(hands)
+    });
+}
+
+/// Keeps the desk informed of its size.
+#[hook]
+pub(super) fn use_port(acts: &Acts, scroller: &NodeRef, bar: &NodeRef) {
+    let (acts, scroller, bar) = (acts.clone(), scroller.clone(), bar.clone());
+    use_effect_with((), move |()| {
+        let measure = {
+            let (scroller, bar) = (scroller.clone(), bar.clone());
+            move || {
+                let Some(desk) = scroller.cast::<HtmlElement>() else { return };
+                let head = bar.cast::<HtmlElement>().map_or(64, |bar| bar.offset_height());
+                acts.desk.dispatch(Move::Port {
+                    width: f64::from(desk.client_width()),
+                    height: f64::from(desk.client_height()),
+                    ratio: dom::pixel_ratio(),
+                    head: f64::from(head),
+                });
+            }
+        };
+        measure();
+        let resized: Closure<dyn FnMut()> = Closure::new(measure);
+        let observer = web_sys::ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
+        if let (Some(observer), Some(desk)) = (&observer, scroller.cast::<HtmlElement>()) {
+            observer.observe(&desk);
+        }
+        move || {
+            if let Some(observer) = observer {
+                observer.disconnect();
+            }
+            drop(resized);
+        }
+    });
+}
+
+/// Marks of the paper: asked at first and when they changed from outside; then shows the note that
+/// was asked for.
+#[hook]
+pub(super) fn use_marks(acts: &Acts, revision: u32, note: Option<AnnotationId>) {
+    {
+        let (acts, first) = (acts.clone(), use_mut_ref(|| true));
+        use_effect_with(revision, move |_| {
+            acts.refresh();
+            if first.replace(false) {
+                acts.recover();
+            }
+        });
+    }
+    let acts = acts.clone();
+    use_effect_with(note, move |note| {
+        if let Some(note) = *note {
+            let shower = acts.clone();
+            acts.in_turn(async move { shower.desk.dispatch(Move::Show(note)) });
+        }
+    });
+}
+
+/// Text of the pages in sight.
+#[hook]
+pub(super) fn use_texts(acts: &Acts, desk: &Desk) {
+    let acts = acts.clone();
+    let asked = use_mut_ref(BTreeSet::<u32>::new);
+    use_effect_with(desk.near(), move |near| {
+        for page in near.clone() {
+            if !asked.borrow_mut().insert(page) {
+                continue;
+            }
+            let (acts, asked) = (acts.clone(), Rc::clone(&asked));
+            spawn_local(async move {
+                let question = Command::PageText { document: acts.document, page };
+                if let Ok(Reply::PageText(text)) = bridge::call(question).await {
+                    acts.desk.dispatch(Move::Text(*text));
+                } else {
+                    asked.borrow_mut().remove(&page);
+                }
+            });
+        }
+    });
+}
+
+/// Has the page remembered that is looked at.
+#[hook]
+pub(super) fn use_remembered(acts: &Acts, page: u32) {
+    let document = acts.document;
+    let remember = move |page: u32| {
+        // The page last read matters little enough not to trouble anyone when it is not kept.
+        spawn_local(async move {
+            drop(bridge::call(Command::RememberPage { document, page }).await);
+        });
+    };
+    let last = use_mut_ref(|| (page, page));
+    last.borrow_mut().0 = page;
+    {
+        let last = Rc::clone(&last);
+        use_effect_with(page, move |page| {
+            let page = *page;
+            let timer = Timeout::new(LOOK_MS, move || {
+                last.borrow_mut().1 = page;
+                remember(page);
+            });
+            move || drop(timer)
+        });
+    }
+    use_effect_with((), move |()| {
+        move || {
+            let (seen, told) = *last.borrow();
+            if seen != told {
+                remember(seen);
+            }
+        }
+    });
+}

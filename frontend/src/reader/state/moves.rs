@@ -1,0 +1,67 @@
+//! What may happen at the desk.
+
+use ink::{AnnotationId, Colour, Tool};
+use ipc::{MarkView, NewMark, PageText};
+
+use super::{Chosen, Found, Rail, Subject};
+use crate::reader::layout::Fit;
+
+/// What may happen to it.
+#[derive(Debug)]
+pub(crate) enum Move {
+    /// The window has this size; height of the bar.
+    Port {
+        width: f64,
+        height: f64,
+        ratio: f64,
+        head: f64,
+    },
+    Scrolled {
+        left: f64,
+        top: f64,
+    },
+    /// Zooms by a factor around a place of the port.
+    ZoomBy {
+        factor: f64,
+        at: (f64, f64),
+    },
+    Fit(Fit),
+    /// The hand rests: images may be made for this zoom.
+    Settle,
+    GoTo(u32),
+    /// Moves on by parts of the height in sight.
+    ScrollBy(f64),
+    /// Shows a mark.
+    Show(AnnotationId),
+    Tool(Tool),
+    Colour(Colour),
+    Width(usize),
+    Rail(Option<Rail>),
+    Notes(bool),
+    Find(bool),
+    Found(Found),
+    /// To the next passage, or the one before.
+    FoundBy(i32),
+    Immerse(bool),
+    Choose(Option<Chosen>),
+    Edit(Option<Subject>),
+    Text(PageText),
+    Marks(Vec<MarkView>),
+    /// A mark from the hand.
+    Add(NewMark),
+    Kept {
+        key: u64,
+        view: Box<MarkView>,
+    },
+    Failed {
+        key: u64,
+        failed: bool,
+    },
+    Confirmed(Box<MarkView>),
+    Hide(Vec<AnnotationId>),
+    Unhide,
+    History {
+        can_undo: bool,
+        can_redo: bool,
+    },
+}
