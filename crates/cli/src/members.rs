@@ -30,6 +30,8 @@ pub(crate) async fn import(client: &Client, file: &Path) -> Result<Answer, Failu
         let what = format!("{name}, {mistake}; nobody was added");
         Failure::Problem(Problem::about(ErrorCode::BadInput, what))
     })?;
+    // Whoever another clerk has added is known too.
+    client.handle(Command::Sync).await?;
     let members = ask(client, Command::Members, the!(Reply::Members)).await?;
     let mut added = Vec::new();
     let mut known = 0;

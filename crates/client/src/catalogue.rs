@@ -94,7 +94,7 @@ impl Catalogue {
 
     /// A person's full name; empty when unknown.
     pub(crate) fn name(&self, member: MemberId) -> String {
-        self.member(member).map(Member::full_name).unwrap_or_default()
+        self.member(member).map(|member| member.full_name().trim().to_owned()).unwrap_or_default()
     }
 
     /// A person.

@@ -1,0 +1,578 @@
+//! The contract with scripts: names, JSON and exit codes, through the real binary and server.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a test may stop at the first surprise"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use domain::CouncilKind;
+use insta::{assert_json_snapshot, assert_snapshot};
+use lopdf::content::{Content, Operation};
+use lopdf::{Document, Object, Stream, dictionary};
+use serde_json::Value;
+use sync_server::commands::init::{Declaration, init};
+
+/// A council whose server lives on a runtime of its own.
+struct Council {
+    folder: tempfile::TempDir,
+    address: String,
+    code: String,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Council {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let data = folder.path().join("server");
+        let (address, code) = runtime.block_on(async {
+            let declaration = Declaration {
+                name: "Ville de Valbrune".to_owned(),
+                kind: CouncilKind::Commune,
+                population: 9_000,
+                zone: "Europe/Paris".to_owned(),
+                local_law: None,
+            };
+            let now_ms = sync_server::system_clock()();
+            let founded = init(&data, declaration, now_ms).await.unwrap();
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = format!("http://{}", listener.local_addr().unwrap());
+            let config = sync_server::Config::new(data);
+            tokio::spawn(sync_server::serve(config, listener, std::future::pending()));
+            (address, founded.clerk_invitation)
+        });
+        Self { folder, address, code, _runtime: runtime }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, profile: &str, words: &[&str]) -> Output {
+        let mut command = cli();
+        command.arg("--profile").arg(self.path(profile)).args(words);
+        command.output().unwrap()
+    }
+
+    fn ask(&self, profile: &str, words: &[&str]) -> Value {
+        let output = self.run(profile, &[words, &["--json"]].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{words:?}: {said}");
+        assert_eq!(said, "", "{words:?}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// Exit code and sentence of a command that fails.
+    fn refused(&self, profile: &str, words: &[&str]) -> (i32, String) {
+        let output = self.run(profile, &[words, &["--json"]].concat());
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "", "{words:?}");
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    }
+
+    /// A clerk with a sitting, and an official who has it; answers the paper.
+    fn with_a_sitting(&self) -> String {
+        let words = ["enrol", &self.address, &self.code, "--device", "Greffe"];
+        self.ask("clerk", &words);
+        let folder = self.path("conseil 2036-09-28");
+        std::fs::create_dir_all(&folder).unwrap();
+        let pages =
+            ["Le montant garanti est fixé", "La commission a émis un avis, un avis favorable"];
+        std::fs::write(folder.join("01-budget.pdf"), pdf(&pages)).unwrap();
+        self.ask("clerk", &["publish", folder.to_str().unwrap()]);
+        let added = self.ask("clerk", &["members", "add", "--first", "Inès", "--last", "Baudry"]);
+        let code = self.ask("clerk", &["invite", added["member"].as_str().unwrap()]);
+        let code = code["code"].as_str().unwrap();
+        self.ask("ines", &["enrol", &self.address, code, "--device", "Tablette"]);
+        self.ask("ines", &["sync"]);
+        let sittings = self.ask("ines", &["sittings"]);
+        let papers = self.ask("ines", &["documents", sittings[0]["sitting"].as_str().unwrap()]);
+        papers[0]["document"].as_str().unwrap().to_owned()
+    }
+}
+
+fn cli() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pupitre-cli"));
+    command.env_remove("PUPITRE_LOG").env_remove("PUPITRE_PROFILE");
+    command.env("LC_ALL", "en_GB.UTF-8");
+    command
+}
+
+fn pdf(pages: &[&str]) -> Vec<u8> {
+    let mut pdf = Document::with_version("1.7");
+    let tree = pdf.new_object_id();
+    let font = pdf.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica",
+        "Encoding" => "WinAnsiEncoding",
+    });
+    let resources = pdf.add_object(dictionary! { "Font" => dictionary! { "F1" => font } });
+    let mut kids = Vec::new();
+    for page in pages {
+        let latin: Vec<u8> =
+            page.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
+        let operations = vec![
+            Operation::new("BT", vec![]),
+            Operation::new("Tf", vec!["F1".into(), 12.into()]),
+            Operation::new("Td", vec![72.into(), 700.into()]),
+            Operation::new("Tj", vec![Object::string_literal(latin)]),
+            Operation::new("ET", vec![]),
+        ];
+        let content = Content { operations }.encode().unwrap();
+        let stream = pdf.add_object(Stream::new(dictionary! {}, content));
+        kids.push(Object::from(pdf.add_object(dictionary! {
+            "Type" => "Page", "Parent" => tree, "Contents" => stream,
+        })));
+    }
+    let count = i64::try_from(kids.len()).unwrap();
+    let root = dictionary! {
+        "Type" => "Pages", "Kids" => kids, "Count" => count, "Resources" => resources,
+        "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
+    };
+    pdf.objects.insert(tree, Object::Dictionary(root));
+    let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
+    pdf.trailer.set("Root", catalog);
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+/// The value with everything that differs between runs named instead.
+fn plain(value: &Value) -> Value {
+    match value {
+        Value::Array(all) => all.iter().map(plain).collect(),
+        Value::Object(fields) => {
+            let field = |(name, value): (&String, &Value)| {
+                let differs = match name.as_str() {
+                    "council" | "member" | "device" | "sitting" | "document" | "annotation"
+                    | "code" | "expires" | "last_sync" | "modified" | "took_ms" | "bytes_up"
+                    | "bytes_down" | "bytes" => !value.is_null(),
+                    _ => false,
+                };
+                let shown = if differs { Value::from(format!("<{name}>")) } else { plain(value) };
+                (name.clone(), shown)
+            };
+            Value::Object(fields.iter().map(field).collect())
+        }
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() => Value::from(float.round()),
+            _ => value.clone(),
+        },
+        Value::Null | Value::Bool(_) | Value::String(_) => value.clone(),
+    }
+}
+
+#[test]
+fn the_clerks_answers_have_their_shape() {
+    let council = Council::open();
+    let enrolled =
+        council.ask("clerk", &["enrol", &council.address, &council.code, "--device", "Greffe"]);
+    assert_json_snapshot!(plain(&enrolled), @r#"
+        {
+          "council": "<council>",
+          "council_name": "Ville de Valbrune",
+          "device": "<device>",
+          "member": "<member>",
+          "role": "clerk"
+        }
+    "#);
+    let folder = council.path("conseil 2036-09-28");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("convocation.pdf"), pdf(&["Convocation"])).unwrap();
+    std::fs::write(folder.join("01-budget.pdf"), pdf(&["Budget", "2"])).unwrap();
+    let published = council.ask("clerk", &["publish", folder.to_str().unwrap()]);
+    assert_json_snapshot!(plain(&published), @r#"
+        {
+          "documents": 2,
+          "items": 1,
+          "sitting": "<sitting>"
+        }
+    "#);
+    let sittings = council.ask("clerk", &["sittings"]);
+    assert_json_snapshot!(plain(&sittings), @r#"
+        [
+          {
+            "available": 2,
+            "documents": 2,
+            "items": 1,
+            "notes": 0,
+            "pages": 3,
+            "place": "",
+            "sitting": "<sitting>",
+            "starts": "2036-09-28T16:30:00Z",
+            "state": "published",
+            "title": "Conseil 2036-09-28"
+          }
+        ]
+    "#);
+    let sitting = published["sitting"].as_str().unwrap();
+    assert_json_snapshot!(plain(&council.ask("clerk", &["documents", sitting])), @r#"
+        [
+          {
+            "available": true,
+            "bytes": "<bytes>",
+            "document": "<document>",
+            "item": 0,
+            "item_title": "Convocation",
+            "notes": 0,
+            "pages": 1,
+            "role": "convocation",
+            "searchable": true,
+            "title": "Convocation",
+            "version": 1
+          },
+          {
+            "available": true,
+            "bytes": "<bytes>",
+            "document": "<document>",
+            "item": 1,
+            "item_title": "Budget",
+            "notes": 0,
+            "pages": 2,
+            "role": "report",
+            "searchable": true,
+            "title": "Budget",
+            "version": 1
+          }
+        ]
+    "#);
+    let words = ["members", "add", "--first", "Inès", "--last", "Baudry", "--group", "Gauche"];
+    let added = council.ask("clerk", &words);
+    assert_json_snapshot!(plain(&added), @r#"
+        {
+          "member": "<member>"
+        }
+    "#);
+    let invitation = council.ask("clerk", &["invite", added["member"].as_str().unwrap()]);
+    assert_json_snapshot!(plain(&invitation), @r#"
+        {
+          "code": "<code>",
+          "expires": "<expires>"
+        }
+    "#);
+    let members = council.ask("clerk", &["members", "list"]);
+    assert_json_snapshot!(plain(&members), @r#"
+        [
+          {
+            "email": null,
+            "first_name": "Inès",
+            "function": null,
+            "groups": [
+              "Gauche"
+            ],
+            "last_name": "Baudry",
+            "member": "<member>",
+            "role": "official"
+          },
+          {
+            "email": null,
+            "first_name": "",
+            "function": null,
+            "groups": [],
+            "last_name": "Greffe",
+            "member": "<member>",
+            "role": "clerk"
+          }
+        ]
+    "#);
+}
+
+#[test]
+fn an_officials_answers_have_their_shape() {
+    let council = Council::open();
+    let paper = council.with_a_sitting();
+    let ask = |words: &[&str]| council.ask("ines", words);
+    assert_json_snapshot!(plain(&ask(&["sync"])), @r#"
+        {
+          "bytes_down": "<bytes_down>",
+          "bytes_up": "<bytes_up>",
+          "documents_fetched": 0,
+          "pending": 0,
+          "pulled": 0,
+          "pushed": 0
+        }
+    "#);
+    let status = ask(&["status"]);
+    assert_json_snapshot!(plain(&status), @r#"
+        {
+          "council": "<council>",
+          "council_name": "Ville de Valbrune",
+          "cursor": 4,
+          "device": "<device>",
+          "last_sync": "<last_sync>",
+          "member": "<member>",
+          "name": "Inès Baudry",
+          "online": true,
+          "pending": 0,
+          "role": "official",
+          "unreadable": 0
+        }
+    "#);
+
+    let marked = ask(&[
+        "annotate",
+        &paper,
+        "--page",
+        "1",
+        "--kind",
+        "highlight",
+        "--quote",
+        "LE MONTANT  garanti",
+        "--text",
+        "À vérifier",
+    ]);
+    assert_json_snapshot!(plain(&marked), @r#"
+        {
+          "annotation": "<annotation>"
+        }
+    "#);
+    ask(&["annotate", &paper, "--page", "2", "--kind", "note", "--at", "72,600", "--text", "x"]);
+    let strokes = council.path("strokes.json");
+    std::fs::write(&strokes, r#"{"strokes":[[[100,100,0.5],[110,105,0.7]]],"width":2}"#).unwrap();
+    let strokes = strokes.to_str().unwrap();
+    ask(&["annotate", &paper, "--page", "2", "--kind", "ink", "--strokes", strokes]);
+    let notes = ask(&["notes", &paper]);
+    assert_json_snapshot!(plain(&notes), @r#"
+        [
+          {
+            "annotation": "<annotation>",
+            "audience": "private",
+            "author": "Inès Baudry",
+            "colour": "yellow",
+            "document": "<document>",
+            "document_title": "Budget",
+            "item": 1,
+            "kind": "highlight",
+            "modified": "<modified>",
+            "page": 1,
+            "placement": "exact",
+            "quote": "Le montant garanti",
+            "rects": [
+              [
+                72.0,
+                697.0,
+                172.0,
+                711.0
+              ]
+            ],
+            "text": "À vérifier",
+            "version": 1
+          },
+          {
+            "annotation": "<annotation>",
+            "audience": "private",
+            "author": "Inès Baudry",
+            "colour": "yellow",
+            "document": "<document>",
+            "document_title": "Budget",
+            "item": 1,
+            "kind": "note",
+            "modified": "<modified>",
+            "page": 2,
+            "placement": "exact",
+            "quote": null,
+            "rects": [
+              [
+                72.0,
+                580.0,
+                92.0,
+                600.0
+              ]
+            ],
+            "text": "x",
+            "version": 1
+          },
+          {
+            "annotation": "<annotation>",
+            "audience": "private",
+            "author": "Inès Baudry",
+            "colour": "black",
+            "document": "<document>",
+            "document_title": "Budget",
+            "item": 1,
+            "kind": "ink",
+            "modified": "<modified>",
+            "page": 2,
+            "placement": "exact",
+            "quote": null,
+            "rects": [
+              [
+                98.0,
+                98.0,
+                112.0,
+                107.0
+              ]
+            ],
+            "text": "",
+            "version": 1
+          }
+        ]
+    "#);
+    let erased = ask(&["erase", notes[1]["annotation"].as_str().unwrap()]);
+    assert_json_snapshot!(plain(&erased), @r#"
+        {
+          "annotation": "<annotation>"
+        }
+    "#);
+    assert_eq!(ask(&["notes", "--audience", "private"]).as_array().unwrap().len(), 2);
+    assert_eq!(ask(&["notes", "--audience", "group:Gauche"]), serde_json::json!([]));
+
+    let found = ask(&["search", "commission emis", "--in", "documents"]);
+    assert_json_snapshot!(plain(&found), @r#"
+        {
+          "hits": [
+            {
+              "annotation": null,
+              "document": "<document>",
+              "page": 2,
+              "rects": [
+                [
+                  89.0,
+                  697.0,
+                  152.0,
+                  711.0
+                ],
+                [
+                  165.0,
+                  697.0,
+                  191.0,
+                  711.0
+                ]
+              ],
+              "sitting": "<sitting>",
+              "snippet": "La commission a émis un avis, un avis favorable",
+              "title": "Budget"
+            }
+          ],
+          "took_ms": "<took_ms>",
+          "without_text": []
+        }
+    "#);
+    assert_eq!(ask(&["outline", &paper]), serde_json::json!([]));
+    let image = council.path("page.png");
+    let out = image.to_str().unwrap();
+    ask(&["page", &paper, "--page", "1", "--width", "240", "--out", out]);
+    let image = image::open(&image).unwrap();
+    assert_eq!(image.width(), 240);
+    let export = council.path("sortie.pdf");
+    ask(&["export", &paper, "--out", export.to_str().unwrap()]);
+    assert!(std::fs::read(&export).unwrap().starts_with(b"%PDF"));
+    assert_eq!(ask(&["sync"])["pending"], 0);
+}
+
+#[test]
+fn a_failure_is_one_sentence_and_exit_code_one() {
+    let council = Council::open();
+    assert_snapshot!(council.refused("new", &["sync"]).1, @r#"This tablet has not joined a council yet. Enter the invitation that the clerk gave you."#);
+    let paper = council.with_a_sitting();
+    let refused = |words: &[&str]| {
+        let (code, sentence) = council.refused("ines", words);
+        assert_eq!((code, sentence.lines().count()), (1, 1), "{sentence}");
+        sentence
+    };
+    let quote = |quote: &'static str| {
+        ["annotate", &paper, "--page", "2", "--kind", "underline", "--quote", quote]
+            .map(String::from)
+    };
+    let words = quote("introuvable");
+    assert_snapshot!(refused(&words.each_ref().map(String::as_str)), @r#"These words do not stand on the page: "introuvable"."#);
+    let words = quote("un avis");
+    assert_snapshot!(refused(&words.each_ref().map(String::as_str)), @r#"These words stand on the page more than once: "un avis". Give more of them."#);
+    let to_council = ["annotate", &paper, "--page", "1", "--kind", "note", "--at", "1,1"];
+    let to_council = [&to_council[..], &["--audience", "council"]].concat();
+    assert_snapshot!(refused(&to_council), @r#"This value does not fit: notes can only be private for now. Nothing has changed."#);
+    assert_snapshot!(refused(&["publish", "."]), @r#"Your role does not allow this. Nothing has changed."#);
+    let nowhere = ["page", &paper, "--page", "9", "--width", "100", "--out", "x.png"];
+    assert_snapshot!(refused(&nowhere), @r#"This paper has no page 9."#);
+    let (code, _) = council.refused("ines", &["documents", "not-an-identifier"]);
+    assert_eq!(code, 2);
+    let (code, sentence) =
+        council.refused("ines", &["annotate", &paper, "--page", "1", "--kind", "note"]);
+    assert_eq!((code, sentence.as_str()), (2, "This kind of mark needs --at X,Y.\n"));
+}
+
+#[test]
+fn a_bad_row_in_a_list_of_members_adds_nobody() {
+    let council = Council::open();
+    council.ask("clerk", &["enrol", &council.address, &council.code, "--device", "Greffe"]);
+    council.ask("clerk", &["sync"]);
+    let file = council.path("members.csv");
+    let import = ["members", "import", file.to_str().unwrap()];
+    std::fs::write(&file, "first_name,last_name,group\nInès,Baudry,Gauche\nKarim,,Droite\n")
+        .unwrap();
+    let (code, sentence) = council.refused("clerk", &import);
+    assert!(code == 1 && sentence.contains("line 3"), "{sentence}");
+    let list = || council.ask("clerk", &["members", "list"]).as_array().unwrap().len();
+    let before = list();
+    std::fs::write(&file, "Nom;Prénom;Groupe\nBaudry;Inès;Gauche\nOzenne;Karim;Droite\n").unwrap();
+    assert_eq!(council.ask("clerk", &import)["added"].as_array().unwrap().len(), 2);
+    assert_eq!(list(), before + 2);
+    assert_eq!(council.ask("clerk", &import)["known"], 2);
+}
+
+#[test]
+fn pdf_check_needs_no_profile_and_names_what_it_found() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("bon.pdf"), pdf(&["1", "2"])).unwrap();
+    std::fs::write(folder.path().join("vide.pdf"), "").unwrap();
+    let output = cli()
+        .current_dir(&folder)
+        .args(["pdf", "check", "bon.pdf", "vide.pdf", "absent.pdf", "--json"])
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let checks: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_json_snapshot!(checks, @r#"
+        [
+          {
+            "file": "bon.pdf",
+            "message": "All 2 pages can be drawn.",
+            "outcome": "ok",
+            "pages": 2
+          },
+          {
+            "file": "vide.pdf",
+            "message": "This file is empty: it has not a single byte. Copy it again from its source.",
+            "outcome": "damaged",
+            "pages": 0
+          },
+          {
+            "file": "absent.pdf",
+            "message": "There is no such file.",
+            "outcome": "damaged",
+            "pages": 0
+          }
+        ]
+    "#);
+}
+
+#[test]
+fn the_sentence_is_in_the_persons_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = |language: &str| {
+        let mut command = cli();
+        command.env("LC_ALL", language).arg("--profile").arg(folder.path()).arg("sync");
+        String::from_utf8(command.output().unwrap().stderr).unwrap()
+    };
+    assert_snapshot!(said("fr_FR.UTF-8"), @r#"Cette tablette n'est pas encore reliée à un conseil. Saisissez l'invitation que le greffe vous a remise."#);
+    assert_eq!(said("C"), said("en_GB.UTF-8"));
+}
+
+#[test]
+fn a_profile_is_used_by_one_process_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path: &Path = folder.path();
+    let held = store::SqliteStore::open(path).unwrap();
+    let output = cli().arg("--profile").arg(path).arg("status").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_snapshot!(String::from_utf8_lossy(&output.stderr), @r#"The data of this tablet cannot be read or written (another Pupitre is using this folder). Nothing is erased; restart Pupitre, and tell the clerk if it goes on."#);
+    drop(held);
+}
