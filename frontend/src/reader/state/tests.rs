@@ -1,7 +1,8 @@
 //! Scenes at the desk.
 
 use domain::{DocumentId, DocumentRole, SittingId};
-use ipc::{Availability, PageSize};
+use ink::Colour;
+use ipc::{Availability, MarkView, PageSize};
 
 use super::*;
 
