@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use wire::DocKey;
 
 use crate::core::Core;
-use crate::desk::Desk;
+use crate::desk::{Desk, Standing};
 use crate::notes::Fresh;
 use crate::picture::Picture;
 use crate::ports::{Profile, Reading};
@@ -28,8 +28,10 @@ pub(crate) enum Message {
     Command(Box<Command>, Answer),
     /// A mark whose quote has been found on its page.
     Quoted(Box<NewMark>, Answer),
-    /// How many edits were made to a notes document?
-    Edits(DocKey, oneshot::Sender<u64>),
+    /// How does a notes document stand on the desk?
+    Standing(DocKey, oneshot::Sender<Standing>),
+    /// Notes that were opened ahead.
+    Lay(Box<Fresh>),
     /// Notes that were read anew; answers whether they were taken.
     Install(Box<Fresh>, oneshot::Sender<Result<bool, Problem>>),
     /// Records or places changed: read the picture anew.
@@ -113,8 +115,12 @@ impl Actor {
                 let marked = self.mark(*mark).await;
                 self.answer(answer, marked);
             }
-            Message::Edits(key, answer) => {
-                answer.send(self.desk.edits(key)).ok();
+            Message::Standing(key, answer) => {
+                answer.send(self.desk.standing(key)).ok();
+            }
+            Message::Lay(fresh) => {
+                let Fresh { document, edits, doc, .. } = *fresh;
+                self.desk.install(document, edits, doc);
             }
             Message::Install(fresh, answer) => {
                 answer.send(self.install(*fresh).await).ok();

@@ -11,6 +11,7 @@ use wire::DocKey;
 
 use crate::actor::Message;
 use crate::client::Hint;
+use crate::desk::Standing;
 use crate::inspections::Inspections;
 use crate::notes::Fresh;
 use crate::picture::Picture;
@@ -117,9 +118,9 @@ impl Core {
         self.files.path(pdf).map_err(|_| Problem::about(ErrorCode::NotHere, title))
     }
 
-    /// How many edits the desk has made to a notes document.
-    pub(crate) async fn edits(&self, key: DocKey) -> Result<u64, Problem> {
-        self.send(|answer| Message::Edits(key, answer)).await
+    /// How a notes document stands on the desk.
+    pub(crate) async fn standing(&self, key: DocKey) -> Result<Standing, Problem> {
+        self.send(|answer| Message::Standing(key, answer)).await
     }
 
     /// Gives notes that were read anew to the desk; false when an edit came between.

@@ -39,6 +39,15 @@ struct Open {
     used: u64,
 }
 
+/// How a notes document stands on the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Edits made to it since the start.
+    pub(crate) edits: u64,
+    /// Whether it is open.
+    pub(crate) open: bool,
+}
+
 /// What an edit did to the marks of one PDF.
 #[derive(Debug, Default)]
 pub(crate) struct Edited {
@@ -61,8 +70,12 @@ pub(crate) enum Edit {
 }
 
 impl Desk {
-    /// How many edits were made to a document since the start.
-    pub(crate) fn edits(&self, key: DocKey) -> u64 {
+    /// How a document stands.
+    pub(crate) fn standing(&self, key: DocKey) -> Standing {
+        Standing { edits: self.edits(key), open: self.open.contains_key(&key) }
+    }
+
+    fn edits(&self, key: DocKey) -> u64 {
         self.edits.get(&key).copied().unwrap_or(0)
     }
 

@@ -10,7 +10,9 @@ use domain::DocumentId;
 use ink::Mark;
 use ipc::Problem;
 
+use crate::actor::Message;
 use crate::core::Core;
+use crate::desk::Standing;
 use crate::ports::{NotePieces, NotedDocument};
 use crate::problem;
 
@@ -39,7 +41,7 @@ pub(crate) async fn refresh(core: &Core) -> Result<(), Problem> {
         }
         for document in stale {
             let _gate = core.notes_gate.lock().await;
-            let edits = core.edits(document.key).await?;
+            let Standing { edits, .. } = core.standing(document.key).await?;
             let fresh = read(core, document, edits).await?;
             core.install(fresh).await?;
         }
@@ -85,10 +87,12 @@ pub(crate) fn open_ahead(core: &Arc<Core>, document: DocumentId) {
 async fn ahead(core: &Core, document: DocumentId) -> Result<(), Problem> {
     let picture = core.now();
     let noted = picture.private_notes(picture.catalogue.paper(document)?.version.sha256)?;
-    let _gate = core.notes_gate.lock().await;
-    let edits = core.edits(noted.key).await?;
-    let fresh = read(core, noted, edits).await?;
-    core.install(fresh).await.map(|_| ())
+    let Standing { edits, open } = core.standing(noted.key).await?;
+    if !open {
+        let fresh = read(core, noted, edits).await?;
+        core.post(Message::Lay(Box::new(fresh)));
+    }
+    Ok(())
 }
 
 fn assemble(actor: [u8; 16], pieces: &NotePieces) -> (NoteDoc, Vec<Mark>, u32, Option<Vec<u8>>) {
