@@ -74,7 +74,8 @@ impl Screen {
             Command::new("tauri-driver")
                 .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
                 .env("DISPLAY", &number)
-                .env("LANG", "fr_FR.UTF-8"),
+                .env("LANG", "fr_FR.UTF-8")
+                .env("LANGUAGE", "fr"),
         )?;
         let capabilities = json!({
             "browserName": "wry",
@@ -83,7 +84,16 @@ impl Screen {
                 "args": ["--profile", profile],
             },
         });
-        Self::open(port, &capabilities, driver, None, Some(display))
+        let screen = Self::open(port, &capabilities, driver, None, Some(display))?;
+        // WebKit takes the page's language from the machine's locales, which may have no French.
+        let prefer = json!({ "command": "prefer", "with": { "language": "fr" } });
+        screen
+            .wait("the app", "return !!(window.__TAURI__ && document.querySelector('main, h1'))")?;
+        screen.script(&format!(
+            "return window.__TAURI__.core.invoke('call', {{ command: {prefer} }})"
+        ))?;
+        screen.script("location.reload()")?;
+        Ok(screen)
     }
 
     /// Chromium on the bridge of `pupitre --browser` on a profile; pen and touch are real there.
@@ -114,7 +124,7 @@ impl Screen {
             "goog:chromeOptions": { "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--lang=fr-FR", "--force-color-profile=srgb",
+                "--lang=fr-FR", "--accept-lang=fr-FR",
                 format!("--window-size={width},{height}"),
                 format!("--user-data-dir={}", folder.display()),
             ] },
@@ -181,7 +191,9 @@ impl Screen {
     /// It never does.
     pub fn sees(&self, text: &str) -> Result<()> {
         let quoted = serde_json::to_string(text)?;
-        self.wait(text, &format!("return document.body.innerText.includes({quoted})"))?;
+        self.wait(text, &format!(
+            "return document.body.innerText.replace(/[\u{a0}\u{202f}]/g, ' ').includes({quoted})"
+        ))?;
         Ok(())
     }
 

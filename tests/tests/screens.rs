@@ -1,0 +1,211 @@
+//! The thread of Pupitre before a real screen: the window, and Chromium on the bridge, where a pen
+//! has pressure.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a test may stop at the first surprise"
+)]
+
+use anyhow::{Context, Result};
+use pupitre_e2e::screen::{PenSample, Screen};
+use pupitre_e2e::tablet::Scene;
+use pupitre_e2e::{Server, Tablet};
+use serde_json::{Value, json};
+
+/// The first sheet of the open paper, once something is drawn on it.
+const SHEET: &str = ".sheet[data-page='1']";
+
+/// Opens the paper of an item from the first screen, as a person does.
+fn open_paper(screen: &Screen, title: &str) -> Result<()> {
+    screen.sees("Conseil municipal")?;
+    screen.press("Ouvrir la séance")?;
+    screen.sees("Ordre du jour")?;
+    screen.press(title)?;
+    screen.wait(
+        "the page's picture",
+        "const i = document.querySelector(\".sheet[data-page='1'] img\"); \
+         return i && i.complete && i.naturalWidth > 0",
+    )?;
+    Ok(())
+}
+
+/// A curve through the middle of the sheet whose pressure grows from 0.2 to 0.9.
+fn curve(screen: &Screen) -> Result<Vec<PenSample>> {
+    let (x, _) = screen.middle(SHEET)?;
+    let samples = (0..30).map(|n| {
+        let t = f64::from(n) / 29.0;
+        (x - 120.0 + 240.0 * t, 420.0 + 40.0 * (t * 6.0).sin(), 0.2 + 0.7 * t)
+    });
+    Ok(samples.collect())
+}
+
+/// Kinds of the notes that a tablet holds.
+fn kinds(tablet: &Tablet) -> Result<Vec<String>> {
+    let notes = tablet.ask(&["notes"])?;
+    let kinds = notes.as_array().context("notes")?.iter();
+    Ok(kinds.filter_map(|note| note["kind"].as_str()).map(ToOwned::to_owned).collect())
+}
+
+/// Waits until nothing waits to be sent any more.
+fn sent(screen: &Screen) -> Result<()> {
+    screen.sees("À jour")
+}
+
+#[test]
+fn in_the_window_an_official_draws_without_a_network_and_finds_it_on_the_second_tablet()
+-> Result<()> {
+    let mut scene = Scene::open()?;
+    scene.publish_three_papers()?;
+    let (ines, tablet) = scene.official("Inès", "Baudry")?;
+    tablet.sync()?;
+    let second = scene.another_tablet(&ines, "Inès 2")?;
+    let (_, karim) = scene.official("Karim", "Ozenne")?;
+
+    scene.server.kill()?;
+    let screen = Screen::window(&tablet.profile)?;
+    open_paper(&screen, "Garantie")?;
+    screen.click("[data-tool='pen']")?;
+    screen.drag(&curve(&screen)?)?;
+    screen.sees("1 note en attente")?;
+    drop(screen);
+    assert_eq!(kinds(&tablet)?, ["ink"], "the stroke outlives a window that was killed");
+
+    let address = scene.server.address.trim_start_matches("http://").to_owned();
+    scene.server = Server::start_at(&scene.server.data, &address)?;
+    let screen = Screen::window(&tablet.profile)?;
+    sent(&screen)?;
+    screen.close()?;
+    second.sync()?;
+    assert_eq!(kinds(&second)?, ["ink"]);
+    karim.sync()?;
+    assert_eq!(kinds(&karim)?, Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn in_the_browser_a_pen_keeps_its_pressure_and_undo_and_redo_reach_the_other_tablet() -> Result<()>
+{
+    let scene = Scene::open()?;
+    scene.publish_three_papers()?;
+    let (ines, tablet) = scene.official("Inès", "Baudry")?;
+    tablet.sync()?;
+    let screen = Screen::browser(&tablet.profile, 1366, 1024)?;
+    open_paper(&screen, "Garantie")?;
+    screen.click("[data-tool='pen']")?;
+    screen.pen(&curve(&screen)?)?;
+
+    let marks = screen.wait("the stroke", &marks_of(&screen)?)?;
+    let points = marks[0]["mark"]["kind"]["strokes"][0].as_array().context("points")?.clone();
+    let pressure = |point: &Value| point[2].as_f64().unwrap_or_default();
+    let (first, last) = (pressure(&points[0]), pressure(points.last().context("a point")?));
+    assert!(first < 0.4 && last > 0.7, "pressure from {first} to {last}");
+
+    let nothing = format!("return ({}).then(m => m.length === 0)", promise_of(&screen)?);
+    screen.press("Annuler")?;
+    screen.wait("undo", &nothing)?;
+    screen.press("Rétablir")?;
+    screen.wait("redo", &marks_of(&screen)?)?;
+    sent(&screen)?;
+    drop(screen);
+    tablet.sync()?;
+    let second = scene.another_tablet(&ines, "Inès 2")?;
+    second.sync()?;
+    assert_eq!(kinds(&second)?, ["ink"]);
+    Ok(())
+}
+
+#[test]
+fn an_app_killed_in_the_middle_of_a_stroke_keeps_every_stroke_before_it() -> Result<()> {
+    let scene = Scene::open()?;
+    scene.publish_three_papers()?;
+    let (_, tablet) = scene.official("Inès", "Baudry")?;
+    tablet.sync()?;
+    let screen = Screen::browser(&tablet.profile, 1366, 1024)?;
+    open_paper(&screen, "Budget")?;
+    screen.click("[data-tool='pen']")?;
+    let curve = curve(&screen)?;
+    screen.pen(&curve)?;
+    screen.wait("the stroke", &marks_of(&screen)?)?;
+    let lower: Vec<PenSample> = curve.iter().map(|(x, y, p)| (*x, y + 90.0, *p)).collect();
+    screen.pen_without_lifting(&lower)?;
+    drop(screen);
+    assert_eq!(kinds(&tablet)?, ["ink"]);
+    // And the tablet opens again as if nothing had happened.
+    let screen = Screen::browser(&tablet.profile, 768, 1024)?;
+    open_paper(&screen, "Budget")?;
+    Ok(())
+}
+
+#[test]
+fn words_dragged_over_with_the_highlighter_are_quoted_and_a_sticky_note_is_kept() -> Result<()> {
+    let scene = Scene::open()?;
+    scene.publish_three_papers()?;
+    let (_, tablet) = scene.official("Inès", "Baudry")?;
+    tablet.sync()?;
+    let screen = Screen::browser(&tablet.profile, 1366, 1024)?;
+    open_paper(&screen, "Garantie")?;
+    screen.click("[data-tool='highlighter']")?;
+    // The line of text stands 142 points under the top of an A4 page and begins at 72 points.
+    let sheet = screen.script(
+        "const r = document.querySelector(\".sheet[data-page='1']\").getBoundingClientRect(); \
+         return [r.x, r.y, r.width]",
+    )?;
+    let [x, y, width] = [0, 1, 2].map(|n| sheet[n].as_f64().unwrap());
+    let scale = width / 595.0;
+    let at = |left: f64| (x + left * scale, y + 138.0 * scale, 0.5);
+    screen.drag(&[at(74.0), at(120.0), at(200.0), at(300.0)])?;
+    let marks = screen.wait("the highlight", &marks_of(&screen)?)?;
+    let quote = marks[0]["mark"]["kind"]["quote"]["exact"].as_str().context("a quote")?.to_owned();
+    assert!("Garantie: le montant garanti est porté à 2 240 000 euros".contains(&quote), "{quote}");
+    assert!(quote.starts_with("Garantie"), "{quote}");
+
+    screen.click("[data-tool='note']")?;
+    let place = (x + 300.0 * scale, y + 300.0 * scale, 0.5);
+    screen.drag(&[place, place])?;
+    screen.types("textarea", "Demander l’échéancier")?;
+    screen.key("\u{E00C}", false)?;
+    let two = format!("return ({}).then(m => m.length === 2 && m)", promise_of(&screen)?);
+    screen.wait("the note", &two)?;
+    drop(screen);
+    let mut texts = tablet.note_texts()?;
+    texts.retain(|text| !text.is_empty());
+    assert_eq!(texts, ["Demander l’échéancier"]);
+    Ok(())
+}
+
+#[test]
+fn a_new_tablet_joins_from_its_first_screen_and_the_papers_arrive() -> Result<()> {
+    let scene = Scene::open()?;
+    scene.publish_three_papers()?;
+    let added = scene.clerk.ask(&["members", "add", "--first", "Paul", "--last", "Astier"])?;
+    let invited = scene.clerk.ask(&["invite", added["member"].as_str().unwrap()])?;
+    let profile = scene.folder.path().join("new");
+    let screen = Screen::browser(&profile, 768, 1024)?;
+    screen.sees("Rejoindre votre conseil")?;
+    screen.types("#server", &scene.server.address)?;
+    screen.types("#code", invited["code"].as_str().unwrap())?;
+    screen.click("#join")?;
+    screen.sees("Conseil municipal")?;
+    screen.sees("3 documents sur la tablette")?;
+    Ok(())
+}
+
+/// A script that answers the marks of the open paper, asked from the app itself.
+fn marks_of(screen: &Screen) -> Result<String> {
+    Ok(format!("return ({}).then(m => m.length > 0 && m)", promise_of(screen)?))
+}
+
+fn promise_of(screen: &Screen) -> Result<String> {
+    let document = screen.wait(
+        "the paper's address",
+        "const m = location.hash.match(/[0-9a-f-]{36}/g); return m && m[m.length - 1]",
+    )?;
+    let body = json!({ "command": "marks", "with": { "document": document } });
+    Ok(format!(
+        "fetch('api/call', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }}, \
+         body: JSON.stringify({body}) }}).then(r => r.json()).then(r => r.with)"
+    ))
+}
