@@ -32,11 +32,16 @@ pub(crate) fn for_building(places: &Places) -> Result<()> {
 /// What the tests need besides.
 pub(crate) fn for_tests(places: &Places) -> Result<()> {
     for_building(places)?;
-    once(places, "tests", || {
+    once(places, "testing", || {
         packages::install(packages::TESTS)?;
         tools::cargo_tool(places, "tauri-driver", "2.1.0")?;
         tools::cargo_tool(places, "cargo-deny", tools::CARGO_DENY)
     })
+}
+
+/// What making a package needs besides a build.
+pub(crate) fn for_packing(places: &Places) -> Result<()> {
+    once(places, "packing", || tools::npm_tools(places))
 }
 
 fn once(places: &Places, what: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
@@ -45,8 +50,8 @@ fn once(places: &Places, what: &str, work: impl FnOnce() -> Result<()>) -> Resul
     if fs::read_to_string(&stamp).is_ok_and(|done| done == list) {
         return Ok(());
     }
-    println!("setup: what {what} need{}", if what.ends_with('s') { "" } else { "s" });
-    work().with_context(|| format!("setting up what is needed for {what}"))?;
+    println!("setup: looking for what {what} needs");
+    work().with_context(|| format!("setting up {what}"))?;
     fs::create_dir_all(&places.vendor)?;
     fs::write(stamp, list)?;
     Ok(())
