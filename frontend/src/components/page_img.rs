@@ -7,7 +7,7 @@ use crate::bridge;
 use crate::dom;
 
 /// The number of a view that is made now: grows with the clock, so that a later view of the same
-/// paper always has the greater one, in whichever screen. Tenths of a second since 2026.
+/// paper has the greater one, in whichever screen. Tenths of a second since 2026.
 pub(crate) fn generation_now() -> u32 {
     const START_MS: u64 = 1_767_225_600_000;
     u32::try_from(dom::now_ms().saturating_sub(START_MS) / 100).unwrap_or(u32::MAX)
@@ -15,7 +15,7 @@ pub(crate) fn generation_now() -> u32 {
 
 #[derive(Debug, Properties, PartialEq)]
 pub(crate) struct PageImgProps {
-    /// Which; its generation does not matter, the image takes that of its first moment.
+    /// Which; a later generation of the same image is not fetched again, 0 stands for now.
     pub(crate) image: PageImage,
     #[prop_or_default]
     pub(crate) style: AttrValue,
@@ -35,16 +35,20 @@ pub(crate) struct PageImgProps {
 pub(crate) fn PageImg(props: &PageImgProps) -> Html {
     let PageImage { document, version, page, width, area, .. } = props.image;
     let tries = use_state(|| 0_u8);
+    let generation = match props.image.generation {
+        0 => generation_now(),
+        known => known,
+    };
     let source = use_memo(
         (document, version, page, width, area, *tries),
-        |(document, version, page, width, area, _)| {
+        move |(document, version, page, width, area, _)| {
             bridge::image(&PageImage {
                 document: *document,
                 version: *version,
                 page: *page,
                 width: *width,
                 area: *area,
-                generation: generation_now(),
+                generation,
             })
         },
     );

@@ -24,6 +24,7 @@ use super::tiles::Grid;
 use super::toolbar::Toolbar;
 use crate::app::use_app;
 use crate::components::icons::{Icon, Picture};
+use crate::components::page_img::generation_now;
 use crate::dom::{self, kept};
 
 /// Where the kit is remembered.
@@ -38,7 +39,7 @@ pub(crate) struct ReadingProps {
 
 fn laid_out(paper: &DocumentView, page: Option<u32>) -> Desk {
     let kit = kept::get(KIT).and_then(|kit| serde_json::from_str(&kit).ok()).unwrap_or_default();
-    let mut desk = Desk::new(paper.clone(), page.unwrap_or(paper.last_page), kit);
+    let mut desk = Desk::new(paper.clone(), page.unwrap_or(paper.last_page), kit, generation_now());
     let rems = dom::window_width() / dom::rem();
     desk.rail = (rems >= 60.0).then_some(Rail::Pages);
     desk.notes_open = rems >= 78.0;
@@ -109,7 +110,7 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
             <ReaderBar node={bar} acts={acts.clone()} desk={(*desk).clone()} />
             if let Some(rail) = desk.rail {
                 <RailPanel acts={acts.clone()} {rail} paper={(*desk.paper).clone()}
-                    page={desk.page()} />
+                    generation={desk.generation} page={desk.page()} />
             }
             <div class="desk-wrap">
                 <main class="scroller" ref={scroller} tabindex="0" style={touch}
@@ -158,7 +159,7 @@ fn Sheets(props: &DeskProps) -> Html {
             let places = [("page", page.into()), ("pages", desk.paper.pages.into())];
             Some(html! {
                 <PageSheet key={page} acts={acts.clone()} document={desk.paper.document}
-                    version={desk.paper.version} {page} {sheet} {size} {grid}
+                    version={desk.paper.version} generation={desk.generation} {page} {sheet} {size} {grid}
                     tiles={grid.near(&sheet, port)} marks={desk.marks.page(page)}
                     shapes={shapes.clone()} text={desk.texts.get(&page).cloned()}
                     {chosen}
@@ -254,7 +255,7 @@ fn ZoomBox(props: &ZoomProps) -> Html {
         move |_: MouseEvent| {
             let fit = if acts.now().fit == Fit::Width { Fit::Page } else { Fit::Width };
             acts.desk.dispatch(Move::Fit(fit));
-            acts.desk.dispatch(Move::Settle);
+            acts.desk.dispatch(Move::Settle(generation_now()));
         }
     };
     // A point is 1/72 inch, a CSS pixel 1/96.

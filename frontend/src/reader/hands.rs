@@ -19,6 +19,7 @@ use super::acts::{Acts, over_text, selection};
 use super::layout::{Fit, transform};
 use super::state::{Chosen, Move, Subject};
 use super::wet::{Under, Wet};
+use crate::components::page_img::generation_now;
 use crate::dom;
 
 /// How long a finger must rest to choose a word, in milliseconds.
@@ -154,7 +155,8 @@ impl Hands {
     pub(crate) fn zoom(&mut self, factor: f64, at: (f64, f64)) {
         self.acts.desk.dispatch(Move::ZoomBy { factor, at });
         let desk = self.acts.desk.dispatcher();
-        self.settle = Some(Timeout::new(160, move || desk.dispatch(Move::Settle)));
+        self.settle =
+            Some(Timeout::new(160, move || desk.dispatch(Move::Settle(generation_now()))));
     }
 
     fn tap(&mut self, at: (f64, f64)) {
@@ -165,7 +167,7 @@ impl Hands {
             self.last_tap.0 = 0;
             if self.acts.now().fit == Fit::Free {
                 self.acts.desk.dispatch(Move::Fit(Fit::Width));
-                self.acts.desk.dispatch(Move::Settle);
+                self.acts.desk.dispatch(Move::Settle(generation_now()));
             } else {
                 self.zoom(2.0, at);
             }

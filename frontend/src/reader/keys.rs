@@ -7,6 +7,7 @@ use web_sys::{Element, KeyboardEvent};
 use super::acts::Acts;
 use super::layout::Fit;
 use super::state::{Desk, Move};
+use crate::components::page_img::generation_now;
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,7 +69,7 @@ pub(crate) fn zoom(acts: &Acts, factor: f64) {
     let port = acts.now().port;
     let at = (port.width / 2.0, (port.height + port.head) / 2.0);
     acts.desk.dispatch(Move::ZoomBy { factor, at });
-    acts.desk.dispatch(Move::Settle);
+    acts.desk.dispatch(Move::Settle(generation_now()));
 }
 
 /// Does what a key asks for, unless somebody is writing or the key is a button's.
@@ -101,7 +102,7 @@ pub(crate) fn press(acts: &Acts, event: &KeyboardEvent) {
         Wish::Zoom(factor) => zoom(acts, factor),
         Wish::FitWidth => {
             acts.desk.dispatch(Move::Fit(Fit::Width));
-            acts.desk.dispatch(Move::Settle);
+            acts.desk.dispatch(Move::Settle(generation_now()));
         }
         Wish::Page(step) => {
             acts.desk.dispatch(Move::GoTo(desk.page().saturating_add_signed(step)));

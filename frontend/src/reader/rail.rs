@@ -19,12 +19,14 @@ pub(crate) struct RailProps {
     pub(crate) acts: Acts,
     pub(crate) rail: Rail,
     pub(crate) paper: DocumentView,
+    /// Number of the view.
+    pub(crate) generation: u32,
     pub(crate) page: u32,
 }
 
 #[component]
 pub(crate) fn RailPanel(props: &RailProps) -> Html {
-    let RailProps { acts, rail, paper, page } = props;
+    let RailProps { acts, rail, paper, generation, page } = props;
     let words = acts.words();
     let asked = use_asked(Some(Command::Outline { document: paper.document }), 0);
     let outline = match asked.reply.as_deref() {
@@ -51,7 +53,8 @@ pub(crate) fn RailPanel(props: &RailProps) -> Html {
             if wide {
                 <ul class="outline">{ entries(acts, &outline) }</ul>
             } else {
-                <Thumbs acts={acts.clone()} paper={paper.clone()} page={*page} />
+                <Thumbs acts={acts.clone()} paper={paper.clone()} generation={*generation}
+                    page={*page} />
             }
         </nav>
     }
@@ -85,12 +88,13 @@ fn entries(acts: &Acts, list: &[OutlineEntry]) -> Html {
 struct ThumbsProps {
     acts: Acts,
     paper: DocumentView,
+    generation: u32,
     page: u32,
 }
 
 #[component]
 fn Thumbs(props: &ThumbsProps) -> Html {
-    let ThumbsProps { acts, paper, page } = props;
+    let ThumbsProps { acts, paper, generation, page } = props;
     let list = use_node_ref();
     {
         let list = list.clone();
@@ -118,7 +122,7 @@ fn Thumbs(props: &ThumbsProps) -> Html {
                     page: number,
                     width: SMALL,
                     area: PageArea::Whole,
-                    generation: 0,
+                    generation: *generation,
                 };
                 let label = acts.words().count("go-to-n", number);
                 html! {

@@ -30,6 +30,8 @@ pub(crate) struct SheetProps {
     pub(crate) acts: Acts,
     pub(crate) document: DocumentId,
     pub(crate) version: u32,
+    /// Number of the view.
+    pub(crate) generation: u32,
     pub(crate) page: u32,
     pub(crate) sheet: Sheet,
     pub(crate) size: PageSize,
@@ -89,7 +91,7 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
         page: *page,
         width,
         area,
-        generation: 0,
+        generation: props.generation,
     };
     let layer = |grid: Grid, tiles: &[Tile]| {
         tiles

@@ -75,6 +75,8 @@ pub(crate) struct Desk {
     pub(crate) zoom: f64,
     /// The zoom that images are made for; follows when the hand rests.
     pub(crate) sharp: f64,
+    /// Number of this view: the app may drop the images of an older one.
+    pub(crate) generation: u32,
     pub(crate) layout: Rc<Layout>,
     pub(crate) jump: Jump,
     pub(crate) tool: Tool,
@@ -102,7 +104,7 @@ pub(crate) struct Desk {
 
 impl Desk {
     /// A paper on the desk, to be opened at a page.
-    pub(crate) fn new(paper: DocumentView, page: u32, kit: Kit) -> Self {
+    pub(crate) fn new(paper: DocumentView, page: u32, kit: Kit, generation: u32) -> Self {
         let (can_undo, can_redo) = (paper.can_undo, paper.can_redo);
         Self {
             paper: Rc::new(paper),
@@ -110,6 +112,7 @@ impl Desk {
             fit: Fit::Width,
             zoom: 1.0,
             sharp: 1.0,
+            generation,
             layout: Rc::default(),
             jump: Jump::default(),
             tool: Tool::Hand,
@@ -314,12 +317,15 @@ impl Reducible for Desk {
                 let zoom = zoom_for(fit, &desk.paper.sizes, &desk.port, desk.zoom);
                 desk.rezoom(zoom, desk.middle());
             }
-            Move::Settle => {
+            Move::Settle(generation) => {
                 let zoom = zoom_for(desk.fit, &desk.paper.sizes, &desk.port, desk.zoom);
                 if (zoom - desk.zoom).abs() > 1e-9 {
                     desk.rezoom(zoom, desk.middle());
                 }
-                desk.sharp = zoom;
+                if (zoom - desk.sharp).abs() > 1e-9 {
+                    desk.sharp = zoom;
+                    desk.generation = generation.max(desk.generation + 1);
+                }
             }
             Move::GoTo(page) => desk.go_to(page),
             Move::ScrollBy(part) => {

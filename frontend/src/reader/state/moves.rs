@@ -27,7 +27,8 @@ pub(crate) enum Move {
     },
     Fit(Fit),
     /// The hand rests: images may be made for this zoom.
-    Settle,
+    /// The number of the view that begins.
+    Settle(u32),
     GoTo(u32),
     /// Moves on by parts of the height in sight.
     ScrollBy(f64),

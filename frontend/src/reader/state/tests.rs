@@ -28,7 +28,7 @@ fn desk(pages: u32, page: u32) -> Rc<Desk> {
         can_undo: false,
         can_redo: false,
     };
-    Rc::new(Desk::new(paper, page, Kit::default()))
+    Rc::new(Desk::new(paper, page, Kit::default(), 7))
 }
 
 fn seen(desk: Rc<Desk>) -> Rc<Desk> {
@@ -69,8 +69,10 @@ fn images_are_made_anew_only_when_the_hand_rests() {
     let sharp = desk.sharp;
     let desk = desk.reduce(Move::ZoomBy { factor: 1.5, at: (450.0, 500.0) });
     assert!(desk.zoom > sharp && (desk.sharp - sharp).abs() < f64::EPSILON);
-    let desk = desk.reduce(Move::Settle);
+    let desk = desk.reduce(Move::Settle(8));
     assert!((desk.sharp - desk.zoom).abs() < f64::EPSILON);
+    assert_eq!(desk.generation, 8);
+    assert_eq!(desk.reduce(Move::Settle(20)).generation, 8, "nothing changed");
 }
 
 #[test]
