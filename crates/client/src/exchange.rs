@@ -266,10 +266,7 @@ pub(crate) async fn send_records(
         Some(Conflict { current: Some(_), subject, .. }) => {
             Err(Problem::about(ErrorCode::Conflict, subject))
         }
-        Some(Conflict { current: None, subject, .. }) => {
-            tracing::warn!(subject, "the server refused a record");
-            Err(ErrorCode::Forbidden.into())
-        }
+        Some(Conflict { current: None, .. }) => Err(ErrorCode::Forbidden.into()),
     }
 }
 

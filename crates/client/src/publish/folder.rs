@@ -38,7 +38,7 @@ pub(super) fn read(folder: &Path, zone: &TimeZone, now_ms: i64) -> Result<Plan, 
         let what = format!("there is no PDF in the folder \"{name}\"");
         return Err(Problem::about(ErrorCode::SittingDescription, what));
     }
-    files.sort_by(|a, b| natural(a, b));
+    files.sort_by(|a, b| natural(a, b).then_with(|| a.cmp(b)));
     let day = titles::day_in(&name).or_else(|| day_of_most(&files));
     let starts = day.and_then(|day| evening(day, zone));
     let starts = starts.unwrap_or_else(|| evening_in_a_week(zone, now_ms));
