@@ -35,6 +35,13 @@ impl Query {
         quoted.join(" ") + "*"
     }
 
+    /// Whether the last hit ends a window in which every word stands.
+    fn is_complete(&self, hits: &[(usize, usize)]) -> bool {
+        let last = hits.last().map_or(0, |(at, _)| *at);
+        let window = hits.iter().rev().take_while(|(at, _)| at + WORDS > last);
+        (0..self.words.len()).all(|wanted| window.clone().any(|(_, number)| *number == wanted))
+    }
+
     /// Which of the words this one is.
     fn matched(&self, word: &str) -> Option<usize> {
         let last = self.words.len() - 1;
@@ -59,12 +66,24 @@ fn bare(word: &str) -> impl Iterator<Item = char> + '_ {
 /// The part of a folded text with the most of the words that were looked for, each marked with
 /// U+2068 and U+2069; the beginning when none stands there.
 pub(crate) fn snippet(text: &str, query: &Query) -> String {
-    let words = words_of(text);
-    let hits: Vec<(usize, usize)> = words
-        .iter()
-        .enumerate()
-        .filter_map(|(at, &(start, end))| Some((at, query.matched(text.get(start..end)?)?)))
-        .collect();
+    let mut words: Vec<(usize, usize)> = Vec::new();
+    let mut hits: Vec<(usize, usize)> = Vec::new();
+    let mut enough = usize::MAX;
+    let mut is_whole = true;
+    for (start, end) in words_of(text) {
+        if words.len() > enough {
+            is_whole = false;
+            break;
+        }
+        if let Some(number) = text.get(start..end).and_then(|word| query.matched(word)) {
+            hits.push((words.len(), number));
+            if enough == usize::MAX && query.is_complete(&hits) {
+                // No window has more: the words after it are only shown.
+                enough = words.len() + WORDS;
+            }
+        }
+        words.push((start, end));
+    }
     let first = best_window(&hits);
     let shown = words.get(first..).unwrap_or_default();
     let shown = shown.get(..WORDS).unwrap_or(shown);
@@ -72,7 +91,7 @@ pub(crate) fn snippet(text: &str, query: &Query) -> String {
         return String::new();
     };
     let from = if first == 0 { 0 } else { from };
-    let is_last = first + shown.len() == words.len();
+    let is_last = is_whole && first + shown.len() == words.len();
     let to = if is_last { text.len() } else { to };
 
     let mut snippet = if from == 0 { String::new() } else { "…".to_owned() };
@@ -94,22 +113,14 @@ pub(crate) fn snippet(text: &str, query: &Query) -> String {
 }
 
 /// Where the words of a text start and end, in bytes.
-fn words_of(text: &str) -> Vec<(usize, usize)> {
-    let mut words = Vec::with_capacity(text.len() / 6);
-    let mut start = None;
-    for (at, letter) in text.char_indices() {
-        let inside = letter.is_alphanumeric() || (start.is_some() && is_combining_mark(letter));
-        match (inside, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                words.push((from, at));
-                start = None;
-            }
-            (true, Some(_)) | (false, None) => {}
-        }
-    }
-    words.extend(start.map(|from| (from, text.len())));
-    words
+fn words_of(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut letters = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, _) = letters.find(|(_, letter)| letter.is_alphanumeric())?;
+        let inside = |letter: char| letter.is_alphanumeric() || is_combining_mark(letter);
+        while letters.next_if(|(_, letter)| inside(*letter)).is_some() {}
+        Some((start, letters.peek().map_or(text.len(), |(end, _)| *end)))
+    })
 }
 
 /// First word of the window with the most different words of the query, the earliest of those; a
