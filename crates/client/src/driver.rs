@@ -41,7 +41,8 @@ struct Driver {
     began: Instant,
     reports: mpsc::UnboundedSender<Report>,
     inbox: mpsc::UnboundedReceiver<Report>,
-    exchange: Option<JoinHandle<()>>,
+    /// The exchange under way, by its number: a late report of an abandoned one must not hide it.
+    exchange: Option<(u64, JoinHandle<()>)>,
     poke: Option<JoinHandle<()>>,
     papers: Option<JoinHandle<()>>,
     /// Papers are to be looked for once more.
@@ -106,7 +107,9 @@ impl Driver {
         match report {
             Report::Engine(event) => {
                 let done = matches!(event, Event::Exchanged { outcome: Outcome::Done { .. }, .. });
-                if matches!(event, Event::Exchanged { .. }) {
+                if let Event::Exchanged { number, .. } = &event
+                    && self.exchange.as_ref().is_some_and(|(current, _)| current == number)
+                {
                     self.exchange = None;
                 }
                 self.hear(event);
@@ -130,7 +133,7 @@ impl Driver {
         for effect in self.engine.handle(now_ms, event) {
             match effect {
                 Effect::Exchange { number } => self.exchange(number),
-                Effect::Abandon { .. } => abort(&mut self.exchange),
+                Effect::Abandon { .. } => self.abandon(),
                 Effect::ArmTimer { at_ms } => {
                     self.timer = Some(self.began + Duration::from_millis(at_ms));
                 }
@@ -144,7 +147,7 @@ impl Driver {
 
     fn exchange(&mut self, number: u64) {
         let (core, reports) = (Arc::clone(&self.core), self.reports.clone());
-        self.exchange = Some(tokio::spawn(async move {
+        let task = tokio::spawn(async move {
             let outcome = match exchange::once(&core).await {
                 Ok(Exchanged { more, pending, cursor, head, .. }) => {
                     Outcome::Done { more, pending, cursor, head }
@@ -156,7 +159,14 @@ impl Driver {
                 }
             };
             reports.send(Report::Engine(Event::Exchanged { number, outcome })).ok();
-        }));
+        });
+        self.exchange = Some((number, task));
+    }
+
+    fn abandon(&mut self) {
+        if let Some((_, task)) = self.exchange.take() {
+            task.abort();
+        }
     }
 
     fn listen(&mut self) {
@@ -199,7 +209,7 @@ impl Driver {
     }
 
     fn stop(&mut self) {
-        abort(&mut self.exchange);
+        self.abandon();
         abort(&mut self.poke);
         abort(&mut self.papers);
     }
