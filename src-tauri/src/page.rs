@@ -28,10 +28,10 @@ fn picture(image: PaperImage) -> Response<Vec<u8>> {
 
 fn refusal(problem: &Problem) -> Response<Vec<u8>> {
     let mut response = Response::new(serde_json::to_vec(problem).unwrap_or_default());
-    *response.status_mut() = match problem.code {
-        ErrorCode::NotFound | ErrorCode::NotHere | ErrorCode::NoSuchPage => StatusCode::NOT_FOUND,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let absent =
+        matches!(problem.code, ErrorCode::NotFound | ErrorCode::NotHere | ErrorCode::NoSuchPage);
+    *response.status_mut() =
+        if absent { StatusCode::NOT_FOUND } else { StatusCode::UNPROCESSABLE_ENTITY };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

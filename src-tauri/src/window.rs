@@ -1,12 +1,14 @@
 //! The real window: one command, events, and page images under the scheme `pupitre:`.
 
+mod command;
+
 use std::sync::Arc;
 
 use http::{HeaderValue, Request, header};
-use ipc::{Command, Event, Problem, Reply};
+use ipc::{Command, Event, Reply};
 use tauri::webview::NewWindowResponse;
 use tauri::window::Color;
-use tauri::{App, AppHandle, Emitter, Manager, RunEvent, State, Url, WebviewUrl};
+use tauri::{App, AppHandle, Emitter, Manager, RunEvent, Url, WebviewUrl};
 use tauri::{UriSchemeResponder, WebviewWindowBuilder, Wry};
 
 use crate::desk::Desk;
@@ -16,6 +18,7 @@ const WINDOW: &str = "main";
 
 /// What the screens and the window are made of, as built in.
 #[must_use]
+#[allow(clippy::disallowed_types, reason = "Tauri's macro lists the screens in a map of its own")]
 pub fn context() -> tauri::Context<Wry> {
     tauri::generate_context!()
 }
@@ -28,7 +31,7 @@ pub fn show(desk: Desk) -> Result<(), tauri::Error> {
     let (pages, ending) = (desk.clone(), desk.clone());
     let app = tauri::Builder::default()
         .manage(desk)
-        .invoke_handler(tauri::generate_handler![call])
+        .invoke_handler(tauri::generate_handler![command::call])
         .register_asynchronous_uri_scheme_protocol("pupitre", move |_, request, responder| {
             answer(pages.clone(), &request, responder);
         })
@@ -40,12 +43,6 @@ pub fn show(desk: Desk) -> Result<(), tauri::Error> {
         }
     });
     Ok(())
-}
-
-/// The one command.
-#[tauri::command]
-async fn call(desk: State<'_, Desk>, command: Command) -> Result<Reply, Problem> {
-    desk.call(command).await
 }
 
 fn open(app: &App) -> Result<(), tauri::Error> {
