@@ -2,8 +2,6 @@
 
 mod command;
 
-use std::sync::Arc;
-
 use http::{HeaderValue, Request, header};
 use ipc::{Command, Event, Reply};
 use tauri::webview::NewWindowResponse;
@@ -58,7 +56,6 @@ fn open(app: &App) -> Result<(), tauri::Error> {
     let desk = app.state::<Desk>().inner().clone();
     let handle = app.handle().clone();
     tauri::async_runtime::spawn(async move {
-        let window = Arc::new(window);
         forward(desk, handle, |council| {
             // The title is an ornament; a window that is closing has none.
             window.set_title(&format!("Pupitre – {council}")).ok();
