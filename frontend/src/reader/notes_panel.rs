@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::acts::Acts;
 use super::marks::Marks;
+use super::same::Same;
 use super::state::Move;
 use crate::components::audience::AudienceMark;
 use crate::components::icons::{Icon, Picture};
@@ -16,7 +17,7 @@ use crate::components::note_row::colour_name;
 #[derive(Properties, PartialEq)]
 pub(crate) struct NotesPanelProps {
     pub(crate) acts: Acts,
-    pub(crate) marks: Marks,
+    pub(crate) marks: Same<Marks>,
     pub(crate) shown: Option<AnnotationId>,
 }
 

@@ -13,6 +13,22 @@ impl<T> Same<T> {
     }
 }
 
+impl<T: Clone> Same<T> {
+    /// Changes the value; what is shared elsewhere stays as it was.
+    pub(crate) fn change<R>(&mut self, change: impl FnOnce(&mut T) -> R) -> R {
+        let mut value = T::clone(&self.0);
+        let result = change(&mut value);
+        self.0 = Rc::new(value);
+        result
+    }
+}
+
+impl<T: Default> Default for Same<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 impl<T> Clone for Same<T> {
     fn clone(&self) -> Self {
         Self(Rc::clone(&self.0))

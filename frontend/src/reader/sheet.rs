@@ -124,7 +124,7 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
                 { layer(*grid, tiles) }
             </div>
             <div class="layer ink" key="ink" aria-hidden="true">
-                { for tiles.iter().map(|tile| {
+                { for grid.inked(tiles).iter().map(|tile| {
                     let key = format!("{}-{}-{}", grid.width, tile.column, tile.row);
                     html! {
                         <InkTile {key} marks={marks.clone()} size={*size} grid={*grid} tile={*tile}

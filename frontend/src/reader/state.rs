@@ -81,7 +81,7 @@ pub(crate) struct Desk {
     pub(crate) jump: Jump,
     pub(crate) tool: Tool,
     pub(crate) kit: Kit,
-    pub(crate) marks: Marks,
+    pub(crate) marks: Same<Marks>,
     pub(crate) rail: Option<Rail>,
     pub(crate) notes_open: bool,
     pub(crate) find_open: bool,
@@ -117,7 +117,7 @@ impl Desk {
             jump: Jump::default(),
             tool: Tool::Hand,
             kit,
-            marks: Marks::default(),
+            marks: Same::default(),
             rail: None,
             notes_open: false,
             find_open: false,
@@ -362,21 +362,23 @@ impl Reducible for Desk {
             Move::Text(text) => {
                 desk.texts.insert(text.page, Same::new(text));
             }
-            Move::Marks(views) => desk.marks.replace(views),
+            Move::Marks(views) => desk.marks.change(|marks| marks.replace(views)),
             Move::Add(mark) => {
-                desk.marks.add(mark);
+                desk.marks.change(|marks| marks.add(mark));
             }
             Move::Kept { key, view } => {
-                desk.marks.kept(key, *view);
+                desk.marks.change(|marks| marks.kept(key, *view));
                 desk.changed_by_hand();
             }
-            Move::Failed { key, failed } => desk.marks.set_failed(key, failed),
+            Move::Failed { key, failed } => {
+                desk.marks.change(|marks| marks.set_failed(key, failed));
+            }
             Move::Confirmed(view) => {
-                desk.marks.confirm(*view);
+                desk.marks.change(|marks| marks.confirm(*view));
                 desk.changed_by_hand();
             }
-            Move::Hide(ids) => desk.marks.hide(&ids),
-            Move::Unhide => desk.marks.unhide(),
+            Move::Hide(ids) => desk.marks.change(|marks| marks.hide(&ids)),
+            Move::Unhide => desk.marks.change(Marks::unhide),
             Move::History { can_undo, can_redo } => {
                 desk.can_undo = can_undo;
                 desk.can_redo = can_redo;

@@ -8,6 +8,9 @@ use super::layout::{Port, Sheet};
 /// How far beyond what is seen tiles are fetched, in CSS pixels.
 const AROUND: f64 = 320.0;
 
+/// Most tiles of ink that a page keeps out of sight.
+const MOST_INKED: u32 = 30;
+
 /// The grid of tiles of one page at one width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Grid {
@@ -49,6 +52,16 @@ impl Grid {
         span((y - AROUND) * scale, (y + port.height + AROUND) * scale, self.height)
             .flat_map(|row| columns.clone().map(move |column| Tile { column, row }))
             .collect()
+    }
+
+    /// Tiles that carry ink: all of a page of ordinary size, so that reading on draws nothing anew;
+    /// those near the eye of a page that is shown very large.
+    pub(crate) fn inked(&self, near: &[Tile]) -> Vec<Tile> {
+        let (columns, rows) = (self.width.div_ceil(TILE), self.height.div_ceil(TILE));
+        if near.is_empty() || columns * rows > MOST_INKED {
+            return near.to_vec();
+        }
+        (0..rows).flat_map(|row| (0..columns).map(move |column| Tile { column, row })).collect()
     }
 
     /// Left, top, width and height of a tile in device pixels of the page.
