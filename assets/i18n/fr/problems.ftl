@@ -1,35 +1,35 @@
 # Ce qui s'est passé, que rien n'est perdu, ce qu'il faut faire.
-problem-not-enrolled = Cette tablette n'est pas encore reliée à un conseil. Saisissez l'invitation que le greffe vous a remise.
-problem-already-enrolled = Cette tablette est déjà reliée à un conseil. Rien n'a changé.
-problem-offline = Le serveur ne répond pas pour l'instant. Tout ce que vous avez écrit est gardé sur la tablette et partira dès que le réseau revient.
-problem-bad-address = L'adresse « { $subject } » n'est pas celle d'un serveur Pupitre. Vérifiez-la auprès du greffe.
-problem-invitation-refused = Cette invitation n'est plus valable ou a déjà servi. Demandez-en une nouvelle au greffe.
-problem-revoked = Le greffe a retiré cet appareil du conseil. Vos notes restent sur la tablette ; adressez-vous au greffe.
-problem-forbidden = Votre rôle ne permet pas cette action. Rien n'a changé.
-problem-server = Le serveur a donné une réponse inattendue. Rien n'est perdu ; nous réessayons.
-problem-outdated = Cette version de Pupitre est trop ancienne pour le serveur. Vos notes sont gardées ; mettez l'application à jour.
+problem-not-enrolled = Cette tablette n’est pas encore reliée à un conseil. Saisissez l’invitation que le greffe vous a remise.
+problem-already-enrolled = Cette tablette est déjà reliée à un conseil. Rien n’a changé.
+problem-offline = Le serveur ne répond pas pour l’instant. Tout ce que vous avez écrit est gardé sur la tablette et partira dès que le réseau revient.
+problem-bad-address = L’adresse « { $subject } » n’est pas celle d’un serveur Pupitre. Vérifiez-la auprès du greffe.
+problem-invitation-refused = Cette invitation n’est plus valable ou a déjà servi. Demandez-en une nouvelle au greffe.
+problem-revoked = Le greffe a retiré cet appareil du conseil. Vos notes restent sur la tablette ; adressez-vous au greffe.
+problem-forbidden = Votre rôle ne permet pas cette action. Rien n’a changé.
+problem-server = Le serveur a donné une réponse inattendue. Rien n’est perdu ; nous réessayons.
+problem-outdated = Cette version de Pupitre est trop ancienne pour le serveur. Vos notes sont gardées ; mettez l’application à jour.
 problem-not-found = { $named ->
-    [0] Cet élément n'existe pas ou n'est plus là.
-   *[other] « { $subject } » n'existe pas ou n'est plus là.
+    [0] Cet élément n’existe pas ou n’est plus là.
+   *[other] « { $subject } » n’existe pas ou n’est plus là.
  }
-problem-not-here = « { $subject } » n'est pas encore arrivé sur cette tablette. Il se chargera dès que le réseau revient.
-problem-no-such-page = Ce document n'a pas de page { $subject }.
-problem-pdf-damaged = Le fichier « { $subject } » est abîmé et ne peut pas être lu. Vos notes sont gardées ; demandez au greffe de le publier à nouveau.
-problem-pdf-password = Le fichier « { $subject } » est protégé par un mot de passe. Demandez au greffe une version lisible.
-problem-pdf-empty = Le fichier « { $subject } » est vide. Demandez au greffe de le publier à nouveau.
-problem-pdf-unsupported = Le fichier « { $subject } » utilise une forme de PDF que Pupitre ne sait pas montrer. Demandez au greffe un PDF ordinaire.
-problem-pdf-quarantined = Le fichier « { $subject } » a bloqué le lecteur deux fois ; il est mis de côté. Vos notes sont gardées ; prévenez le greffe.
-problem-pdf-reader = Le lecteur de PDF manque sur cet appareil. Réinstallez Pupitre ; vos notes sont gardées.
-problem-quote-not-found = Ces mots ne se trouvent pas sur la page : « { $subject } ».
-problem-quote-ambiguous = Ces mots se trouvent plusieurs fois sur la page : « { $subject } ». Donnez-en davantage.
-problem-not-yours = Cette note est celle de quelqu'un d'autre : vous ne pouvez pas la changer.
-problem-nothing-to-undo = Il n'y a rien à annuler ni à rétablir.
-problem-disk-full = La tablette n'a plus de place. Ce qui était écrit est gardé ; libérez de l'espace, puis recommencez.
-problem-store = Les données de la tablette ne peuvent pas être lues ou écrites ({ $subject }). Rien n'est effacé ; redémarrez Pupitre, puis prévenez le greffe si cela continue.
-problem-store-too-new = Les données de cette tablette viennent d'une version plus récente de Pupitre. Rien n'est effacé ; installez cette version.
-problem-file-unreadable = Le fichier « { $subject } » ne peut pas être lu. Vérifiez qu'il existe et que vous y avez accès.
-problem-file-unwritable = Le fichier « { $subject } » ne peut pas être écrit. Choisissez un autre endroit.
-problem-sitting-description = La description de la séance contient une erreur : { $subject }. Rien n'a été publié.
-problem-conflict = Quelqu'un d'autre a modifié « { $subject } » entre-temps. Rien n'a été écrasé ; regardez la nouvelle version, puis recommencez.
-problem-bad-input = Cette valeur ne convient pas : { $subject }. Rien n'a changé.
-problem-internal = Une erreur imprévue s'est produite ({ $subject }). Rien n'est perdu ; recommencez, et prévenez-nous si cela continue.
+problem-not-here = « { $subject } » n’est pas encore arrivé sur cette tablette. Il se chargera dès que le réseau revient.
+problem-no-such-page = Ce document n’a pas de page { $subject }.
+problem-pdf-damaged = Le fichier « { $subject } » est abîmé et ne peut pas être lu. Vos notes sont gardées ; demandez au greffe de le publier à nouveau.
+problem-pdf-password = Le fichier « { $subject } » est protégé par un mot de passe. Demandez au greffe une version lisible.
+problem-pdf-empty = Le fichier « { $subject } » est vide. Demandez au greffe de le publier à nouveau.
+problem-pdf-unsupported = Le fichier « { $subject } » utilise une forme de PDF que Pupitre ne sait pas montrer. Demandez au greffe un PDF ordinaire.
+problem-pdf-quarantined = Le fichier « { $subject } » a bloqué le lecteur deux fois ; il est mis de côté. Vos notes sont gardées ; prévenez le greffe.
+problem-pdf-reader = Le lecteur de PDF manque sur cet appareil. Réinstallez Pupitre ; vos notes sont gardées.
+problem-quote-not-found = Ces mots ne se trouvent pas sur la page : « { $subject } ».
+problem-quote-ambiguous = Ces mots se trouvent plusieurs fois sur la page : « { $subject } ». Donnez-en davantage.
+problem-not-yours = Cette note est celle de quelqu’un d’autre : vous ne pouvez pas la changer.
+problem-nothing-to-undo = Il n’y a rien à annuler ni à rétablir.
+problem-disk-full = La tablette n’a plus de place. Ce qui était écrit est gardé ; libérez de l’espace, puis recommencez.
+problem-store = Les données de la tablette ne peuvent pas être lues ou écrites ({ $subject }). Rien n’est effacé ; redémarrez Pupitre, puis prévenez le greffe si cela continue.
+problem-store-too-new = Les données de cette tablette viennent d’une version plus récente de Pupitre. Rien n’est effacé ; installez cette version.
+problem-file-unreadable = Le fichier « { $subject } » ne peut pas être lu. Vérifiez qu’il existe et que vous y avez accès.
+problem-file-unwritable = Le fichier « { $subject } » ne peut pas être écrit. Choisissez un autre endroit.
+problem-sitting-description = La description de la séance contient une erreur : { $subject }. Rien n’a été publié.
+problem-conflict = Quelqu’un d’autre a modifié « { $subject } » entre-temps. Rien n’a été écrasé ; regardez la nouvelle version, puis recommencez.
+problem-bad-input = Cette valeur ne convient pas : { $subject }. Rien n’a changé.
+problem-internal = Une erreur imprévue s’est produite ({ $subject }). Rien n’est perdu ; recommencez, et prévenez-nous si cela continue.
