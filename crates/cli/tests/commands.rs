@@ -562,7 +562,7 @@ fn the_sentence_is_in_the_persons_language() {
         command.env("LC_ALL", language).arg("--profile").arg(folder.path()).arg("sync");
         String::from_utf8(command.output().unwrap().stderr).unwrap()
     };
-    assert_snapshot!(said("fr_FR.UTF-8"), @r#"Cette tablette n'est pas encore reliée à un conseil. Saisissez l'invitation que le greffe vous a remise."#);
+    assert_snapshot!(said("fr_FR.UTF-8"), @r#"Cette tablette n’est pas encore reliée à un conseil. Saisissez l’invitation que le greffe vous a remise."#);
     assert_eq!(said("C"), said("en_GB.UTF-8"));
 }
 
