@@ -25,6 +25,7 @@ pub(crate) enum Answer {
     Imported { added: Vec<MemberId>, known: u32 },
     Invitation { code: String, expires: Timestamp },
     Published(Published),
+    Replaced(ipc::Replaced),
     Sittings(Vec<Sitting>),
     Documents(Vec<Document>),
     Outline(Vec<OutlineEntry>),

@@ -52,6 +52,17 @@ pub(crate) enum Verb {
         #[arg(value_name = "FOLDER|sitting.toml")]
         path: PathBuf,
     },
+    /// Follow a paper's present version by another PDF; everybody keeps their notes (clerk).
+    Replace {
+        /// Which paper.
+        document: DocumentId,
+        /// The new PDF.
+        #[arg(value_name = "FILE.pdf")]
+        file: PathBuf,
+        /// Why, in a sentence that every reader sees.
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+    },
     /// All sittings.
     Sittings,
     /// Papers of a sitting, in agenda order.

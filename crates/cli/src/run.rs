@@ -77,6 +77,11 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let command = Command::Publish { path: path.clone() };
             Ok(Answer::Published(ask(client, command, the!(Reply::Published)).await?))
         }
+        Verb::Replace { document, file, note } => {
+            let path = std::path::absolute(file).unwrap_or(file.clone());
+            let command = Command::Replace { document: *document, path, note: note.clone() };
+            Ok(Answer::Replaced(ask(client, command, the!(Reply::Replaced)).await?))
+        }
         Verb::Sittings => {
             let cards = ask(client, Command::Sittings, the!(Reply::Sittings)).await?;
             Ok(Answer::Sittings(cards.into_iter().map(Into::into).collect()))

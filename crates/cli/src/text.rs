@@ -32,6 +32,7 @@ pub(crate) fn of(answer: &Answer) -> String {
                 done.items, done.documents, done.sitting
             )
         }
+        Answer::Replaced(done) => format!("{}: version {}.", done.document, done.version),
         Answer::Sittings(sittings) => lines(sittings, sitting),
         Answer::Documents(documents) => lines(documents, document),
         Answer::Outline(outline) => {

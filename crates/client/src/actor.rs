@@ -193,6 +193,7 @@ impl Actor {
             | Command::Search { .. }
             | Command::Export { .. }
             | Command::Publish { .. }
+            | Command::Replace { .. }
             | Command::Members
             | Command::AddMember { .. }
             | Command::Invite { .. }) => {

@@ -18,6 +18,7 @@ mod description;
 mod folder;
 mod merge;
 mod papers;
+mod replace;
 mod titles;
 mod upload;
 
@@ -29,6 +30,8 @@ use ipc::{ErrorCode, Problem, Published};
 
 use crate::core::Core;
 use crate::exchange;
+
+pub(crate) use replace::replace;
 
 /// A sitting as the clerk laid it down.
 #[derive(Debug, Clone, PartialEq)]

@@ -74,6 +74,9 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
             export(core, &picture, document, mode, out).await
         }
         Command::Publish { path } => publish::publish(core, &path).await.map(Reply::Published),
+        Command::Replace { document, path, note } => {
+            publish::replace(core, document, &path, note).await.map(Reply::Replaced)
+        }
         Command::Members => Ok(Reply::Members(views::people::members(&picture))),
         Command::AddMember { first_name, last_name, email, group, role, function } => {
             let person = people::NewMember { first_name, last_name, email, group, role, function };

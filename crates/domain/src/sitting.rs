@@ -107,6 +107,12 @@ impl Sitting {
         self.packet().find(|entry| entry.document.id == id)
     }
 
+    /// The paper with this identifier, to be changed.
+    pub fn document_mut(&mut self, id: DocumentId) -> Option<&mut Document> {
+        let items = self.items.iter_mut().flat_map(|item| &mut item.documents);
+        self.convocation.iter_mut().chain(items).find(|document| document.id == id)
+    }
+
     /// Checks what every published sitting must fulfil.
     ///
     /// # Errors

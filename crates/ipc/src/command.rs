@@ -187,6 +187,17 @@ pub enum Command {
         /// The folder or file.
         path: PathBuf,
     },
+    /// Follows a paper's present version by another PDF (clerk) -> `Replaced`. The same bytes again
+    /// change nothing.
+    Replace {
+        /// Which paper.
+        document: DocumentId,
+        /// The new PDF.
+        path: PathBuf,
+        /// Why, in a sentence that every reader sees.
+        #[serde(default)]
+        note: Option<String>,
+    },
     /// Members of the council -> `Members`.
     Members,
     /// Adds a member (clerk) -> `Member`.

@@ -18,7 +18,7 @@ pub use reply::{Event, Reply};
 pub use views::{
     Availability, DocumentView, HomeView, ItemView, LocalTime, MarkView, MemberView, NoteCard,
     OutlineEntry, PageSize, PageText, PaperCheck, PaperOutcome, Placement, Preferences, Published,
-    SearchHit, SearchResults, Session, SittingCard, SittingView, Status, SyncState, SyncSummary,
-    TextLine, Theme,
+    Replaced, SearchHit, SearchResults, Session, SittingCard, SittingView, Status, SyncState,
+    SyncSummary, TextLine, Theme,
 };
 pub use words::{Language, Words};

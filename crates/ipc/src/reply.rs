@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::views::{
     DocumentView, HomeView, MarkView, MemberView, NoteCard, OutlineEntry, PageText, Published,
-    SearchResults, SittingCard, SittingView, Status, SyncState, SyncSummary,
+    Replaced, SearchResults, SittingCard, SittingView, Status, SyncState, SyncSummary,
 };
 
 /// The answer to a command; each command names its own.
@@ -40,6 +40,8 @@ pub enum Reply {
     Found(SearchResults),
     /// What was published.
     Published(Published),
+    /// The paper and its version now.
+    Replaced(Replaced),
     /// Members.
     Members(Vec<MemberView>),
     /// One member.

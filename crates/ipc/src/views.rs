@@ -413,6 +413,15 @@ pub struct Published {
     pub documents: u32,
 }
 
+/// A paper whose PDF was replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// The paper.
+    pub document: DocumentId,
+    /// Its version now.
+    pub version: u32,
+}
+
 /// A member in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberView {

@@ -40,7 +40,11 @@ pub(super) async fn check(core: &Arc<Core>, plan: &Plan) -> Result<Vec<Checked>,
         .await
 }
 
-async fn check_one(core: &Arc<Core>, paper: PlannedPaper) -> Result<Checked, Problem> {
+/// Reads one paper.
+///
+/// # Errors
+/// It cannot be published; the problem names it.
+pub(super) async fn check_one(core: &Arc<Core>, paper: PlannedPaper) -> Result<Checked, Problem> {
     let PlannedPaper { file_name, path, .. } = paper;
     let (pdf, bytes) = {
         let path = path.clone();

@@ -16,3 +16,4 @@ mod papers;
 mod publishing;
 mod reading;
 mod thread;
+mod versions;

@@ -1,0 +1,70 @@
+//! One paper's PDF is followed by another: the correction that comes after the convocation.
+//!
+//! The file goes the way of every publication: read and checked, sent, and only then named by the
+//! sitting's record. The versions before stay, with the notes on them.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::{DocumentId, DocumentVersion, Record, SittingState};
+use ipc::{Problem, Replaced};
+
+use super::papers::{self, Checked};
+use super::{PlannedPaper, titles, upload};
+use crate::core::Core;
+use crate::{exchange, problem};
+
+/// Longest reason, in characters.
+const NOTE: usize = 500;
+
+/// Replaces.
+pub(crate) async fn replace(
+    core: &Arc<Core>,
+    document: DocumentId,
+    path: &Path,
+    note: Option<String>,
+) -> Result<Replaced, Problem> {
+    core.now().clerk()?;
+    let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    if note.as_ref().is_some_and(|note| note.chars().count() > NOTE) {
+        return Err(problem::bad_input("the reason has at most 500 characters"));
+    }
+    exchange::catch_up(core).await?;
+    let role = {
+        let picture = core.now();
+        let paper = picture.catalogue.paper(document)?;
+        if paper.sitting.state == SittingState::Closed {
+            return Err(problem::bad_input("the sitting is closed; its papers stay as they are"));
+        }
+        paper.entry.document.role
+    };
+    let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let planned = PlannedPaper { role, file_name, path: path.to_owned() };
+    let checked = [papers::check_one(core, planned).await?];
+    let [Checked { pdf, bytes, inspection, .. }] = &checked;
+
+    let picture = core.now();
+    let paper = picture.catalogue.paper(document)?;
+    if paper.version.sha256 == *pdf {
+        return Ok(Replaced { document, version: paper.version.number });
+    }
+    let version = DocumentVersion {
+        number: paper.version.number + 1,
+        sha256: *pdf,
+        bytes: *bytes,
+        pages: u32::try_from(inspection.sizes.len()).unwrap_or(u32::MAX),
+        searchable: inspection.searchable,
+        published: titles::moment(core.world.now_ms()),
+        note,
+    };
+    let number = version.number;
+    let mut sitting = paper.sitting.as_ref().clone();
+    if let Some(known) = sitting.document_mut(document) {
+        known.versions.push(version);
+    }
+    upload::all(core, &checked).await?;
+    papers::adopt(core, &checked).await?;
+    exchange::send_records(core, vec![Record::Sitting(Box::new(sitting))]).await?;
+    papers::arrive(core, &checked).await?;
+    Ok(Replaced { document, version: number })
+}
