@@ -25,11 +25,50 @@ problem-quote-ambiguous = These words stand on the page more than once: "{ $subj
 problem-not-yours = This note is someone else's: you cannot change it.
 problem-nothing-to-undo = There is nothing to undo or redo.
 problem-disk-full = The tablet has no room left. What was written is kept; free some space, then try again.
-problem-store = The data of this tablet cannot be read or written ({ $subject }). Nothing is erased; restart Pupitre, and tell the clerk if it goes on.
+problem-store = The data of this tablet cannot be read or written. Nothing is erased; restart Pupitre, and tell the clerk if it goes on.
 problem-store-too-new = The data of this tablet comes from a newer version of Pupitre. Nothing is erased; install that version.
 problem-file-unreadable = The file "{ $subject }" cannot be read. Check that it exists and that you have access to it.
 problem-file-unwritable = The file "{ $subject }" cannot be written. Choose another place.
 problem-sitting-description = The description of the sitting has a mistake: { $subject }. Nothing was published.
 problem-conflict = Someone else changed "{ $subject }" meanwhile. Nothing was overwritten; look at the new version, then try again.
 problem-bad-input = This value does not fit: { $subject }. Nothing has changed.
-problem-internal = Something unexpected happened ({ $subject }). Nothing is lost; try again, and tell us if it goes on.
+problem-internal = Something unexpected happened. Nothing is lost; try again, and tell us if it goes on.
+problem-store-busy = This tablet is already open in another Pupitre. Nothing is lost; close the other one, then try again.
+
+## What does not fit, within a problem's sentence
+reason-in-file = { $line ->
+    [0] { $file }: { $what }
+   *[other] { $file }, line { $line }: { $what }
+ }
+reason-not-text = it is not a file of UTF-8 text
+reason-form = this line cannot be read
+reason-unknown-key = "{ $key }" is not a word of this file
+reason-unknown-value = "{ $value }" is not one of the values
+reason-missing-key = "{ $key }" is missing
+reason-empty = the { $field } is empty
+reason-length = the { $field } must have 1 to { $most } characters
+reason-file-missing = the file "{ $file }" is missing
+reason-file-twice = the file "{ $file }" is named twice
+reason-file-too-large = the file "{ $file }" is larger than 1 GiB
+reason-start-incomplete = the start needs a day and an hour
+reason-folder-empty = there is no PDF in the folder "{ $folder }"
+reason-item-untitled = item { $number } has no title
+reason-item-twice = item { $number } stands twice
+reason-paper-without-file = the paper "{ $title }" has no file
+reason-not-an-address = "{ $text }" is not an e-mail address
+reason-mark-nowhere = a mark needs a place on the page
+reason-mark-too-large = the mark is too large
+reason-mark-outside = the mark lies outside the page
+reason-note-too-long = the text of a note has at most 64 KiB
+reason-quote-needs-markup = only highlighted, underlined or struck text has a quote
+reason-strokes-form = "{ $file }" must hold strokes, [[[x, y, pressure], …], …]
+reason-request = { $detail }
+reason-sitting-closed = the sitting is closed; its papers stay as they are
+field-change-note = reason for the change
+field-title = title
+field-file-name = file name
+field-device-name = name of the device
+field-first-name = first name
+field-last-name = last name
+field-group-name = name of the group
+field-function = function

@@ -25,11 +25,50 @@ problem-quote-ambiguous = Ces mots se trouvent plusieurs fois sur la page : «�
 problem-not-yours = Cette note est celle de quelqu’un d’autre : vous ne pouvez pas la changer.
 problem-nothing-to-undo = Il n’y a rien à annuler ni à rétablir.
 problem-disk-full = La tablette n’a plus de place. Ce qui était écrit est gardé ; libérez de l’espace, puis recommencez.
-problem-store = Les données de la tablette ne peuvent pas être lues ou écrites ({ $subject }). Rien n’est effacé ; redémarrez Pupitre, puis prévenez le greffe si cela continue.
+problem-store = Les données de la tablette ne peuvent pas être lues ou écrites. Rien n’est effacé ; redémarrez Pupitre, puis prévenez le greffe si cela continue.
 problem-store-too-new = Les données de cette tablette viennent d’une version plus récente de Pupitre. Rien n’est effacé ; installez cette version.
 problem-file-unreadable = Le fichier « { $subject } » ne peut pas être lu. Vérifiez qu’il existe et que vous y avez accès.
 problem-file-unwritable = Le fichier « { $subject } » ne peut pas être écrit. Choisissez un autre endroit.
 problem-sitting-description = La description de la séance contient une erreur : { $subject }. Rien n’a été publié.
 problem-conflict = Quelqu’un d’autre a modifié « { $subject } » entre-temps. Rien n’a été écrasé ; regardez la nouvelle version, puis recommencez.
 problem-bad-input = Cette valeur ne convient pas : { $subject }. Rien n’a changé.
-problem-internal = Une erreur imprévue s’est produite ({ $subject }). Rien n’est perdu ; recommencez, et prévenez-nous si cela continue.
+problem-internal = Une erreur imprévue s’est produite. Rien n’est perdu ; recommencez, et prévenez-nous si cela continue.
+problem-store-busy = Cette tablette est déjà ouverte dans un autre Pupitre. Rien n’est perdu ; fermez l’autre, puis recommencez.
+
+## Ce qui ne convient pas, dans la phrase d’un problème
+reason-in-file = { $line ->
+    [0] { $file } : { $what }
+   *[other] { $file }, ligne { $line } : { $what }
+ }
+reason-not-text = ce n’est pas un fichier de texte UTF-8
+reason-form = cette ligne ne se lit pas
+reason-unknown-key = « { $key } » n’est pas un mot de ce fichier
+reason-unknown-value = « { $value } » n’est pas une des valeurs possibles
+reason-missing-key = « { $key } » manque
+reason-empty = { $field } : il n’y a rien
+reason-length = { $field } : il faut de 1 à { $most } caractères
+reason-file-missing = le fichier « { $file } » manque
+reason-file-twice = le fichier « { $file } » est cité deux fois
+reason-file-too-large = le fichier « { $file } » dépasse 1 Gio
+reason-start-incomplete = il faut un jour et une heure de début
+reason-folder-empty = le dossier « { $folder } » ne contient aucun PDF
+reason-item-untitled = le point { $number } n’a pas de titre
+reason-item-twice = le point { $number } figure deux fois
+reason-paper-without-file = le document « { $title } » n’a pas de fichier
+reason-not-an-address = « { $text } » n’est pas une adresse électronique
+reason-mark-nowhere = une annotation doit avoir une place sur la page
+reason-mark-too-large = l’annotation est trop grande
+reason-mark-outside = l’annotation est en dehors de la page
+reason-note-too-long = le texte d’une note a au plus 64 Kio
+reason-quote-needs-markup = seul un texte surligné, souligné ou barré se cite
+reason-strokes-form = « { $file } » doit contenir des traits, [[[x, y, pression], …], …]
+reason-request = { $detail }
+reason-sitting-closed = la séance est close, ses documents ne changent plus
+field-change-note = motif du remplacement
+field-title = titre
+field-file-name = nom du fichier
+field-device-name = nom de l’appareil
+field-first-name = prénom
+field-last-name = nom
+field-group-name = nom du groupe
+field-function = fonction

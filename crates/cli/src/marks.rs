@@ -4,7 +4,7 @@ use std::path::Path;
 
 use client::Client;
 use ink::{Colour, MarkKind, Markup, MarkupStyle, Point, Quote, Rect, Stroke};
-use ipc::{Command, ErrorCode, NewMark, Problem, Reply};
+use ipc::{Command, ErrorCode, NewMark, Problem, Reason, Reply};
 use serde::Deserialize;
 
 use crate::answers::Answer;
@@ -100,10 +100,8 @@ fn strokes(file: &Path) -> Result<(Vec<Stroke>, f32), Failure> {
     let name = file.display().to_string();
     let text = std::fs::read_to_string(file)
         .map_err(|_| Failure::Problem(Problem::about(ErrorCode::FileUnreadable, &name)))?;
-    let read: File = serde_json::from_str(&text).map_err(|_| {
-        let what = format!("\"{name}\" must hold strokes as [[[x, y, pressure], …], …]");
-        Failure::Problem(Problem::about(ErrorCode::BadInput, what))
-    })?;
+    let read: File = serde_json::from_str(&text)
+        .map_err(|_| Failure::Problem(Reason::StrokesForm { file: name.clone() }.into()))?;
     let (strokes, width) = match read {
         File::Bare(strokes) => (strokes, None),
         File::Drawn { strokes, width } => (strokes, width),

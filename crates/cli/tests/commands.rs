@@ -488,7 +488,7 @@ fn a_failure_is_one_sentence_and_exit_code_one() {
     assert_snapshot!(refused(&words.each_ref().map(String::as_str)), @r#"These words stand on the page more than once: "un avis". Give more of them."#);
     let to_council = ["annotate", &paper, "--page", "1", "--kind", "note", "--at", "1,1"];
     let to_council = [&to_council[..], &["--audience", "council"]].concat();
-    assert_snapshot!(refused(&to_council), @r#"This value does not fit: notes can only be private for now. Nothing has changed."#);
+    assert_snapshot!(refused(&to_council), @r#"Your role does not allow this. Nothing has changed."#);
     assert_snapshot!(refused(&["publish", "."]), @r#"Your role does not allow this. Nothing has changed."#);
     let nowhere = ["page", &paper, "--page", "9", "--width", "100", "--out", "x.png"];
     assert_snapshot!(refused(&nowhere), @r#"This paper has no page 9."#);
@@ -573,6 +573,6 @@ fn a_profile_is_used_by_one_process_at_a_time() {
     let held = store::SqliteStore::open(path).unwrap();
     let output = cli().arg("--profile").arg(path).arg("status").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert_snapshot!(String::from_utf8_lossy(&output.stderr), @r#"The data of this tablet cannot be read or written (another Pupitre is using this folder). Nothing is erased; restart Pupitre, and tell the clerk if it goes on."#);
+    assert_snapshot!(String::from_utf8_lossy(&output.stderr), @r#"This tablet is already open in another Pupitre. Nothing is lost; close the other one, then try again."#);
     drop(held);
 }

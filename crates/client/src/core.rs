@@ -157,5 +157,5 @@ impl Core {
 }
 
 pub(crate) fn stopped() -> Problem {
-    Problem::about(ErrorCode::Internal, "Pupitre is closing")
+    crate::problem::internal("Pupitre is closing")
 }

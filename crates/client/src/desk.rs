@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use annotation::{NoteDoc, NoteError};
 use domain::DocumentId;
 use ink::{AnnotationId, Mark};
-use ipc::{ErrorCode, Problem};
+use ipc::{ErrorCode, Problem, Reason};
 use wire::DocKey;
 
 use history::History;
@@ -213,9 +213,8 @@ fn apply(
 fn of_note(error: &NoteError) -> Problem {
     match error {
         NoteError::Unknown(_) => ErrorCode::NotFound.into(),
-        NoteError::TooLarge | NoteError::OutOfBounds => {
-            problem::bad_input(error.to_string().trim_end_matches('.'))
-        }
+        NoteError::TooLarge => Reason::MarkTooLarge.into(),
+        NoteError::OutOfBounds => Reason::MarkOutside.into(),
         NoteError::Engine(detail) => problem::internal(detail.clone()),
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::DeviceId;
-use ipc::{ErrorCode, Problem, Reply};
+use ipc::{ErrorCode, Field, Problem, Reason, Reply};
 use tokio::sync::oneshot;
 use wire::EnrolRequest;
 
@@ -27,7 +27,9 @@ pub(crate) async fn enrol(
     let address = Address::read(server)?;
     let device_name = device_name.trim();
     if device_name.is_empty() || device_name.len() > wire::limits::DEVICE_NAME {
-        return Err(problem::bad_input("the name of the device must have 1 to 100 characters"));
+        return Err(
+            Reason::Length { field: Field::DeviceName, most: wire::limits::DEVICE_NAME }.into()
+        );
     }
     if code.trim().is_empty() {
         return Err(ErrorCode::InvitationRefused.into());

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use domain::{DocumentId, Sha256};
 use ink::{AnnotationId, Colour, Line, Mark, MarkKind, QuoteError, quote};
-use ipc::{Audience, ErrorCode, NewMark, Problem, Reply};
+use ipc::{Audience, ErrorCode, NewMark, Problem, Reason, Reply};
 
 use crate::actor::{Actor, Message};
 use crate::core::Core;
 use crate::desk::{Content, Edit, Edited};
 use crate::picture::Picture;
 use crate::ports::{NoteIndexEntry, NotedDocument};
-use crate::{pages, problem, views, world};
+use crate::{pages, views, world};
 
 impl Actor {
     /// Makes a mark.
@@ -182,7 +182,7 @@ fn check(new: &NewMark, pages: u32) -> Result<(), Problem> {
     match &new.audience {
         Audience::Private => {}
         Audience::Group(_) | Audience::Council => {
-            return Err(problem::bad_input("notes can only be private for now"));
+            return Err(ErrorCode::Forbidden.into());
         }
     }
     let empty = match &new.kind {
@@ -191,14 +191,14 @@ fn check(new: &NewMark, pages: u32) -> Result<(), Problem> {
         MarkKind::Note { .. } | MarkKind::Text { .. } => false,
     };
     if empty {
-        return Err(problem::bad_input("a mark needs a place on the page"));
+        return Err(Reason::MarkNowhere.into());
     }
     Ok(())
 }
 
 fn check_text(text: &str) -> Result<(), Problem> {
     if text.len() > annotation::limits::TEXT {
-        return Err(problem::bad_input("the text of a note has at most 64 KiB"));
+        return Err(Reason::NoteTooLong.into());
     }
     Ok(())
 }
@@ -212,7 +212,7 @@ pub(crate) async fn find_quote(
     let picture = core.now();
     picture.enrolled()?;
     let MarkKind::Markup(markup) = &mut mark.kind else {
-        return Err(problem::bad_input("only marked text has a quote"));
+        return Err(Reason::QuoteNeedsMarkup.into());
     };
     let paper = pages::present(core, &picture, mark.document)?;
     let text = pages::text(core, &paper, mark.page).await?;

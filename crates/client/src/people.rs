@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use domain::{Group, GroupId, Member, MemberId, Record, Role};
-use ipc::{ErrorCode, Problem, Reply};
+use ipc::{ErrorCode, Field, Problem, Reason, Reply};
 use wire::InviteRequest;
 
 use crate::core::Core;
 use crate::picture::Picture;
-use crate::{exchange, problem, world};
+use crate::{exchange, world};
 
 /// Colours that groups get in turn; chosen to differ also for the colour-blind.
 const COLOURS: [&str; 8] =
@@ -29,11 +29,11 @@ pub(crate) struct NewMember {
 /// Adds a member, and the group when it is new.
 pub(crate) async fn add(core: &Arc<Core>, person: NewMember) -> Result<MemberId, Problem> {
     core.now().clerk()?;
-    let first_name = name(&person.first_name, "the first name")?;
-    let last_name = name(&person.last_name, "the last name")?;
+    let first_name = name(&person.first_name, Field::FirstName)?;
+    let last_name = name(&person.last_name, Field::LastName)?;
     let email = person.email.map(|email| address(&email)).transpose()?;
-    let group = person.group.map(|group| name(&group, "the name of the group")).transpose()?;
-    let function = person.function.map(|f| name(&f, "the function")).transpose()?;
+    let group = person.group.map(|group| name(&group, Field::GroupName)).transpose()?;
+    let function = person.function.map(|f| name(&f, Field::Function)).transpose()?;
     exchange::catch_up(core).await?;
     let picture = core.now();
     let mut records = Vec::new();
@@ -68,10 +68,10 @@ fn known_or_new(
     id
 }
 
-fn name(text: &str, what: &str) -> Result<String, Problem> {
+fn name(text: &str, field: Field) -> Result<String, Problem> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() || text.chars().count() > NAME {
-        return Err(problem::bad_input(format!("{what} must have 1 to {NAME} characters")));
+        return Err(Reason::Length { field, most: NAME }.into());
     }
     Ok(text)
 }
@@ -86,7 +86,7 @@ fn address(text: &str) -> Result<String, Problem> {
     if good {
         Ok(text.to_owned())
     } else {
-        Err(problem::bad_input(format!("\"{text}\" is not an e-mail address")))
+        Err(Reason::NotAnAddress { text: text.to_owned() }.into())
     }
 }
 

@@ -10,20 +10,15 @@ pub(crate) fn of_store(error: &StoreError) -> Problem {
         StoreErrorKind::Full => ErrorCode::DiskFull,
         StoreErrorKind::TooNew => ErrorCode::StoreTooNew,
         StoreErrorKind::NotFound => ErrorCode::NotFound,
-        StoreErrorKind::Corrupt
-        | StoreErrorKind::Untrue
-        | StoreErrorKind::Busy
-        | StoreErrorKind::Failed => ErrorCode::Store,
+        StoreErrorKind::Busy => ErrorCode::StoreBusy,
+        StoreErrorKind::Corrupt | StoreErrorKind::Untrue | StoreErrorKind::Failed => {
+            ErrorCode::Store
+        }
     };
     if code != ErrorCode::NotFound {
         tracing::warn!(%error, "the store had a difficulty");
     }
-    let subject = match (code, error.kind) {
-        (ErrorCode::Store, StoreErrorKind::Busy) => "another Pupitre is using this folder",
-        (ErrorCode::Store, _) => error.doing,
-        _ => "",
-    };
-    Problem::about(code, subject)
+    code.into()
 }
 
 impl From<&StoreError> for Problem {
@@ -51,7 +46,7 @@ pub(crate) fn of_pdf(error: &PdfError, name: &str) -> Problem {
         PdfErrorKind::Unreadable => ErrorCode::FileUnreadable,
         PdfErrorKind::Unwritable => ErrorCode::FileUnwritable,
         PdfErrorKind::Dropped => {
-            return Problem::about(ErrorCode::Internal, "work that was dropped");
+            return internal("work that was dropped");
         }
     };
     tracing::info!(%error, "a PDF made difficulties");
@@ -61,17 +56,12 @@ pub(crate) fn of_pdf(error: &PdfError, name: &str) -> Problem {
 /// The device's key cannot be used.
 pub(crate) fn of_keys(error: &KeysError) -> Problem {
     tracing::warn!(%error, "the device's key");
-    Problem::about(ErrorCode::Store, "the key of this device")
-}
-
-/// A value out of its bounds.
-pub(crate) fn bad_input(what: impl Into<String>) -> Problem {
-    Problem::about(ErrorCode::BadInput, what)
+    ErrorCode::Store.into()
 }
 
 /// Something that should not happen did.
 pub(crate) fn internal(what: impl Into<String>) -> Problem {
     let what = what.into();
     tracing::error!(what, "internal");
-    Problem::about(ErrorCode::Internal, what)
+    ErrorCode::Internal.into()
 }

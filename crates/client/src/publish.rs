@@ -25,8 +25,8 @@ mod upload;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::{BodyKind, DocumentRole, Record, Timestamp};
-use ipc::{ErrorCode, Problem, Published};
+use domain::{BodyKind, DocumentRole, Record, SittingError, Timestamp};
+use ipc::{ErrorCode, Field, Problem, Published, Reason};
 
 use crate::core::Core;
 use crate::exchange;
@@ -88,9 +88,10 @@ pub(crate) async fn publish(core: &Arc<Core>, path: &Path) -> Result<Published, 
     let checked = papers::check(core, &plan).await?;
     let picture = core.now();
     let merged = merge::merge(&picture.catalogue, &plan, &checked, &*core.world);
-    merged.sitting.check().map_err(|error| {
-        Problem::about(ErrorCode::SittingDescription, error.to_string().trim_end_matches('.'))
-    })?;
+    merged
+        .sitting
+        .check()
+        .map_err(|error| Problem::because(ErrorCode::SittingDescription, why(error)))?;
     upload::all(core, &checked).await?;
     papers::adopt(core, &checked).await?;
     let published = Published {
@@ -103,6 +104,16 @@ pub(crate) async fn publish(core: &Arc<Core>, path: &Path) -> Result<Published, 
     }
     papers::arrive(core, &checked).await?;
     Ok(published)
+}
+
+/// What the clerk is told of a sitting that breaks a rule.
+fn why(error: SittingError) -> Reason {
+    match error {
+        SittingError::NoTitle => Reason::Empty { field: Field::Title },
+        SittingError::ItemWithoutTitle { number } => Reason::ItemUntitled { number },
+        SittingError::Repeated { number } => Reason::ItemTwice { number },
+        SittingError::NoVersion { title } => Reason::PaperWithoutFile { title },
+    }
 }
 
 /// Reads a folder or a description.

@@ -7,6 +7,7 @@
 pub mod command;
 pub mod page;
 pub mod problem;
+pub mod reason;
 pub mod reply;
 pub mod views;
 pub mod words;
@@ -14,6 +15,7 @@ pub mod words;
 pub use command::{Audience, Command, ExportMode, NewMark, SearchIn};
 pub use page::{PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};
+pub use reason::{Field, Reason};
 pub use reply::{Event, Reply};
 pub use views::{
     Availability, DocumentView, HomeView, ItemView, LocalTime, MarkView, MemberView, NoteCard,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::reason::Reason;
+
 /// What kind of problem; each has a sentence `problem-<code>` in every language, which says what
 /// happened, that nothing is lost, and what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -56,6 +58,8 @@ pub enum ErrorCode {
     DiskFull,
     /// The store on this tablet cannot be read or written.
     Store,
+    /// Another process holds the store.
+    StoreBusy,
     /// The store was written by a newer version of the app.
     StoreTooNew,
     /// A file cannot be read.
@@ -74,25 +78,40 @@ pub enum ErrorCode {
 
 /// A problem, as a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{code:?}: {subject}")]
+#[error("{code:?}: {subject} {reason:?}")]
 pub struct Problem {
     /// What kind.
     pub code: ErrorCode,
-    /// What it is about: a file's name, a paper's title, a line and its mistake. May be empty.
+    /// What it is about, by the name a person knows it by: a file, a paper, a member. May be empty.
     /// Never a secret.
     pub subject: String,
+    /// What exactly is wrong, for the codes that tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
 impl Problem {
     /// A problem about something.
     #[must_use]
     pub fn about(code: ErrorCode, subject: impl Into<String>) -> Self {
-        Self { code, subject: subject.into() }
+        Self { code, subject: subject.into(), reason: None }
+    }
+
+    /// A problem with its reason.
+    #[must_use]
+    pub fn because(code: ErrorCode, reason: Reason) -> Self {
+        Self { code, subject: String::new(), reason: Some(reason) }
+    }
+}
+
+impl From<Reason> for Problem {
+    fn from(reason: Reason) -> Self {
+        Self::because(ErrorCode::BadInput, reason)
     }
 }
 
 impl From<ErrorCode> for Problem {
     fn from(code: ErrorCode) -> Self {
-        Self { code, subject: String::new() }
+        Self { code, subject: String::new(), reason: None }
     }
 }

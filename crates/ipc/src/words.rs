@@ -2,8 +2,10 @@
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::problem::Problem;
+use crate::reason::Reason;
 
 /// A language the app speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -112,13 +114,47 @@ impl Words {
     #[must_use]
     pub fn problem(&self, problem: &Problem) -> String {
         let code = serde_json::to_value(problem.code).ok();
-        let code = code.as_ref().and_then(serde_json::Value::as_str).unwrap_or("internal");
+        let code = code.as_ref().and_then(Value::as_str).unwrap_or("internal");
+        let reason = problem.reason.as_ref().map(|reason| self.reason(reason));
+        let subject = reason.as_deref().unwrap_or(&problem.subject);
         self.say_with(
             &format!("problem-{code}"),
             &[
-                ("subject", FluentValue::from(problem.subject.as_str())),
-                ("named", FluentValue::from(i32::from(!problem.subject.is_empty()))),
+                ("subject", FluentValue::from(subject)),
+                ("named", FluentValue::from(i32::from(!subject.is_empty()))),
             ],
         )
+    }
+
+    /// The words for a reason: its fields are the places in them.
+    fn reason(&self, reason: &Reason) -> String {
+        let Ok(Value::Object(fields)) = serde_json::to_value(reason) else {
+            return String::new();
+        };
+        let mut key = String::new();
+        let mut places = Vec::with_capacity(fields.len());
+        let inner = if let Reason::InFile { what, .. } = reason {
+            self.reason(what)
+        } else {
+            String::new()
+        };
+        for (name, value) in &fields {
+            let value = match value {
+                Value::String(kind) if name == "reason" => {
+                    key = format!("reason-{kind}");
+                    continue;
+                }
+                Value::String(field) if name == "field" => {
+                    FluentValue::from(self.say(&format!("field-{field}")))
+                }
+                Value::String(text) => FluentValue::from(text.as_str()),
+                Value::Number(number) => FluentValue::from(number.as_u64().unwrap_or_default()),
+                Value::Object(_) | Value::Array(_) | Value::Bool(_) | Value::Null => {
+                    FluentValue::from(inner.as_str())
+                }
+            };
+            places.push((name.as_str(), value));
+        }
+        self.say_with(&key, &places)
     }
 }

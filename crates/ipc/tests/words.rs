@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use pupitre_ipc::{ErrorCode, Language, Problem, Words};
+use pupitre_ipc::{ErrorCode, Field, Language, Problem, Reason, Words};
 
 /// Keys of a language's files with the names of the places in each sentence.
 fn sentences(language: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -61,6 +61,48 @@ fn every_problem_has_its_sentence() {
         for code in &codes {
             let sentence = words.problem(&Problem::about(*code, "rapport.pdf"));
             assert!(sentence.ends_with('.') && !sentence.contains("problem-"), "{sentence}");
+        }
+    }
+}
+
+#[test]
+fn a_reason_stands_within_its_problems_sentence_in_the_persons_language() {
+    let what = Box::new(Reason::UnknownKey { key: "annexe".to_owned() });
+    let reason = Reason::InFile { file: "sitting.toml".to_owned(), line: 8, what };
+    let problem = Problem::because(ErrorCode::SittingDescription, reason);
+    assert_eq!(
+        Words::new(Language::Fr).problem(&problem),
+        "La description de la séance contient une erreur\u{a0}: sitting.toml, ligne 8\u{a0}: \
+         «\u{a0}annexe\u{a0}» n’est pas un mot de ce fichier. Rien n’a été publié."
+    );
+    let short = Problem::from(Reason::Length { field: Field::DeviceName, most: 100 });
+    assert_eq!(
+        Words::new(Language::En).problem(&short),
+        "This value does not fit: the name of the device must have 1 to 100 characters. \
+         Nothing has changed."
+    );
+}
+
+#[test]
+fn every_reason_and_field_has_its_words_and_no_words_are_left_over() {
+    let named = |kind: &str, fields: &BTreeSet<String>| {
+        let mut reason = serde_json::json!({ "reason": kind });
+        for field in fields {
+            reason[field] = match field.as_str() {
+                "line" | "number" | "most" => 3.into(),
+                "field" => "title".into(),
+                "what" => serde_json::json!({ "reason": "form" }),
+                _ => "x".into(),
+            };
+        }
+        serde_json::from_value::<Reason>(reason).unwrap_or_else(|_| panic!("reason-{kind}"))
+    };
+    for (key, fields) in sentences("fr") {
+        if let Some(kind) = key.strip_prefix("reason-") {
+            let said = Words::new(Language::Fr).problem(&named(kind, &fields).into());
+            assert!(!said.contains("reason-") && !said.contains("field-"), "{said}");
+        } else if let Some(field) = key.strip_prefix("field-") {
+            serde_json::from_value::<Field>(field.into()).unwrap_or_else(|_| panic!("{key}"));
         }
     }
 }

@@ -11,7 +11,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use ipc::{Command, ErrorCode, Problem, Reply};
+use ipc::{Command, Problem, Reason, Reply};
 
 use super::Bridge;
 use crate::page;
@@ -30,7 +30,7 @@ pub(super) async fn call(
     command: Result<Json<Command>, JsonRejection>,
 ) -> Result<Json<Reply>, Refused> {
     let Json(command) =
-        command.map_err(|error| Refused(Problem::about(ErrorCode::BadInput, error.body_text())))?;
+        command.map_err(|error| Refused(Reason::Request { detail: error.body_text() }.into()))?;
     bridge.desk.call(command).await.map(Json).map_err(Refused)
 }
 

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use domain::{BodyKind, DocumentRole, Timestamp};
-use ipc::{ErrorCode, Problem};
+use ipc::{ErrorCode, Field, Problem, Reason};
 use jiff::civil;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -51,8 +51,7 @@ pub(super) fn read(path: &Path, zone: &TimeZone) -> Result<Plan, Problem> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let unreadable = || Problem::about(ErrorCode::FileUnreadable, path.display().to_string());
     let bytes = std::fs::read(path).map_err(|_| unreadable())?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| mistake(&name, None, "it is not UTF-8 text"))?;
+    let text = String::from_utf8(bytes).map_err(|_| mistake(&name, 0, Reason::NotText))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     parse(&text, &name, folder, zone)
 }
@@ -60,11 +59,11 @@ pub(super) fn read(path: &Path, zone: &TimeZone) -> Result<Plan, Problem> {
 fn parse(text: &str, name: &str, folder: &Path, zone: &TimeZone) -> Result<Plan, Problem> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let description: Description = toml::from_str(text).map_err(|error| {
-        let line = error.span().map(|span| line_of(text, span.start));
-        mistake(name, line, error.message().lines().next().unwrap_or("it cannot be read"))
+        let line = error.span().map_or(0, |span| line_of(text, span.start));
+        mistake(name, line, form(error.message()))
     })?;
     let reader = Reader { text, name, folder };
-    let title = reader.filled(description.title, "title")?;
+    let title = reader.filled(description.title, Field::Title)?;
     let starts = reader.instant(&description.starts, zone)?;
     let paper = |file, role| reader.paper(file, role);
     let convocation =
@@ -75,7 +74,7 @@ fn parse(text: &str, name: &str, folder: &Path, zone: &TimeZone) -> Result<Plan,
         let annexes = item.annexes.into_iter().map(|file| paper(file, DocumentRole::Annex));
         let annexes: Vec<_> = annexes.collect::<Result<_, _>>()?;
         items.push(PlannedItem {
-            title: Some(reader.filled(item.title, "title")?),
+            title: Some(reader.filled(item.title, Field::Title)?),
             papers: report.into_iter().chain(annexes).collect(),
             theme: item.theme,
             rapporteur: item.rapporteur.filter(|name| !name.trim().is_empty()),
@@ -97,33 +96,32 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn mistake(&self, at: usize, what: &str) -> Problem {
-        mistake(self.name, Some(line_of(self.text, at)), what)
+    fn mistake(&self, at: usize, what: Reason) -> Problem {
+        mistake(self.name, line_of(self.text, at), what)
     }
 
-    fn filled(&self, value: Spanned<String>, what: &str) -> Result<String, Problem> {
+    fn filled(&self, value: Spanned<String>, field: Field) -> Result<String, Problem> {
         let at = value.span().start;
         let value = value.into_inner().trim().to_owned();
         if value.is_empty() {
-            return Err(self.mistake(at, &format!("the {what} is empty")));
+            return Err(self.mistake(at, Reason::Empty { field }));
         }
         Ok(value)
     }
 
     fn paper(&self, file: Spanned<String>, role: DocumentRole) -> Result<PlannedPaper, Problem> {
         let at = file.span().start;
-        let file_name = self.filled(file, "file name")?;
+        let file_name = self.filled(file, Field::FileName)?;
         let path: PathBuf = self.folder.join(&file_name);
         if !path.is_file() {
-            return Err(self.mistake(at, &format!("the file \"{file_name}\" is missing")));
+            return Err(self.mistake(at, Reason::FileMissing { file: file_name }));
         }
         Ok(PlannedPaper { role, file_name, path })
     }
 
     fn instant(&self, value: &Spanned<Datetime>, zone: &TimeZone) -> Result<Timestamp, Problem> {
         let at = value.span().start;
-        instant(value.get_ref(), zone)
-            .ok_or_else(|| self.mistake(at, "starts needs a day and an hour"))
+        instant(value.get_ref(), zone).ok_or_else(|| self.mistake(at, Reason::StartIncomplete))
     }
 
     fn check_repeats(&self, plan: &Plan) -> Result<(), Problem> {
@@ -131,8 +129,8 @@ impl Reader<'_> {
         for paper in plan.papers() {
             if !seen.insert(&paper.file_name) {
                 let at = self.text.rfind(&paper.file_name).unwrap_or(0);
-                let what = format!("the file \"{}\" is named twice", paper.file_name);
-                return Err(self.mistake(at, &what));
+                let file = paper.file_name.clone();
+                return Err(self.mistake(at, Reason::FileTwice { file }));
             }
         }
         Ok(())
@@ -164,13 +162,29 @@ fn line_of(text: &str, at: usize) -> usize {
     before.iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
-fn mistake(name: &str, line: Option<usize>, what: &str) -> Problem {
-    let place = line.map_or_else(|| name.to_owned(), |line| format!("{name}, line {line}"));
-    Problem::about(ErrorCode::SittingDescription, format!("{place}: {what}"))
+fn mistake(name: &str, line: usize, what: Reason) -> Problem {
+    let reason = Reason::InFile { file: name.to_owned(), line, what: Box::new(what) };
+    Problem::because(ErrorCode::SittingDescription, reason)
+}
+
+/// What the TOML reader's message is about; it names keys and values in backquotes.
+fn form(message: &str) -> Reason {
+    let named = || message.split('`').nth(1).unwrap_or_default().to_owned();
+    if message.starts_with("unknown field") {
+        Reason::UnknownKey { key: named() }
+    } else if message.starts_with("unknown variant") {
+        Reason::UnknownValue { value: named() }
+    } else if message.starts_with("missing field") {
+        Reason::MissingKey { key: named() }
+    } else {
+        Reason::Form
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use ipc::{Language, Words};
+
     use super::*;
 
     fn folder(files: &[&str]) -> tempfile::TempDir {
@@ -186,7 +200,7 @@ mod tests {
         let zone = TimeZone::get("Europe/Paris").unwrap();
         parse(text, "sitting.toml", folder.path(), &zone).map_err(|problem| {
             assert_eq!(problem.code, ErrorCode::SittingDescription);
-            problem.subject
+            Words::new(Language::En).problem(&problem)
         })
     }
 
@@ -223,20 +237,26 @@ mod tests {
     fn every_mistake_is_named_with_its_line() {
         let item = "[[item]]\ntitle = \"Budget\"\nreport = \"01.pdf\"\n";
         for (text, said) in [
-            (format!("{HEAD}{item}annexe = [\"a.pdf\"]\n"), "line 8: unknown field `annexe`"),
+            (
+                format!("{HEAD}{item}annexe = [\"a.pdf\"]\n"),
+                "sitting.toml, line 8: \"annexe\" is not a word of this file",
+            ),
             (
                 format!("{HEAD}{item}annexes = [\"a.pdf\"]\n"),
                 "line 8: the file \"a.pdf\" is missing",
             ),
             (
                 format!("{HEAD}{item}annexes = [\"01.pdf\"]\n"),
-                "line 8: the file \"01.pdf\" is named",
+                "line 8: the file \"01.pdf\" is named twice",
             ),
-            (HEAD.replace("council\"\n", "conseil\"\n"), "line 2: unknown variant `conseil`"),
-            (HEAD.replace("T18:30:00+02:00", ""), "line 3: starts needs a day and an hour"),
+            (
+                HEAD.replace("council\"\n", "conseil\"\n"),
+                "line 2: \"conseil\" is not one of the values",
+            ),
+            (HEAD.replace("T18:30:00+02:00", ""), "line 3: the start needs a day and an hour"),
             (HEAD.replace("Conseil municipal", " "), "line 1: the title is empty"),
             (HEAD.replace("title =", "title"), "line 1"),
-            ("kind = \"council\"".to_owned(), "missing field `title`"),
+            ("kind = \"council\"".to_owned(), "\"title\" is missing"),
         ] {
             let mistake = read(&["01.pdf"], &text).unwrap_err();
             assert!(mistake.contains(said), "{mistake} should say: {said}");

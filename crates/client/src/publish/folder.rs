@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::path::Path;
 
 use domain::{BodyKind, DocumentRole, Timestamp};
-use ipc::{ErrorCode, Problem};
+use ipc::{ErrorCode, Problem, Reason};
 use jiff::civil;
 use jiff::tz::TimeZone;
 
@@ -35,8 +35,8 @@ pub(super) fn read(folder: &Path, zone: &TimeZone, now_ms: i64) -> Result<Plan, 
         }
     }
     if files.is_empty() {
-        let what = format!("there is no PDF in the folder \"{name}\"");
-        return Err(Problem::about(ErrorCode::SittingDescription, what));
+        let reason = Reason::FolderEmpty { folder: name };
+        return Err(Problem::because(ErrorCode::SittingDescription, reason));
     }
     files.sort_by(|a, b| natural(a, b).then_with(|| a.cmp(b)));
     let day = titles::day_in(&name).or_else(|| day_of_most(&files));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::Sha256;
 use futures_util::{StreamExt, TryStreamExt};
-use ipc::{ErrorCode, Problem};
+use ipc::{ErrorCode, Problem, Reason};
 use std::io::Read;
 
 use super::{Plan, PlannedPaper};
@@ -57,7 +57,7 @@ pub(super) async fn check_one(core: &Arc<Core>, paper: PlannedPaper) -> Result<C
         return Err(Problem::about(ErrorCode::PdfEmpty, file_name));
     }
     if bytes > wire::limits::BLOB {
-        return Err(problem::bad_input(format!("\"{file_name}\" is larger than 1 GiB")));
+        return Err(Reason::FileTooLarge { file: file_name }.into());
     }
     let inspection = core.inspections.of(&*core.papers, pdf, &path).await;
     let inspection = inspection.map_err(|error| problem::of_pdf(&error, &file_name))?;

@@ -7,12 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::{DocumentId, DocumentVersion, Record, SittingState};
-use ipc::{Problem, Replaced};
+use ipc::{Field, Problem, Reason, Replaced};
 
 use super::papers::{self, Checked};
 use super::{PlannedPaper, titles, upload};
 use crate::core::Core;
-use crate::{exchange, problem};
+use crate::exchange;
 
 /// Longest reason, in characters.
 const NOTE: usize = 500;
@@ -27,14 +27,14 @@ pub(crate) async fn replace(
     core.now().clerk()?;
     let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
     if note.as_ref().is_some_and(|note| note.chars().count() > NOTE) {
-        return Err(problem::bad_input("the reason has at most 500 characters"));
+        return Err(Reason::Length { field: Field::ChangeNote, most: NOTE }.into());
     }
     exchange::catch_up(core).await?;
     let role = {
         let picture = core.now();
         let paper = picture.catalogue.paper(document)?;
         if paper.sitting.state == SittingState::Closed {
-            return Err(problem::bad_input("the sitting is closed; its papers stay as they are"));
+            return Err(Reason::SittingClosed.into());
         }
         paper.entry.document.role
     };

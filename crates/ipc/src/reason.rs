@@ -1,0 +1,136 @@
+//! What exactly is wrong with something a person gave: a part of a sentence in every language.
+
+use serde::{Deserialize, Serialize};
+
+/// A value that has a name in every language (`field-…`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Field {
+    /// Title of a sitting or item.
+    Title,
+    /// Name of a file.
+    FileName,
+    /// Name of a device.
+    DeviceName,
+    /// First name of a person.
+    FirstName,
+    /// Last name of a person.
+    LastName,
+    /// Name of a political group.
+    GroupName,
+    /// Function in the assembly.
+    Function,
+    /// Why a paper was replaced.
+    ChangeNote,
+}
+
+/// Why a value is not taken; each has its words `reason-<kind>` in every language, without capital
+/// and without full stop, and its fields are the places in them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "kebab-case")]
+pub enum Reason {
+    /// A mistake in a file that a person wrote.
+    InFile {
+        /// Name of the file.
+        file: String,
+        /// Line from 1; 0 when it is about the whole file.
+        line: usize,
+        /// What is wrong there.
+        what: Box<Reason>,
+    },
+    /// The file is not UTF-8 text.
+    NotText,
+    /// The line is not of the file's form.
+    Form,
+    /// The key is not one of the form's.
+    UnknownKey {
+        /// The key as it was written.
+        key: String,
+    },
+    /// The value is not one of the form's.
+    UnknownValue {
+        /// The value as it was written.
+        value: String,
+    },
+    /// The key must stand there.
+    MissingKey {
+        /// The key.
+        key: String,
+    },
+    /// The value is empty.
+    Empty {
+        /// Which value.
+        field: Field,
+    },
+    /// The value is empty or too long.
+    Length {
+        /// Which value.
+        field: Field,
+        /// Most characters it may have.
+        most: usize,
+    },
+    /// The named file is not there.
+    FileMissing {
+        /// Its name.
+        file: String,
+    },
+    /// The file is named more than once.
+    FileTwice {
+        /// Its name.
+        file: String,
+    },
+    /// The file is larger than a paper may be.
+    FileTooLarge {
+        /// Its name.
+        file: String,
+    },
+    /// The start has no day or no hour.
+    StartIncomplete,
+    /// The folder has no PDF.
+    FolderEmpty {
+        /// Its name.
+        folder: String,
+    },
+    /// An item has no title.
+    ItemUntitled {
+        /// Its number on the agenda.
+        number: usize,
+    },
+    /// An item or paper stands twice.
+    ItemTwice {
+        /// Its number on the agenda.
+        number: usize,
+    },
+    /// A paper has no file.
+    PaperWithoutFile {
+        /// Its title.
+        title: String,
+    },
+    /// The text is no e-mail address.
+    NotAnAddress {
+        /// As it was written.
+        text: String,
+    },
+    /// The sitting is closed: nothing of it changes any more.
+    SittingClosed,
+    /// The mark stands nowhere on its page.
+    MarkNowhere,
+    /// The mark has more points or rectangles than a mark may have.
+    MarkTooLarge,
+    /// The mark lies outside any page.
+    MarkOutside,
+    /// The note's text is longer than a note may be.
+    NoteTooLong,
+    /// Only marked text can be found by its words.
+    QuoteNeedsMarkup,
+    /// Strokes must be given as lists of points.
+    StrokesForm {
+        /// Name of the file.
+        file: String,
+    },
+    /// The request is not of the app's form (an old page in a browser).
+    Request {
+        /// What the reader said.
+        detail: String,
+    },
+}
