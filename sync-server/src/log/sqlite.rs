@@ -1,8 +1,8 @@
 //! The log in SQLite: one writer thread that groups commits, readers on blocking threads.
 //!
 //! WAL with `synchronous=FULL`: what a commit acknowledged survives a power cut (NORMAL may take
-//! it back). The settings are those of `schema::open`. Nothing is cached in the process, so a
-//! maintenance command may write to the same file while the server runs.
+//! it back). The settings are those of `schema::open`. What `recent` keeps in memory gives way to any
+//! commit, so a maintenance command may write to the same file while the server runs.
 
 mod append;
 pub mod checkup;
@@ -12,6 +12,7 @@ mod papers;
 mod people;
 mod pull;
 mod readers;
+mod recent;
 pub mod schema;
 mod writer;
 
@@ -28,6 +29,7 @@ use super::{
 };
 use crate::metrics::Metrics;
 use readers::Readers;
+use recent::Recent;
 use writer::Writer;
 
 pub use schema::OpenError;
@@ -58,6 +60,7 @@ impl Default for Options {
 pub struct SqliteLog {
     // Dropped first, so that the writer is the last to close the database and tidies it up.
     readers: Readers,
+    recent: Recent,
     writer: Writer,
 }
 
@@ -71,8 +74,9 @@ impl SqliteLog {
         if let Some(pages) = options.max_pages {
             connection.pragma_update(None, "max_page_count", pages)?;
         }
+        let recent = Recent::open(path)?;
         let writer = Writer::start(connection, options.queue, metrics)?;
-        Ok(Self { writer, readers: Readers::new(path.to_owned(), options.readers) })
+        Ok(Self { writer, recent, readers: Readers::new(path.to_owned(), options.readers) })
     }
 
     fn write<T: Send + 'static>(
@@ -110,7 +114,16 @@ impl Log for SqliteLog {
         position: Position,
         max_bytes: usize,
     ) -> Reply<'_, Page> {
-        self.read(move |c| pull::pull(c, council, member, position, max_bytes))
+        Box::pin(async move {
+            let moment = match self.recent.nothing_new(council, member, position) {
+                Ok(page) => return Ok(page),
+                Err(moment) => moment,
+            };
+            let read = move |c: &Connection| pull::pull(c, council, member, position, max_bytes);
+            let page = self.readers.run(read).await?;
+            self.recent.keep_page(moment, council, member, &page);
+            Ok(page)
+        })
     }
 
     fn head(&self, council: CouncilId) -> Reply<'_, u64> {
@@ -140,7 +153,17 @@ impl Log for SqliteLog {
     }
 
     fn bearer(&self, token_hash: Sha256, now_ms: i64) -> Reply<'_, Option<Bearer>> {
-        self.read(move |c| people::bearer(c, token_hash, now_ms))
+        Box::pin(async move {
+            let moment = match self.recent.bearer(token_hash) {
+                Ok(bearer) => return Ok((bearer.expires_ms > now_ms).then_some(bearer)),
+                Err(moment) => moment,
+            };
+            let bearer = self.readers.run(move |c| people::bearer(c, token_hash, now_ms)).await?;
+            if let Some(bearer) = &bearer {
+                self.recent.keep_bearer(moment, token_hash, bearer);
+            }
+            Ok(bearer)
+        })
     }
 
     fn revoke(&self, whom: Revocation, now_ms: i64) -> Reply<'_, ()> {

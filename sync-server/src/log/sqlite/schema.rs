@@ -9,7 +9,10 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 const APPLICATION_ID: i32 = 0x5075_7053;
 
 /// Every migration, oldest first; `user_version` counts those a file has had.
-pub const MIGRATIONS: &[&str] = &[include_str!("../../../../migrations/server/0001_log.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("../../../../migrations/server/0001_log.sql"),
+    include_str!("../../../../migrations/server/0002_standing.sql"),
+];
 
 /// Why a database is not opened.
 #[derive(Debug, thiserror::Error)]
