@@ -81,6 +81,7 @@ fn fill(profile: &Path) -> Result<()> {
     store.save_profile(&Profile {
         // A port where nobody listens: the tablet is offline.
         server: "http://127.0.0.1:9".to_owned(),
+        authority: None,
         council,
         council_name: "Ville de Valbrune".to_owned(),
         member,

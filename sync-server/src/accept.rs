@@ -17,19 +17,25 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::server::TlsStream;
+use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use self::patient::Patient;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::tls::{Tls, is_http_2};
 
 /// Connections beyond the limit that are accepted to be told so.
 const TOLD: usize = 64;
 /// Requests of one HTTP/2 connection at the same time.
 const STREAMS: u32 = 64;
+/// First bytes taken from a TLS connection before HTTP reads it; later reads are not held up by it.
+const FIRST: usize = 512;
 /// Largest head of a request, in bytes.
 const HEAD: usize = 16 * 1024;
 
@@ -52,14 +58,17 @@ impl Peer {
     }
 }
 
+/// A listener and how it is guarded.
+pub(crate) struct Door {
+    pub(crate) listener: TcpListener,
+    pub(crate) tls: Option<Tls>,
+    pub(crate) limits: Limits,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
 /// Serves connections until `closing`, then waits for requests under way, for `farewell` at most.
-pub(crate) async fn accept_all(
-    listener: TcpListener,
-    router: Router,
-    limits: Limits,
-    metrics: Arc<Metrics>,
-    closing: CancellationToken,
-) {
+pub(crate) async fn accept_all(door: Door, router: Router, closing: CancellationToken) {
+    let Door { listener, tls, limits, metrics } = door;
     let places = Arc::new(Semaphore::new(limits.connections.saturating_add(TOLD)));
     let graceful = GracefulShutdown::new();
     loop {
@@ -88,15 +97,15 @@ pub(crate) async fn accept_all(
         });
         let watcher = graceful.watcher();
         let metrics = Arc::clone(&metrics);
-        let closing = closing.clone();
+        let (tls, closing) = (tls.clone(), closing.clone());
         tokio::spawn(async move {
             metrics.connections.add(1);
-            let version = tokio::select! {
-                version = first_bytes(&stream, limits.head_timeout) => version,
-                () = closing.cancelled() => None,
+            stream.set_nodelay(true).ok();
+            let greeted = tokio::select! {
+                greeted = tokio::time::timeout(limits.head_timeout, greet(stream, tls)) => greeted,
+                () = closing.cancelled() => Ok(None),
             };
-            if let Some(version) = version {
-                stream.set_nodelay(true).ok();
+            if let Ok(Some((stream, version))) = greeted {
                 let builder = builder(version, &limits);
                 let connection = builder
                     .serve_connection_with_upgrades(
@@ -124,22 +133,48 @@ enum Version {
     Http2,
 }
 
-/// Waits for the first two bytes without taking them: `PR` starts HTTP/2's preface and no method
-/// of HTTP/1. Without this wait a silent peer would have all the time in the world.
-async fn first_bytes(stream: &TcpStream, within: Duration) -> Option<Version> {
-    let look = async {
-        loop {
-            let mut first = [0; 2];
-            match stream.peek(&mut first).await {
-                Ok(2) if first == *b"PR" => return Some(Version::Http2),
-                Ok(2) => return Some(Version::Http1),
-                // One byte only: look again soon, there is nothing to wait on.
-                Ok(1) => tokio::time::sleep(Duration::from_millis(20)).await,
-                Ok(_) | Err(_) => return None,
-            }
-        }
+/// A connection's bytes, in the clear or through TLS.
+type Stream = Either<TcpStream, Box<BufReader<TlsStream<TcpStream>>>>;
+
+/// Waits for the peer's first bytes of HTTP, after its TLS handshake if there is one. None when it
+/// says nothing that can be answered. The caller sets a limit: without one a silent peer would have
+/// all the time in the world.
+async fn greet(stream: TcpStream, tls: Option<Tls>) -> Option<(Stream, Version)> {
+    let Some(tls) = tls else {
+        let version = first_bytes(&stream).await?;
+        return Some((Either::Left(stream), version));
     };
-    tokio::time::timeout(within, look).await.ok().flatten()
+    match tls.acceptor.accept(stream).await {
+        Ok(stream) => {
+            let agreed = stream.get_ref().1.alpn_protocol();
+            let version = if is_http_2(agreed) { Version::Http2 } else { Version::Http1 };
+            let mut stream = BufReader::with_capacity(FIRST, stream);
+            let first = stream.fill_buf().await.ok()?;
+            if first.is_empty() {
+                return None;
+            }
+            Some((Either::Right(Box::new(stream)), version))
+        }
+        Err(error) => {
+            tracing::debug!(%error, "a TLS handshake failed");
+            None
+        }
+    }
+}
+
+/// Looks at the first two bytes without taking them: `PR` starts HTTP/2's preface and no method of
+/// HTTP/1.
+async fn first_bytes(stream: &TcpStream) -> Option<Version> {
+    loop {
+        let mut first = [0; 2];
+        match stream.peek(&mut first).await {
+            Ok(2) if first == *b"PR" => return Some(Version::Http2),
+            Ok(2) => return Some(Version::Http1),
+            // One byte only: look again soon, there is nothing to wait on.
+            Ok(1) => tokio::time::sleep(Duration::from_millis(20)).await,
+            Ok(_) | Err(_) => return None,
+        }
+    }
 }
 
 fn builder(version: Version, limits: &Limits) -> Builder<TokioExecutor> {

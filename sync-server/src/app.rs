@@ -8,11 +8,9 @@ use domain::DeviceId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
-use crate::authority::Challenges;
-use crate::blobs::Blobs;
+use crate::authority::{Challenges, Vault};
 use crate::config::Clock;
 use crate::limits::Limits;
-use crate::log::Log;
 use crate::metrics::Metrics;
 use crate::poke::Pokes;
 use crate::rate::Buckets;
@@ -27,8 +25,7 @@ pub(crate) struct App(Arc<Parts>);
 
 /// The server's parts.
 pub(crate) struct Parts {
-    pub(crate) log: Arc<dyn Log>,
-    pub(crate) blobs: Arc<dyn Blobs>,
+    pub(crate) vault: Vault,
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
     pub(crate) metrics: Arc<Metrics>,
@@ -36,9 +33,12 @@ pub(crate) struct Parts {
     pub(crate) challenges: Challenges,
     pub(crate) devices: Buckets<DeviceId>,
     pub(crate) addresses: Buckets<IpAddr>,
+    pub(crate) guesses: Buckets<IpAddr>,
     pub(crate) requests: Semaphore,
     pub(crate) transfers: Arc<Semaphore>,
     pub(crate) closing: CancellationToken,
+    /// Whether the tablets' door speaks TLS itself.
+    pub(crate) encrypted: bool,
 }
 
 impl App {

@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::limits::Limits;
 use crate::log::sqlite;
+use crate::tls::TlsFiles;
 
 /// The present time in Unix milliseconds; a test brings its own.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -29,6 +30,8 @@ pub struct Config {
     pub database: sqlite::Options,
     /// Where `/metrics` and `/healthz` are answered, apart from the tablets' door.
     pub metrics: Option<TcpListener>,
+    /// The certificate of the tablets' door; none when another server in front speaks TLS.
+    pub tls: Option<TlsFiles>,
 }
 
 impl Config {
@@ -41,6 +44,7 @@ impl Config {
             limits: Limits::default(),
             database: sqlite::Options::default(),
             metrics: None,
+            tls: None,
         }
     }
 }
@@ -52,6 +56,7 @@ impl std::fmt::Debug for Config {
             .field("limits", &self.limits)
             .field("database", &self.database)
             .field("metrics", &self.metrics)
+            .field("tls", &self.tls)
             .finish_non_exhaustive()
     }
 }

@@ -28,7 +28,9 @@ mod rate;
 mod refusal;
 mod router;
 mod serve;
+pub mod tls;
 
 pub use config::{Clock, Config, system_clock};
 pub use limits::Limits;
 pub use serve::{ServeError, Server, serve};
+pub use tls::TlsFiles;

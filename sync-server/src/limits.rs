@@ -33,6 +33,8 @@ pub struct Limits {
     pub device_rate: Rate,
     /// Enrolments, challenges and logins from one address; a whole council may share one.
     pub address_rate: Rate,
+    /// Wrong invitation codes from one address: more than a whole council mistypes in an evening.
+    pub guess_rate: Rate,
     /// Time for a request's head to arrive.
     pub head_timeout: Duration,
     /// Time for a request's body to arrive, papers excepted.
@@ -57,6 +59,7 @@ impl Default for Limits {
             sockets_per_device: 4,
             device_rate: Rate { burst: 1_000.0, per_second: 100.0 },
             address_rate: Rate { burst: 1_000.0, per_second: 50.0 },
+            guess_rate: Rate { burst: 50.0, per_second: 0.05 },
             head_timeout: Duration::from_secs(20),
             body_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(30),

@@ -13,7 +13,7 @@ use pupitre_server::commands::backup::{backup, restore};
 use pupitre_server::commands::doctor::doctor;
 use pupitre_server::commands::init::{Declaration, init};
 use pupitre_server::commands::revoke::revoke;
-use pupitre_server::{Config, Server, system_clock};
+use pupitre_server::{Config, Server, TlsFiles, system_clock};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -62,6 +62,12 @@ enum Command {
         /// Address for /metrics and /healthz, apart from the tablets' one.
         #[arg(long, value_name = "HOST:PORT")]
         metrics: Option<String>,
+        /// Certificate in PEM, with those up to its authority; read again when it changes.
+        #[arg(long, value_name = "FILE", requires = "tls_key")]
+        tls_cert: Option<PathBuf>,
+        /// The certificate's private key in PEM.
+        #[arg(long, value_name = "FILE", requires = "tls_cert")]
+        tls_key: Option<PathBuf>,
     },
     /// Write everything into one file, while the server runs.
     Backup {
@@ -161,7 +167,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 println!("Invitation, one use:  {}", founded.clerk_invitation);
             }
         }
-        Command::Serve { data, listen, metrics } => serve(data, &listen, metrics).await?,
+        Command::Serve { data, listen, metrics, tls_cert, tls_key } => {
+            let mut config = Config::new(data);
+            config.tls = tls_cert.zip(tls_key).map(|(cert, key)| TlsFiles::new(cert, key));
+            serve(config, &listen, metrics).await?;
+        }
         Command::Backup { data, out } => {
             let done = backup(&data, &out)?;
             if json {
@@ -217,16 +227,16 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(data: PathBuf, listen: &str, metrics: Option<String>) -> anyhow::Result<()> {
-    let mut config = Config::new(data);
+async fn serve(mut config: Config, listen: &str, metrics: Option<String>) -> anyhow::Result<()> {
     if let Some(address) = metrics {
         config.metrics = Some(bind(&address).await?);
     }
     let listener = bind(listen).await?;
     let address: SocketAddr = listener.local_addr()?;
     let metrics = config.metrics.as_ref().map(TcpListener::local_addr).transpose()?;
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
     let server = Server::open(config)?;
-    let mut line = json!({ "listening": format!("http://{address}") });
+    let mut line = json!({ "listening": format!("{scheme}://{address}") });
     if let (Some(metrics), Some(line)) = (metrics, line.as_object_mut()) {
         line.insert("metrics".to_owned(), format!("http://{metrics}").into());
     }

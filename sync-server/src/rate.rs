@@ -26,16 +26,22 @@ impl<K: Ord> Buckets<K> {
         Self { rate, buckets: Mutex::default() }
     }
 
+    /// Whether there is a token to take.
+    ///
+    /// # Errors
+    /// There is none: how long until there is one, in milliseconds.
+    pub(crate) fn has(&self, key: &K, now_ms: i64) -> Result<(), u64> {
+        let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.get(key).map_or(Ok(()), |bucket| self.rate.wait_of(bucket, now_ms))
+    }
+
     /// Takes one token.
     ///
     /// # Errors
     /// There is none: how long until there is one, in milliseconds.
     pub(crate) fn take(&self, key: K, now_ms: i64) -> Result<(), u64> {
         let rate = self.rate;
-        let refill = |bucket: &Bucket| {
-            let passed = now_ms.saturating_sub(bucket.at_ms).max(0) as f64 / 1_000.0;
-            (bucket.tokens + passed * rate.per_second).min(rate.burst)
-        };
+        let refill = |bucket: &Bucket| rate.refill(bucket, now_ms);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= KEPT && !buckets.contains_key(&key) {
             buckets.retain(|_, bucket| refill(bucket) < rate.burst);
@@ -44,14 +50,25 @@ impl<K: Ord> Buckets<K> {
             return Err(1_000);
         }
         let bucket = buckets.entry(key).or_insert(Bucket { tokens: rate.burst, at_ms: now_ms });
-        let tokens = refill(bucket);
-        *bucket = Bucket { tokens, at_ms: now_ms };
-        if tokens < 1.0 {
-            let wait = ((1.0 - tokens) / rate.per_second * 1_000.0).ceil();
-            return Err(wait as u64);
-        }
+        *bucket = Bucket { tokens: refill(bucket), at_ms: now_ms };
+        rate.wait_of(bucket, now_ms)?;
         bucket.tokens -= 1.0;
         Ok(())
+    }
+}
+
+impl Rate {
+    fn refill(self, bucket: &Bucket, now_ms: i64) -> f64 {
+        let passed = now_ms.saturating_sub(bucket.at_ms).max(0) as f64 / 1_000.0;
+        (bucket.tokens + passed * self.per_second).min(self.burst)
+    }
+
+    fn wait_of(self, bucket: &Bucket, now_ms: i64) -> Result<(), u64> {
+        let tokens = self.refill(bucket, now_ms);
+        if tokens >= 1.0 {
+            return Ok(());
+        }
+        Err(((1.0 - tokens) / self.per_second * 1_000.0).ceil() as u64)
     }
 }
 

@@ -25,6 +25,13 @@ impl Refusal {
         self
     }
 
+    pub(crate) fn revoked() -> Self {
+        Self::new(
+            ProblemCode::Revoked,
+            "This device was revoked; ask the clerk for a new invitation.",
+        )
+    }
+
     pub(crate) fn too_many(message: &str, wait_ms: u64) -> Self {
         Self::new(ProblemCode::TooMany, message).after(wait_ms)
     }

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -13,6 +13,9 @@ use crate::accept::Peer;
 use crate::app::App;
 use crate::handlers::{blobs, enrol, health, invitations, poke, session, sync};
 use crate::refusal::Refusal;
+
+/// Two years, in seconds. Not for subdomains: a council may serve from its own name.
+const HSTS: &str = "max-age=63072000";
 
 /// The tablets' door.
 pub(crate) fn public(app: App) -> Router {
@@ -65,11 +68,24 @@ async fn watch(State(app): State<App>, request: Request, next: Next) -> Response
     } else {
         next.run(request).await
     };
-    response
-        .headers_mut()
-        .insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    guard(response.headers_mut(), app.encrypted);
     let status = response.status().as_u16();
     app.metrics.responded(status);
     tracing::debug!(%method, status, micros = started.elapsed().as_micros() as u64, "answered");
     response
+}
+
+/// What every answer says to a browser, should one ever see it: it is nothing to be shown, run,
+/// framed or kept, and the server is spoken to encrypted only. A handler may have said otherwise.
+fn guard(headers: &mut HeaderMap, encrypted: bool) {
+    let said = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    let hsts = encrypted.then_some((header::STRICT_TRANSPORT_SECURITY, HSTS));
+    for (name, value) in said.into_iter().chain(hsts) {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
 }

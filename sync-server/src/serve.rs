@@ -9,9 +9,9 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use crate::accept::accept_all;
+use crate::accept::{Door, accept_all};
 use crate::app::{App, Parts};
-use crate::authority::Challenges;
+use crate::authority::{Challenges, Vault};
 use crate::blobs::files::Files;
 use crate::codes::NoRandom;
 use crate::config::{Config, blobs_dir, database_file, lock_file};
@@ -20,6 +20,7 @@ use crate::metrics::Metrics;
 use crate::poke::Pokes;
 use crate::rate::Buckets;
 use crate::router;
+use crate::tls::{Tls, TlsError};
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -44,12 +45,16 @@ pub enum ServeError {
     /// The system gives no random bytes.
     #[error(transparent)]
     Random(#[from] NoRandom),
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
 }
 
 /// A server that has its data open and no listener yet.
 pub struct Server {
     app: App,
     metrics_listener: Option<TcpListener>,
+    tls: Option<Tls>,
     _lock: Lock,
 }
 
@@ -90,30 +95,32 @@ impl Server {
     /// # Errors
     /// [`ServeError`].
     pub fn open(config: Config) -> Result<Self, ServeError> {
-        let Config { data, clock, limits, database, metrics: metrics_listener } = config;
+        let Config { data, clock, limits, database, metrics: metrics_listener, tls } = config;
         if !database_file(&data).exists() {
             return Err(ServeError::NoCouncil(data));
         }
         let lock = lock(&data)?;
+        let tls = tls.map(Tls::open).transpose()?;
         let metrics = Arc::new(Metrics::default());
         let log = SqliteLog::open(&database_file(&data), database, Arc::clone(&metrics))?;
         let blobs = Files::open(blobs_dir(&data))
             .map_err(|cause| ServeError::Directory { path: data, cause })?;
         let app = App::new(Parts {
-            log: Arc::new(log),
-            blobs: Arc::new(blobs),
+            vault: Vault::new(Arc::new(log), Arc::new(blobs)),
             clock,
             metrics,
             pokes: Pokes::new(&limits),
             challenges: Challenges::new()?,
             devices: Buckets::new(limits.device_rate),
             addresses: Buckets::new(limits.address_rate),
+            guesses: Buckets::new(limits.guess_rate),
             requests: Semaphore::new(limits.requests),
             transfers: Arc::new(Semaphore::new(limits.transfers)),
             closing: CancellationToken::new(),
+            encrypted: tls.is_some(),
             limits,
         });
-        Ok(Self { app, metrics_listener, _lock: lock })
+        Ok(Self { app, metrics_listener, tls, _lock: lock })
     }
 
     /// Serves until `shutdown`, then finishes what is under way.
@@ -121,14 +128,19 @@ impl Server {
         let app = &self.app;
         // Dropping this future closes what it has opened.
         let _closing = app.closing.clone().drop_guard();
-        let door = |listener, router| {
-            let metrics = Arc::clone(&app.metrics);
-            accept_all(listener, router, app.limits, metrics, app.closing.clone())
+        let door = |listener, tls, router| {
+            let (limits, metrics) = (app.limits, Arc::clone(&app.metrics));
+            accept_all(Door { listener, tls, limits, metrics }, router, app.closing.clone())
         };
-        let tablets = door(listener, router::public(app.clone()));
+        let tablets = door(listener, self.tls.clone(), router::public(app.clone()));
         let operator = async {
             if let Some(listener) = self.metrics_listener {
-                door(listener, router::operator(app.clone())).await;
+                door(listener, None, router::operator(app.clone())).await;
+            }
+        };
+        let certificate = async {
+            if let Some(tls) = self.tls {
+                tls.keep_fresh(app.closing.clone()).await;
             }
         };
         let stop = async {
@@ -136,7 +148,7 @@ impl Server {
             tracing::info!("stopping: no new connections, requests under way are finished");
             app.closing.cancel();
         };
-        tokio::join!(tablets, operator, stop);
+        tokio::join!(tablets, operator, certificate, stop);
     }
 }
 

@@ -2,6 +2,7 @@
 problem-not-enrolled = This tablet has not joined a council yet. Enter the invitation that the clerk gave you.
 problem-already-enrolled = This tablet has already joined a council. Nothing has changed.
 problem-offline = The server does not answer for now. All that you wrote is kept on the tablet and leaves as soon as the network returns.
+problem-untrusted = This server could not prove that it is your council’s. Nothing was sent to it and all is kept on the tablet; tell the clerk.
 problem-bad-address = "{ $subject }" is not the address of a Pupitre server. Check it with the clerk.
 problem-invitation-refused = This invitation is no longer valid or has already been used. Ask the clerk for a new one.
 problem-revoked = The clerk has removed this device from the council. Your notes stay on the tablet; speak to the clerk.

@@ -2,6 +2,7 @@
 problem-not-enrolled = Cette tablette n’est pas encore reliée à un conseil. Saisissez l’invitation que le greffe vous a remise.
 problem-already-enrolled = Cette tablette est déjà reliée à un conseil. Rien n’a changé.
 problem-offline = Le serveur ne répond pas pour l’instant. Tout ce que vous avez écrit est gardé sur la tablette et partira dès que le réseau revient.
+problem-untrusted = Ce serveur n’a pas pu prouver qu’il est celui de votre conseil. Rien ne lui a été envoyé et tout est gardé sur la tablette ; prévenez le greffe.
 problem-bad-address = L’adresse « { $subject } » n’est pas celle d’un serveur Pupitre. Vérifiez-la auprès du greffe.
 problem-invitation-refused = Cette invitation n’est plus valable ou a déjà servi. Demandez-en une nouvelle au greffe.
 problem-revoked = Le greffe a retiré cet appareil du conseil. Vos notes restent sur la tablette ; adressez-vous au greffe.

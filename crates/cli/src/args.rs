@@ -33,6 +33,10 @@ pub(crate) enum Verb {
         /// Name of this device.
         #[arg(long, value_name = "NAME")]
         device: String,
+        /// Certificates in PEM of the authorities that vouch for the server, where it is not one
+        /// that the system knows.
+        #[arg(long, value_name = "FILE")]
+        ca: Option<PathBuf>,
     },
     /// Exchange everything with the server now.
     Sync,

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use client::Client;
 use client::ports::Papers;
-use ipc::{Command, DocumentView, PaperCheck, PaperOutcome, Reply, SittingView};
+use ipc::{
+    Command, DocumentView, ErrorCode, PaperCheck, PaperOutcome, Problem, Reply, SittingView,
+};
 
 use crate::answers::{Answer, Enrolled, Status};
 use crate::args::{Args, Members, Pdf, Verb};
@@ -45,7 +47,9 @@ async fn check(reader: &impl Papers, file: &Path) -> PaperCheck {
 
 async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
     match verb {
-        Verb::Enrol { url, code, device } => enrol(client, url, code, device).await,
+        Verb::Enrol { url, code, device, ca } => {
+            enrol(client, url, code, device, ca.as_deref()).await
+        }
         Verb::Sync => Ok(Answer::Synced(ask(client, Command::Sync, the!(Reply::Synced)).await?)),
         Verb::Status => {
             let status = ask(client, Command::Status, the!(Reply::Status)).await?;
@@ -125,9 +129,25 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
     }
 }
 
-async fn enrol(client: &Client, url: &str, code: &str, device: &str) -> Result<Answer, Failure> {
-    let command =
-        Command::Enrol { server: url.to_owned(), code: code.to_owned(), device: device.to_owned() };
+async fn enrol(
+    client: &Client,
+    url: &str,
+    code: &str,
+    device: &str,
+    ca: Option<&Path>,
+) -> Result<Answer, Failure> {
+    let authority = ca
+        .map(|file| {
+            std::fs::read_to_string(file)
+                .map_err(|_| Problem::about(ErrorCode::FileUnreadable, file.display().to_string()))
+        })
+        .transpose()?;
+    let command = Command::Enrol {
+        server: url.to_owned(),
+        code: code.to_owned(),
+        device: device.to_owned(),
+        authority,
+    };
     let status = ask(client, command, the!(Reply::Status)).await?;
     let session = status.session.ok_or_else(unexpected)?;
     Ok(Answer::Enrolled(Enrolled {

@@ -104,7 +104,7 @@ impl Core {
     }
 
     fn remote_of(&self, profile: &Profile) -> Result<Remote, Problem> {
-        let address = Address::read(&profile.server)?;
+        let address = Address::read(&profile.server, profile.authority.as_deref())?;
         Ok(Remote::new(address, profile.device, Arc::clone(&self.keys)))
     }
 

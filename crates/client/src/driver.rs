@@ -231,9 +231,10 @@ async fn pokes(core: &Core, reports: &mpsc::UnboundedSender<Report>) -> Result<(
 
 fn failure(error: &RemoteError) -> Failure {
     match error {
-        RemoteError::Offline(_) | RemoteError::Unexpected(_) | RemoteError::Here(_) => {
-            Failure::Offline
-        }
+        RemoteError::Offline(_)
+        | RemoteError::Untrusted(_)
+        | RemoteError::Unexpected(_)
+        | RemoteError::Here(_) => Failure::Offline,
         RemoteError::Refused(refusal) => match refusal.code {
             ProblemCode::Revoked => Failure::Revoked,
             ProblemCode::Outdated => Failure::Outdated,

@@ -18,13 +18,14 @@ use crate::{problem, world};
 pub(crate) async fn enrol(
     core: &Arc<Core>,
     server: &str,
+    authority: Option<String>,
     code: &str,
     device_name: &str,
 ) -> Result<Reply, Problem> {
     if core.now().profile.is_some() {
         return Err(ErrorCode::AlreadyEnrolled.into());
     }
-    let address = Address::read(server)?;
+    let address = Address::read(server, authority.as_deref())?;
     let device_name = device_name.trim();
     if device_name.is_empty() || device_name.len() > wire::limits::DEVICE_NAME {
         return Err(
@@ -55,6 +56,7 @@ pub(crate) async fn enrol(
     }?;
     let profile = Profile {
         server: address.as_str().to_owned(),
+        authority,
         council: enrolled.council,
         council_name: enrolled.council_name,
         member: enrolled.member,

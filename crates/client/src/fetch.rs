@@ -92,9 +92,10 @@ impl From<RemoteError> for Trouble {
                 Self::Paper(refusal.message)
             }
             RemoteError::Unexpected(what) => Self::Paper(what),
-            RemoteError::Refused(_) | RemoteError::Offline(_) | RemoteError::Here(_) => {
-                Self::Way(error)
-            }
+            RemoteError::Refused(_)
+            | RemoteError::Offline(_)
+            | RemoteError::Untrusted(_)
+            | RemoteError::Here(_) => Self::Way(error),
         }
     }
 }

@@ -46,8 +46,8 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
     let picture = core.now();
     let now_ms = core.world.now_ms();
     match command {
-        Command::Enrol { server, code, device } => {
-            enrolment::enrol(core, &server, &code, &device).await
+        Command::Enrol { server, code, device, authority } => {
+            enrolment::enrol(core, &server, authority, &code, &device).await
         }
         Command::Sync => exchange::everything(core).await.map(Reply::Synced),
         Command::Home => home(core, &picture, now_ms).await,

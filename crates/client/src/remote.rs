@@ -161,7 +161,8 @@ impl Line {
             .read_timeout(STILL)
             .redirect(reqwest::redirect::Policy::none())
             .tcp_nodelay(true)
-            .pool_idle_timeout(Duration::from_secs(60));
+            .pool_idle_timeout(Duration::from_secs(60))
+            .tls_certs_merge(self.address.authorities().iter().cloned());
         if self.address.is_near() { builder.no_proxy() } else { builder }
     }
 

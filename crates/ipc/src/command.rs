@@ -80,6 +80,10 @@ pub enum Command {
         code: String,
         /// Name of this device.
         device: String,
+        /// Certificates in PEM of the authorities that vouch for the server, beside those of the
+        /// system; kept for good.
+        #[serde(default)]
+        authority: Option<String>,
     },
     /// Exchanges everything with the server now -> `Synced`. Needs the network.
     Sync,

@@ -16,6 +16,8 @@ pub enum ErrorCode {
     AlreadyEnrolled,
     /// The server cannot be reached.
     Offline,
+    /// The server cannot prove that it is the one of this address.
+    Untrusted,
     /// The address of the server cannot be right.
     BadAddress,
     /// The invitation is unknown, used or expired.

@@ -15,6 +15,8 @@ const DOING: &str = "reading or keeping a setting";
 #[derive(Serialize, Deserialize)]
 struct StoredProfile {
     server: String,
+    #[serde(default)]
+    authority: Option<String>,
     council: CouncilId,
     council_name: String,
     member: MemberId,
@@ -46,6 +48,7 @@ pub(crate) fn profile(db: &Connection) -> Result<Option<Profile>, StoreError> {
     let stored: Option<StoredProfile> = get(db, "profile")?;
     Ok(stored.map(|s| Profile {
         server: s.server,
+        authority: s.authority,
         council: s.council,
         council_name: s.council_name,
         member: s.member,
@@ -58,6 +61,7 @@ pub(crate) fn profile(db: &Connection) -> Result<Option<Profile>, StoreError> {
 pub(crate) fn save_profile(db: &Connection, profile: &Profile) -> Result<(), StoreError> {
     let stored = StoredProfile {
         server: profile.server.clone(),
+        authority: profile.authority.clone(),
         council: profile.council,
         council_name: profile.council_name.clone(),
         member: profile.member,

@@ -1,7 +1,9 @@
 //! What several crates' tests share. A dev-dependency only; it never ships.
 
+pub mod authority;
 pub mod scene;
 pub mod signer;
 
+pub use authority::Authority;
 pub use scene::Scene;
 pub use signer::Signer;

@@ -84,6 +84,7 @@ pub(crate) fn Enrolment() -> Html {
                 server: address.trim_end_matches('/').to_owned(),
                 code: code.trim().to_owned(),
                 device: device.trim().to_owned(),
+                authority: None,
             };
             let (busy, failure, app) = (busy.clone(), failure.clone(), app.dispatcher());
             spawn_local(async move {

@@ -4,6 +4,7 @@
 
 use domain::DeviceId;
 use ring::hmac;
+use subtle::ConstantTimeEq as _;
 use wire::limits::CHALLENGE_MS;
 
 use crate::codes::{NoRandom, random};
@@ -30,8 +31,8 @@ impl Challenges {
     pub(crate) fn recognise(&self, nonce: &[u8; 32], device: DeviceId, now_ms: i64) -> bool {
         let (Some(time), Some(chance)) = (eight(nonce, 0), eight(nonce, 8)) else { return false };
         let age = now_ms.saturating_sub(i64::from_be_bytes(time));
-        // Whoever forges a MAC learns nothing from the timing that 60 s of validity leave to use.
-        (0..CHALLENGE_MS).contains(&age) && self.nonce(device, time, chance) == *nonce
+        let ours: bool = self.nonce(device, time, chance).ct_eq(nonce).into();
+        (0..CHALLENGE_MS).contains(&age) && ours
     }
 
     fn nonce(&self, device: DeviceId, time: [u8; 8], chance: [u8; 8]) -> [u8; 32] {

@@ -12,29 +12,25 @@ use wire::ProblemCode;
 use wire::blob::{UPLOAD_LENGTH, UPLOAD_OFFSET};
 
 use crate::app::App;
-use crate::authority::{Clerk, Member};
-use crate::blobs::{BlobError, Piece, Progress};
+use crate::authority::{Clerk, Member, Upload};
+use crate::blobs::{BlobError, Progress};
 use crate::refusal::Refusal;
 use range::{Asked, asked};
 
 /// Papers never change: whoever has one may keep it, caches between us may not.
 const CACHE: &str = "private, max-age=31536000, immutable";
 
-pub(crate) async fn head(
-    State(app): State<App>,
-    member: Member,
-    Path(name): Path<String>,
-) -> Result<Response, Refusal> {
+pub(crate) async fn head(member: Member, Path(name): Path<String>) -> Result<Response, Refusal> {
     let sha256 = parse(&name)?;
-    if let Some(length) = app.log.paper(member.council(), sha256).await? {
+    if let Some(paper) = member.paper(sha256).await? {
         let headers = [
-            (header::CONTENT_LENGTH, length.to_string()),
+            (header::CONTENT_LENGTH, paper.length().to_string()),
             (header::ETAG, etag(sha256)),
             (header::ACCEPT_RANGES, "bytes".to_owned()),
         ];
         return Ok((headers, Body::empty()).into_response());
     }
-    let uploaded = app.blobs.uploaded(member.council(), sha256).await?;
+    let uploaded = member.uploaded(sha256).await?;
     Ok((StatusCode::NOT_FOUND, [(UPLOAD_OFFSET, uploaded.to_string())]).into_response())
 }
 
@@ -45,7 +41,8 @@ pub(crate) async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let sha256 = parse(&name)?;
-    let length = app.log.paper(member.council(), sha256).await?.ok_or(BlobError::Absent)?;
+    let paper = member.paper(sha256).await?.ok_or(BlobError::Absent)?;
+    let length = paper.length();
     let etag = etag(sha256);
     let fixed = [
         (header::ETAG, etag.clone()),
@@ -64,7 +61,7 @@ pub(crate) async fn get(
         }
     };
     let transfer = app.transfer()?;
-    let bytes = app.blobs.read(sha256, from, to - from).await?;
+    let bytes = paper.read(from, to - from).await?;
     let counted = app.clone();
     let body = Body::from_stream(bytes.inspect(move |chunk| {
         // The turn is given back when the stream is.
@@ -105,8 +102,7 @@ pub(crate) async fn put(
     if offset > length {
         return Err(Refusal::new(ProblemCode::Malformed, "The upload starts after its end."));
     }
-    let council = clerk.council();
-    if app.log.paper(council, sha256).await?.is_some() {
+    if clerk.holds(sha256).await? {
         return Ok(StatusCode::OK.into_response());
     }
     let _turn = app.transfer()?;
@@ -117,20 +113,17 @@ pub(crate) async fn put(
         Ok(chunk)
     });
     let incoming = with_idle_timeout(incoming.boxed(), app.limits.idle_timeout);
-    let piece = Piece { council, sha256, offset, length };
-    match app.blobs.append(piece, incoming).await {
-        Ok(Progress::Whole) => {
-            app.log.hold_paper(council, sha256, length, app.now_ms()).await?;
-            Ok(StatusCode::CREATED.into_response())
-        }
+    match clerk.upload(sha256, offset, length, incoming).await {
+        Ok(Progress::Whole) => Ok(StatusCode::CREATED.into_response()),
         Ok(Progress::Wanted(stands)) => {
             Ok((StatusCode::ACCEPTED, offset_header(stands)).into_response())
         }
-        Err(BlobError::Offset { stands }) => {
+        Err(Upload::Store(BlobError::Offset { stands })) => {
             let refusal = Refusal::from(BlobError::Offset { stands });
             Ok((offset_header(stands), refusal).into_response())
         }
-        Err(error) => Err(error.into()),
+        Err(Upload::Store(error)) => Err(error.into()),
+        Err(Upload::Refused(refusal)) => Err(refusal),
     }
 }
 

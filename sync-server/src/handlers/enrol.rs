@@ -8,14 +8,13 @@ use super::sync::check_protocol;
 use crate::app::App;
 use crate::authority::Caller;
 use crate::body::{Answer, Cbor};
-use crate::codes;
 use crate::limits::SECRET_TEXT;
 use crate::log::NewDevice;
 use crate::refusal::Refusal;
 
 pub(crate) async fn enrol(
     State(app): State<App>,
-    _: Caller,
+    caller: Caller,
     Cbor(request): Cbor<EnrolRequest, CONTROL_BODY>,
 ) -> Result<Answer<Enrolled>, Refusal> {
     check_protocol(request.protocol)?;
@@ -31,8 +30,7 @@ pub(crate) async fn enrol(
     }
     let _turn = app.turn().await?;
     let device = NewDevice { id: request.device, name: name.to_owned(), key: request.signing_key };
-    let hash = codes::hash_invitation(&request.code);
-    let welcome = app.log.enrol(hash, device, app.now_ms()).await?;
+    let welcome = caller.enrol(&request.code, device).await?;
     tracing::info!("a device was enrolled");
     Ok(Answer(Enrolled {
         council: welcome.council,

@@ -7,8 +7,8 @@ use axum::response::IntoResponse;
 use crate::app::App;
 
 pub(crate) async fn health(State(app): State<App>) -> impl IntoResponse {
-    match app.log.councils().await {
-        Ok(_) => (StatusCode::OK, "ok\n"),
+    match app.vault.health().await {
+        Ok(()) => (StatusCode::OK, "ok\n"),
         Err(error) => {
             tracing::error!(%error, "the log does not answer a health check");
             (StatusCode::SERVICE_UNAVAILABLE, "the log does not answer\n")

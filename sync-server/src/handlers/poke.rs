@@ -24,17 +24,16 @@ pub(crate) async fn poke(
     member: Member,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refusal> {
-    let listening =
-        Listening::join(&app, member.council(), member.device().id).map_err(|full| {
-            app.metrics.limited.add(1);
-            let message = match full {
-                Crowded::Server => "The server has as many poke sockets as it can.",
-                Crowded::Device => "This device has as many poke sockets as it may.",
-            };
-            Refusal::too_many(message, app.spread_ms())
-        })?;
+    let listening = member.listen().map_err(|full| {
+        app.metrics.limited.add(1);
+        let message = match full {
+            Crowded::Server => "The server has as many poke sockets as it can.",
+            Crowded::Device => "This device has as many poke sockets as it may.",
+        };
+        Refusal::too_many(message, app.spread_ms())
+    })?;
     // Asked after joining, so that nothing falls between the two.
-    let head = app.log.head(member.council()).await?;
+    let head = member.head().await?;
     Ok(upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
@@ -72,7 +71,7 @@ async fn listen(
                 if !heard_since_ping {
                     return;
                 }
-                if app.now_ms() >= member.expires_ms() || !member.still_stands(&app).await {
+                if app.now_ms() >= member.expires_ms() || !member.still_stands().await {
                     close(socket, SESSION_ENDED, "the session has ended").await;
                     return;
                 }

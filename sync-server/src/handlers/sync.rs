@@ -7,7 +7,7 @@ use wire::{Ack, Op, Outcome, ProblemCode, SyncRequest, SyncResponse};
 use crate::app::App;
 use crate::authority::Member;
 use crate::body::{Answer, Cbor};
-use crate::log::{Examined, Position};
+use crate::log::Position;
 use crate::refusal::Refusal;
 
 pub(crate) async fn sync(
@@ -24,7 +24,7 @@ pub(crate) async fn sync(
         push(&app, &member, request.outbox).await?
     };
     let position = Position { cursor: request.cursor, view: request.view };
-    let page = app.log.pull(member.council(), member.id(), position, BATCH).await?;
+    let page = member.pull(position, BATCH).await?;
     app.metrics.entries_pulled.add(page.items.len() as u64);
     Ok(Answer(SyncResponse {
         acks,
@@ -38,26 +38,13 @@ pub(crate) async fn sync(
 }
 
 async fn push(app: &App, member: &Member, outbox: Vec<Op>) -> Result<Vec<Ack>, Refusal> {
-    let device = member.device().clone();
-    let id = device.id;
-    // A full batch is a tenth of a second of signatures.
-    let examined: Vec<Examined> = tokio::task::spawn_blocking(move || {
-        outbox.into_iter().map(|op| Examined::examine(op, &device)).collect()
-    })
-    .await
-    .map_err(|_| {
-        Refusal::new(ProblemCode::Unavailable, "The operations could not be checked; try again.")
-    })?;
-    let appended = app.log.append(id, examined, app.now_ms()).await?;
+    let appended = member.push(outbox).await?;
     for ack in &appended.acks {
         match ack.outcome {
             Outcome::Accepted { .. } => app.metrics.ops_accepted.add(1),
             Outcome::Conflict { .. } => app.metrics.ops_conflicted.add(1),
             Outcome::Refused { .. } => app.metrics.ops_refused.add(1),
         }
-    }
-    if appended.added > 0 {
-        app.pokes.poke(member.council(), appended.head);
     }
     Ok(appended.acks)
 }

@@ -11,6 +11,7 @@
 mod access;
 mod backup;
 mod cli;
+mod doors;
 mod enrolment;
 mod limits;
 mod papers;
@@ -18,3 +19,4 @@ mod pokes;
 mod scene;
 mod story;
 mod sync;
+mod tls;

@@ -164,6 +164,8 @@ pub trait PaperFiles: Send + Sync + 'static {
 pub struct Profile {
     /// Address of the server, without a slash at the end.
     pub server: String,
+    /// Certificates in PEM of the authorities that vouch for it, beside those of the system.
+    pub authority: Option<String>,
     /// The council.
     pub council: CouncilId,
     /// Its name at enrolment.

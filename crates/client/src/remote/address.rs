@@ -3,21 +3,24 @@
 use std::net::IpAddr;
 
 use ipc::{ErrorCode, Problem};
+use reqwest::Certificate;
 
 /// Scheme, host and port of a server, without a slash at the end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Address {
     base: String,
     near: bool,
+    authorities: Vec<Certificate>,
 }
 
 impl Address {
     /// Reads what a person typed: `https://` is added when there is no scheme. Without encryption
-    /// only this machine and the local network are spoken to.
+    /// only this machine and the local network are spoken to. `authority` is PEM: who may vouch for
+    /// the server beside the authorities of the system.
     ///
     /// # Errors
-    /// [`ErrorCode::BadAddress`].
-    pub(crate) fn read(text: &str) -> Result<Self, Problem> {
+    /// [`ErrorCode::BadAddress`], [`ErrorCode::FileUnreadable`] for the PEM.
+    pub(crate) fn read(text: &str, authority: Option<&str>) -> Result<Self, Problem> {
         let bad = || Problem::about(ErrorCode::BadAddress, text.trim());
         let typed = text.trim();
         let full =
@@ -38,7 +41,13 @@ impl Address {
         if !open || !bare {
             return Err(bad());
         }
-        Ok(Self { base: url.as_str().trim_end_matches('/').to_owned(), near })
+        let base = url.as_str().trim_end_matches('/').to_owned();
+        Ok(Self { base, near, authorities: authority.map_or(Ok(Vec::new()), certificates)? })
+    }
+
+    /// Who may vouch for the server beside the authorities of the system.
+    pub(crate) fn authorities(&self) -> &[Certificate] {
+        &self.authorities
     }
 
     /// The address as it is kept.
@@ -53,6 +62,13 @@ impl Address {
 
     pub(crate) fn join(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+}
+
+fn certificates(pem: &str) -> Result<Vec<Certificate>, Problem> {
+    match Certificate::from_pem_bundle(pem.as_bytes()) {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        Ok(_) | Err(_) => Err(Problem::about(ErrorCode::FileUnreadable, "PEM")),
     }
 }
 
@@ -80,7 +96,7 @@ mod tests {
             ("http://192.168.1.20:8080", "http://192.168.1.20:8080"),
             ("http://[::1]:9", "http://[::1]:9"),
         ] {
-            assert_eq!(Address::read(typed).unwrap().as_str(), kept);
+            assert_eq!(Address::read(typed, None).unwrap().as_str(), kept);
         }
     }
 
@@ -95,7 +111,7 @@ mod tests {
             "https://",
             "deux mots",
         ] {
-            assert_eq!(Address::read(typed).unwrap_err().code, ErrorCode::BadAddress, "{typed}");
+            assert_eq!(Address::read(typed, None).unwrap_err().code, ErrorCode::BadAddress);
         }
     }
 }

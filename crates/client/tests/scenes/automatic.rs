@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ipc::{Command, Event, Reply};
+use testkit::Authority;
 use tokio::sync::broadcast::Receiver;
 
 use crate::council::{Council, Tablet, note};
@@ -23,7 +24,8 @@ async fn until(events: &mut Receiver<Event>, wanted: impl Fn(&Event) -> bool) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_note_reaches_the_other_tablet_by_itself_and_so_do_new_papers() {
-    let council = Council::open().await;
+    // Through TLS: the poke socket is upgraded within it.
+    let council = Council::open_encrypted(&Authority::new()).await;
     let clerk = council.clerk().await;
     let (ines, tablet) = council.official(&clerk, "Inès").await;
     let second = council.tablet(&clerk, ines, "Inès 2").await;

@@ -13,7 +13,9 @@ use pdf::{PdfConfig, PdfReader};
 use pupitre_client::ports::{Papers, PdfError, World};
 use pupitre_client::{Client, ClientConfig, SystemWorld};
 use store::{FileKeys, FilePapers, SqliteStore};
+use sync_server::TlsFiles;
 use sync_server::commands::init::{Declaration, init};
+use testkit::Authority;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -25,11 +27,23 @@ pub struct Council {
     pub folder: tempfile::TempDir,
     pub address: String,
     pub clerk_code: String,
+    /// In PEM, when the server speaks TLS: who vouches for it.
+    pub authority: Option<String>,
+    tls: Option<TlsFiles>,
     server: Mutex<Option<(CancellationToken, JoinHandle<()>)>>,
 }
 
 impl Council {
     pub async fn open() -> Self {
+        Self::open_with(None).await
+    }
+
+    /// One whose server speaks TLS, vouched for by this authority.
+    pub async fn open_encrypted(authority: &Authority) -> Self {
+        Self::open_with(Some(authority)).await
+    }
+
+    async fn open_with(authority: Option<&Authority>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let declaration = Declaration {
             name: "Ville de Valbrune".to_owned(),
@@ -41,11 +55,21 @@ impl Council {
         let now_ms = SystemWorld::default().now_ms();
         let founded = init(&folder.path().join("server"), declaration, now_ms).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
+        let tls = authority.map(|authority| {
+            let certified = authority.vouch_for(&["127.0.0.1"]);
+            let [cert, key] = ["cert.pem", "key.pem"].map(|name| folder.path().join(name));
+            std::fs::write(&cert, certified.certificate).unwrap();
+            std::fs::write(&key, certified.key).unwrap();
+            TlsFiles::new(cert, key)
+        });
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let address = format!("{scheme}://{}", listener.local_addr().unwrap());
         let council = Self {
             folder,
             address,
             clerk_code: founded.clerk_invitation,
+            authority: authority.map(Authority::pem),
+            tls,
             server: Mutex::default(),
         };
         council.serve(listener);
@@ -54,7 +78,8 @@ impl Council {
 
     fn serve(&self, listener: TcpListener) {
         let stop = CancellationToken::new();
-        let config = sync_server::Config::new(self.folder.path().join("server"));
+        let mut config = sync_server::Config::new(self.folder.path().join("server"));
+        config.tls.clone_from(&self.tls);
         let stopped = stop.clone();
         let task = tokio::spawn(async move {
             sync_server::serve(config, listener, stopped.cancelled_owned()).await.unwrap();
@@ -73,7 +98,8 @@ impl Council {
 
     /// The network comes back.
     pub async fn start(&self) {
-        let listener = TcpListener::bind(self.address.trim_start_matches("http://")).await.unwrap();
+        let (_, address) = self.address.split_once("://").unwrap();
+        let listener = TcpListener::bind(address).await.unwrap();
         self.serve(listener);
     }
 
@@ -81,10 +107,20 @@ impl Council {
         self.folder.path().join(name)
     }
 
+    /// What a tablet says to come in.
+    pub fn join(&self, code: &str, authority: Option<String>) -> Command {
+        Command::Enrol {
+            server: self.address.clone(),
+            code: code.to_owned(),
+            device: "Tablette".to_owned(),
+            authority,
+        }
+    }
+
     /// The clerk's tablet, enrolled.
     pub async fn clerk(&self) -> Tablet {
         let tablet = Tablet::open(&self.path("clerk"));
-        tablet.enrol(&self.address, &self.clerk_code).await;
+        tablet.enrol(self, &self.clerk_code).await;
         tablet
     }
 
@@ -108,7 +144,7 @@ impl Council {
             panic!("an invitation")
         };
         let tablet = Tablet::open(&self.path(name));
-        tablet.enrol(&self.address, &code).await;
+        tablet.enrol(self, &code).await;
         tablet
     }
 
@@ -156,13 +192,8 @@ impl Tablet {
         Self { client, profile: profile.to_owned() }
     }
 
-    pub async fn enrol(&self, address: &str, code: &str) {
-        let command = Command::Enrol {
-            server: address.to_owned(),
-            code: code.to_owned(),
-            device: "Tablette".to_owned(),
-        };
-        self.ask(command).await;
+    pub async fn enrol(&self, council: &Council, code: &str) {
+        self.ask(council.join(code, council.authority.clone())).await;
     }
 
     pub async fn ask(&self, command: Command) -> Reply {

@@ -3,6 +3,7 @@
 use crate::council::{Council, Tablet, highlight, note};
 use ink::MarkKind;
 use ipc::{Command, ErrorCode, Placement, Reply};
+use testkit::Authority;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn notes_made_offline_reach_the_officials_second_tablet_and_nobody_elses() {
@@ -99,11 +100,7 @@ async fn a_tablet_without_a_council_says_so_and_one_that_has_joined_does_not_joi
     }
     let Reply::Home(home) = stray.ask(Command::Home).await else { panic!("home") };
     assert!(home.next.is_none() && home.notes.is_empty());
-    let join = |code: &str| Command::Enrol {
-        server: council.address.clone(),
-        code: code.to_owned(),
-        device: "Tablette".to_owned(),
-    };
+    let join = |code: &str| council.join(code, None);
     let wrong = stray.refused(join("AAAA-BBBB-CCCC")).await;
     assert_eq!(wrong.code, ErrorCode::InvitationRefused);
     stray.ask(join(&council.clerk_code)).await;
@@ -119,4 +116,21 @@ async fn an_official_cannot_do_the_clerks_work() {
     for command in [Command::Publish { path: council.sitting() }, Command::Invite { member }] {
         assert_eq!(tablet.refused(command).await.code, ErrorCode::Forbidden);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_no_known_authority_vouches_for_gets_nothing() {
+    let council = Council::open_encrypted(&Authority::new()).await;
+    let stray = Tablet::open(&council.path("stray"));
+    let another = Authority::new().pem();
+    for authority in [None, Some(another)] {
+        let refused = stray.refused(council.join(&council.clerk_code, authority)).await;
+        assert_eq!(refused.code, ErrorCode::Untrusted);
+    }
+    let damaged = stray.refused(council.join(&council.clerk_code, Some("PEM".to_owned()))).await;
+    assert_eq!(damaged.code, ErrorCode::FileUnreadable);
+    // The invitation was not given away: it still serves.
+    stray.enrol(&council, &council.clerk_code).await;
+    let stray = stray.reopen().await;
+    stray.sync().await;
 }

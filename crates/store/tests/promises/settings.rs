@@ -39,6 +39,7 @@ pub(crate) fn a_new_store_knows_nothing(shelf: &dyn Shelf) {
 pub(crate) fn what_is_kept_survives_closing(shelf: &dyn Shelf) {
     let profile = Profile {
         server: "https://valbrune.example".to_owned(),
+        authority: Some("-----BEGIN CERTIFICATE-----".to_owned()),
         council: council(),
         council_name: "Ville de Valbrune".to_owned(),
         member: member(1),
