@@ -32,6 +32,7 @@ problem-file-unreadable = The file "{ $subject }" cannot be read. Check that it 
 problem-file-unwritable = The file "{ $subject }" cannot be written. Choose another place.
 problem-sitting-description = The description of the sitting has a mistake: { $subject }. Nothing was published.
 problem-conflict = Someone else changed "{ $subject }" meanwhile. Nothing was overwritten; look at the new version, then try again.
+problem-no-rule = No known rule sets this delay for this assembly. Nothing has changed; ask your lawyer.
 problem-bad-input = This value does not fit: { $subject }. Nothing has changed.
 problem-internal = Something unexpected happened. Nothing is lost; try again, and tell us if it goes on.
 problem-store-busy = This tablet is already open in another Pupitre. Nothing is lost; close the other one, then try again.

@@ -32,6 +32,7 @@ problem-file-unreadable = Le fichier « { $subject } » ne peut pas être lu. 
 problem-file-unwritable = Le fichier « { $subject } » ne peut pas être écrit. Choisissez un autre endroit.
 problem-sitting-description = La description de la séance contient une erreur : { $subject }. Rien n’a été publié.
 problem-conflict = Quelqu’un d’autre a modifié « { $subject } » entre-temps. Rien n’a été écrasé ; regardez la nouvelle version, puis recommencez.
+problem-no-rule = Aucune règle connue ne fixe ce délai pour cette assemblée. Rien n’a changé ; demandez à votre conseil juridique.
 problem-bad-input = Cette valeur ne convient pas : { $subject }. Rien n’a changé.
 problem-internal = Une erreur imprévue s’est produite. Rien n’est perdu ; recommencez, et prévenez-nous si cela continue.
 problem-store-busy = Cette tablette est déjà ouverte dans un autre Pupitre. Rien n’est perdu ; fermez l’autre, puis recommencez.

@@ -11,6 +11,7 @@ use ipc::{
 };
 use serde::Serialize;
 
+use crate::deadline::Deadline;
 use crate::failure::Failure;
 
 /// What a command answers.
@@ -34,6 +35,7 @@ pub(crate) enum Answer {
     Found(Found),
     Written { file: String },
     Checked(Vec<PaperCheck>),
+    Deadline(Box<Deadline>),
 }
 
 impl Answer {

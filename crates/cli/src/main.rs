@@ -8,6 +8,7 @@
 
 mod answers;
 mod args;
+mod deadline;
 mod failure;
 mod marks;
 mod members;
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
 }
 
 fn print(answer: &Answer, json: bool) -> Result<(), Failure> {
-    let text = if json { answer.json()? } else { text::of(answer) };
+    let text = if json { answer.json()? } else { text::of(answer, &Words::new(language())) };
     let mut out = std::io::stdout().lock();
     let written = writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush());
     match written {

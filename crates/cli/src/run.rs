@@ -12,7 +12,7 @@ use crate::answers::{Answer, Enrolled, Status};
 use crate::args::{Args, Members, Pdf, Verb};
 use crate::failure::Failure;
 use crate::tablet::{ask, open, reader, the, unexpected};
-use crate::{marks, members, page};
+use crate::{deadline, marks, members, page};
 
 /// Runs the command.
 pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
@@ -23,6 +23,9 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
             checks.push(check(&reader, file).await);
         }
         return Ok(Answer::Checked(checks));
+    }
+    if let Verb::Deadline(asked) = &args.command {
+        return deadline::answer(asked).map(|found| Answer::Deadline(Box::new(found)));
     }
     let Some(profile) = &args.profile else {
         return Err(Failure::Usage("Name the device's folder with --profile DIR.".to_owned()));
@@ -125,7 +128,9 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             client.handle(Command::Export { document: *document, mode, out }).await?;
             Ok(Answer::Written { file })
         }
-        Verb::Pdf(_) => Err(Failure::Usage("This command takes no profile.".to_owned())),
+        Verb::Pdf(_) | Verb::Deadline(_) => {
+            Err(Failure::Usage("This command takes no profile.".to_owned()))
+        }
     }
 }
 

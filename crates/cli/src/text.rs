@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use ipc::{OutlineEntry, PaperOutcome};
+use ipc::{OutlineEntry, PaperOutcome, Words};
 
 use crate::answers::{Answer, Document, Found, Note, Sitting, Status};
 
 /// The answer for people.
-pub(crate) fn of(answer: &Answer) -> String {
+pub(crate) fn of(answer: &Answer, words: &Words) -> String {
     match answer {
         Answer::Enrolled(enrolled) => {
             format!("Joined {} ({}).", enrolled.council_name, enrolled.member)
@@ -44,6 +44,7 @@ pub(crate) fn of(answer: &Answer) -> String {
         Answer::Notes(notes) => lines(notes, note),
         Answer::Found(found) => self::found(found),
         Answer::Written { file } => file.clone(),
+        Answer::Deadline(deadline) => deadline.lines(words).join("\n"),
         Answer::Checked(checks) => lines(checks, |check| {
             let outcome = match check.outcome {
                 PaperOutcome::Ok => "ok",

@@ -194,6 +194,7 @@ impl Actor {
             | Command::Export { .. }
             | Command::Publish { .. }
             | Command::Replace { .. }
+            | Command::Deadline { .. }
             | Command::Members
             | Command::AddMember { .. }
             | Command::Invite { .. }) => {

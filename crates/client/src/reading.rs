@@ -13,7 +13,7 @@ use ipc::{
 use crate::core::Core;
 use crate::picture::Picture;
 use crate::ports::{ExportPaper, PdfErrorKind};
-use crate::views::{self, home, search};
+use crate::views::{self, deadline, home, search};
 use crate::{enrolment, exchange, marking, notes, pages, people, problem, publish};
 
 /// Hits whose places on the page are looked up.
@@ -76,6 +76,10 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         Command::Publish { path } => publish::publish(core, &path).await.map(Reply::Published),
         Command::Replace { document, path, note } => {
             publish::replace(core, document, &path, note).await.map(Reply::Replaced)
+        }
+        Command::Deadline { planned, procedure, after, dispatch } => {
+            let asked = deadline::Asked { planned, procedure, after, dispatch };
+            deadline::view(&picture, &asked, now_ms).map(|view| Reply::Deadline(Box::new(view)))
         }
         Command::Members => Ok(Reply::Members(views::people::members(&picture))),
         Command::AddMember { first_name, last_name, email, group, role, function } => {

@@ -1,5 +1,6 @@
 //! What the screens show, drawn from a [`crate::picture::Picture`].
 
+pub(crate) mod deadline;
 pub(crate) mod document;
 pub(crate) mod home;
 pub(crate) mod notes;

@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod council;
 pub mod digest;
 pub mod ids;
+pub mod law;
 pub mod member;
 pub mod sitting;
 
@@ -24,3 +25,6 @@ pub use sitting::{PacketEntry, Sitting, SittingError, SittingState};
 
 /// An instant, RFC 3339 in JSON.
 pub type Timestamp = jiff::Timestamp;
+
+/// A day of the calendar, `YYYY-MM-DD` in JSON.
+pub type Date = jiff::civil::Date;

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use domain::{DocumentId, MemberId, SittingId};
+use domain::law::Procedure;
+use domain::{BodyKind, Date, DocumentId, MemberId, SittingId, Timestamp};
 use ink::{AnnotationId, Colour, MarkKind};
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +65,24 @@ pub enum ExportMode {
     Flattened,
     /// The notes alone.
     Notes,
+}
+
+/// The sitting whose deadline is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "of")]
+pub enum Planned {
+    /// One that the council knows.
+    Sitting {
+        /// Which.
+        sitting: SittingId,
+    },
+    /// One that is being prepared.
+    Draft {
+        /// When it is to start.
+        starts: Timestamp,
+        /// Which kind of body sits.
+        body: BodyKind,
+    },
 }
 
 /// One request; the answer is the [`crate::Reply`] named beside it, or a [`crate::Problem`].
@@ -201,6 +220,20 @@ pub enum Command {
         /// Why, in a sentence that every reader sees.
         #[serde(default)]
         note: Option<String>,
+    },
+    /// By when the convocation of a sitting must leave, with the reasons -> `Deadline`.
+    Deadline {
+        /// Of which sitting.
+        planned: Planned,
+        /// How it is convened.
+        #[serde(default)]
+        procedure: Procedure,
+        /// Day of the sitting without quorum (second call) or of the decisive round (installation).
+        #[serde(default)]
+        after: Option<Date>,
+        /// When the convocation left or would leave; none asks for the latest.
+        #[serde(default)]
+        dispatch: Option<Timestamp>,
     },
     /// Members of the council -> `Members`.
     Members,

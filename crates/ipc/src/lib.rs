@@ -12,15 +12,15 @@ pub mod reply;
 pub mod views;
 pub mod words;
 
-pub use command::{Audience, Command, ExportMode, NewMark, SearchIn};
+pub use command::{Audience, Command, ExportMode, NewMark, Planned, SearchIn};
 pub use page::{PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};
 pub use reason::{Field, Reason};
 pub use reply::{Event, Reply};
 pub use views::{
-    Availability, DocumentView, HomeView, ItemView, LocalTime, MarkView, MemberView, NoteCard,
-    OutlineEntry, PageSize, PageText, PaperCheck, PaperOutcome, Placement, Preferences, Published,
-    Replaced, SearchHit, SearchResults, Session, SittingCard, SittingView, Status, SyncState,
-    SyncSummary, TextLine, Theme,
+    Availability, DeadlineView, DocumentView, HomeView, ItemView, LocalTime, MarkView, MemberView,
+    NoteCard, OutlineEntry, PageSize, PageText, PaperCheck, PaperOutcome, Placement, Preferences,
+    Published, Replaced, SearchHit, SearchResults, Session, SittingCard, SittingView, Status,
+    SyncState, SyncSummary, TextLine, Theme,
 };
 pub use words::{Language, Words};

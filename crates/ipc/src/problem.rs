@@ -72,6 +72,8 @@ pub enum ErrorCode {
     SittingDescription,
     /// Someone else changed the record meanwhile.
     Conflict,
+    /// No known rule of law answers the question.
+    NoRule,
     /// A value is out of its bounds (text too long, name empty, …).
     BadInput,
     /// Something that should not happen did.

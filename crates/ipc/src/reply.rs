@@ -4,8 +4,8 @@ use domain::{DocumentId, MemberId, SittingId};
 use serde::{Deserialize, Serialize};
 
 use crate::views::{
-    DocumentView, HomeView, MarkView, MemberView, NoteCard, OutlineEntry, PageText, Published,
-    Replaced, SearchResults, SittingCard, SittingView, Status, SyncState, SyncSummary,
+    DeadlineView, DocumentView, HomeView, MarkView, MemberView, NoteCard, OutlineEntry, PageText,
+    Published, Replaced, SearchResults, SittingCard, SittingView, Status, SyncState, SyncSummary,
 };
 
 /// The answer to a command; each command names its own.
@@ -42,6 +42,8 @@ pub enum Reply {
     Published(Published),
     /// The paper and its version now.
     Replaced(Replaced),
+    /// A deadline with its reasons.
+    Deadline(Box<DeadlineView>),
     /// Members.
     Members(Vec<MemberView>),
     /// One member.

@@ -1,5 +1,6 @@
 //! What the screens show.
 
+use domain::law::{Deadline, Standing};
 use domain::{
     CouncilId, DeviceId, DocumentId, DocumentRole, ItemId, MemberId, Role, SittingId, SittingState,
     Timestamp,
@@ -420,6 +421,20 @@ pub struct Replaced {
     pub document: DocumentId,
     /// Its version now.
     pub version: u32,
+}
+
+/// By when a convocation must leave, as the deadline panel shows it. The sentences are those of
+/// [`crate::Words::deadline`] and [`crate::Words::counted_day`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadlineView {
+    /// The deadline, computed, explained and judged.
+    pub deadline: Deadline,
+    /// Green, amber or red: by the dispatch that was named, or now.
+    pub standing: Standing,
+    /// The last lawful minute by the council's clock.
+    pub last_minute: LocalTime,
+    /// Days from today to the last lawful one; negative once it has passed.
+    pub days_left: i64,
 }
 
 /// A member in a list.

@@ -1,5 +1,7 @@
 //! The app's sentences, in every language: Fluent files of `assets/i18n`, compiled in.
 
+mod law;
+
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -38,15 +40,17 @@ impl Language {
         }
     }
 
-    const fn sources(self) -> [&'static str; 2] {
+    const fn sources(self) -> [&'static str; 3] {
         match self {
             Self::Fr => [
                 include_str!("../../../assets/i18n/fr/app.ftl"),
                 include_str!("../../../assets/i18n/fr/problems.ftl"),
+                include_str!("../../../assets/i18n/fr/law.ftl"),
             ],
             Self::En => [
                 include_str!("../../../assets/i18n/en/app.ftl"),
                 include_str!("../../../assets/i18n/en/problems.ftl"),
+                include_str!("../../../assets/i18n/en/law.ftl"),
             ],
         }
     }

@@ -16,7 +16,7 @@ use pupitre_ipc::{ErrorCode, Field, Language, Problem, Reason, Words};
 fn sentences(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/i18n").join(language);
     let mut found = BTreeMap::new();
-    for file in ["app.ftl", "problems.ftl"] {
+    for file in ["app.ftl", "problems.ftl", "law.ftl"] {
         let text = std::fs::read_to_string(folder.join(file)).unwrap();
         fluent_bundle::FluentResource::try_new(text.clone())
             .unwrap_or_else(|(_, mistakes)| panic!("{language}/{file}: {mistakes:?}"));
@@ -113,4 +113,56 @@ fn a_language_is_known_by_its_tag() {
     assert_eq!(Language::of_tag("en_GB.UTF-8"), Some(Language::En));
     assert_eq!(Language::of_tag("de"), None);
     assert_eq!(Language::of_tag(""), None);
+}
+
+#[test]
+fn every_rule_and_its_conditions_have_their_sentences() {
+    use domain::law::Rulebook;
+    for language in [Language::Fr, Language::En] {
+        let words = Words::new(language);
+        let said = |sentence: String| assert!(!sentence.contains("law-"), "{sentence}");
+        for rule in &Rulebook::french().rules {
+            said(words.rule(&rule.id));
+            rule.requires.iter().for_each(|required| said(words.requirement(*required)));
+        }
+        for holiday in &Rulebook::french().holidays {
+            said(words.say(&format!("law-holiday-{}", holiday.name)));
+        }
+    }
+}
+
+#[test]
+fn a_deadline_is_told_whole() {
+    use domain::CouncilKind;
+    use domain::law::{Question, deadline};
+    let council = domain::Council {
+        id: domain::CouncilId::from_bytes([1; 16]),
+        name: "Ville de Valbrune".to_owned(),
+        kind: CouncilKind::Commune,
+        population: 9_000,
+        zone: "Europe/Paris".to_owned(),
+        local_law: None,
+    };
+    let starts = "2026-05-26T18:30:00+02:00".parse().unwrap();
+    let sent = "2026-05-21T08:00:00+02:00".parse().unwrap();
+    let late = deadline(&Question::of(&council, starts).dispatched(sent)).unwrap();
+    let french = Words::new(Language::Fr);
+    let mut said = french.deadline(&late);
+    said.extend(late.explanation.iter().map(|day| french.counted_day(day)));
+    assert_eq!(
+        said.join("\n").replace(['\u{a0}', '\u{202f}'], " "),
+        "Commune de 3 500 habitants et plus (CGCT, art. L2121-12) : 5 jours francs\n\
+         Envoi au plus tard le mercredi 20 mai 2026, à 23 h 59.\n\
+         Envoi du jeudi 21 mai 2026 : tardif d’un jour. Séance possible à partir du mercredi 27 mai 2026.\n\
+         L’ordre du jour figure dans la convocation ; rien d’autre ne peut être décidé.\n\
+         Une note explicative de synthèse sur chaque affaire part avec la convocation.\n\
+         Les projets de contrat sont consultables à la mairie.\n\
+         mercredi 20 mai 2026 : pas encore envoyée, ne compte pas\n\
+         jeudi 21 mai 2026 : jour de l’envoi, ne compte pas\n\
+         vendredi 22 mai 2026 : 1er jour\n\
+         samedi 23 mai 2026 : 2e jour (compte même le week-end)\n\
+         dimanche 24 mai 2026 : 3e jour (compte même le week-end)\n\
+         lundi 25 mai 2026 : 4e jour (le lundi de Pentecôte compte comme un autre jour)\n\
+         mardi 26 mai 2026 : jour de la séance, ne compte pas"
+    );
 }
