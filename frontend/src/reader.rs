@@ -6,7 +6,6 @@ mod chosen;
 mod desk;
 mod drafts;
 mod dry;
-mod find;
 mod find_bar;
 mod go_to;
 mod hands;

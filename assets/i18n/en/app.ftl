@@ -240,6 +240,10 @@ find-placeholder = Words of this paper
 find-busy = Searching…
 find-nothing = Nothing in this paper
 find-scan = Scanned paper: its text cannot be searched
+find-some-scans = { $n ->
+    [one] Nothing here. { $n } page is a scan: its text cannot be searched
+   *[other] Nothing here. { $n } pages are scans: their text cannot be searched
+ }
 find-at = { $at } of { $n }
 find-before = Previous passage
 find-after = Next passage

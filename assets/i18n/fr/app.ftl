@@ -240,6 +240,10 @@ find-placeholder = Mots de ce document
 find-busy = Recherche…
 find-nothing = Rien dans ce document
 find-scan = Document numérisé : son texte ne peut pas être cherché
+find-some-scans = { $n ->
+    [one] Rien ici. { $n } page est numérisée : son texte ne peut pas être cherché
+   *[other] Rien ici. { $n } pages sont numérisées : leur texte ne peut pas être cherché
+ }
 find-at = { $at } sur { $n }
 find-before = Passage précédent
 find-after = Passage suivant

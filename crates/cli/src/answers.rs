@@ -29,6 +29,7 @@ pub(crate) enum Answer {
     Replaced(ipc::Replaced),
     Sittings(Vec<Sitting>),
     Documents(Vec<Document>),
+    Opened { document: DocumentId, pages: u32 },
     Outline(Vec<OutlineEntry>),
     Annotation { annotation: AnnotationId },
     Notes(Vec<Note>),

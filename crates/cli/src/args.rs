@@ -57,6 +57,15 @@ pub(crate) enum Verb {
         /// The folder or file.
         #[arg(value_name = "FOLDER|sitting.toml")]
         path: PathBuf,
+        /// Opens the papers that are encrypted. They are published as they are: whoever reads them
+        /// is asked for it once.
+        #[arg(
+            long,
+            value_name = "PASSWORD",
+            env = "PUPITRE_PAPER_PASSWORD",
+            hide_env_values = true
+        )]
+        password: Option<String>,
     },
     /// Follow a paper's present version by another PDF; everybody keeps their notes (clerk).
     Replace {
@@ -75,6 +84,19 @@ pub(crate) enum Verb {
     Documents {
         /// Which.
         sitting: SittingId,
+    },
+    /// Open an encrypted paper with its password, which this tablet remembers.
+    Unlock {
+        /// Which.
+        document: DocumentId,
+        /// The password; asked for in the environment so that no list of programs shows it.
+        #[arg(
+            long,
+            value_name = "PASSWORD",
+            env = "PUPITRE_PAPER_PASSWORD",
+            hide_env_values = true
+        )]
+        password: String,
     },
     /// A paper's own outline.
     Outline {

@@ -6,7 +6,7 @@ use std::path::Path;
 use client::Client;
 use domain::DocumentId;
 use image::ImageFormat;
-use ipc::{Command, ErrorCode, PageArea, PageImage, Problem, Reply};
+use ipc::{Command, ErrorCode, Look, PageArea, PageImage, Problem, Reply};
 
 use crate::answers::Answer;
 use crate::failure::Failure;
@@ -22,7 +22,15 @@ pub(crate) async fn draw(
 ) -> Result<Answer, Failure> {
     let paper = ask(client, Command::Document { document }, the!(Reply::Document)).await?;
     let version = paper.version;
-    let whole = PageImage { document, version, page, width, area: PageArea::Whole, generation: 0 };
+    let whole = PageImage {
+        document,
+        version,
+        page,
+        width,
+        area: PageArea::Whole,
+        generation: 0,
+        look: Look::Paper,
+    };
     let drawn = client.page_image(whole).await?;
     let bytes = if drawn.mime == "image/png" { drawn.bytes } else { png(&drawn.bytes)? };
     let file = out.display().to_string();

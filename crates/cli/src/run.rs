@@ -5,7 +5,7 @@ use std::path::Path;
 use client::Client;
 use client::ports::Papers;
 use ipc::{
-    Command, DocumentView, ErrorCode, PaperCheck, PaperOutcome, Problem, Reply, SittingView,
+    Command, DocumentView, ErrorCode, PaperCheck, PaperOutcome, Problem, Reply, Secret, SittingView,
 };
 
 use crate::answers::{Answer, Enrolled, Status};
@@ -80,8 +80,9 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let Reply::Invitation { code, expires } = reply else { return Err(unexpected()) };
             Ok(Answer::Invitation { code, expires })
         }
-        Verb::Publish { path } => {
-            let command = Command::Publish { path: path.clone() };
+        Verb::Publish { path, password } => {
+            let password = password.as_ref().map(Secret::new);
+            let command = Command::Publish { path: path.clone(), password };
             Ok(Answer::Published(ask(client, command, the!(Reply::Published)).await?))
         }
         Verb::Replace { document, file, note } => {
@@ -99,6 +100,11 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let papers = view.items.into_iter().flat_map(|item| item.documents);
             let papers: Vec<DocumentView> = view.convocation.into_iter().chain(papers).collect();
             Ok(Answer::Documents(papers.into_iter().map(Into::into).collect()))
+        }
+        Verb::Unlock { document, password } => {
+            let command = Command::Unlock { document: *document, password: Secret::new(password) };
+            let paper = ask(client, command, the!(Reply::Document)).await?;
+            Ok(Answer::Opened { document: paper.document, pages: paper.pages })
         }
         Verb::Outline { document } => {
             let command = Command::Outline { document: *document };
@@ -119,7 +125,8 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             Ok(Answer::Annotation { annotation: *annotation })
         }
         Verb::Search { text, within } => {
-            let command = Command::Search { text: text.clone(), within: (*within).into() };
+            let within = (*within).into();
+            let command = Command::Search { text: text.clone(), within, places: true };
             Ok(Answer::Found(ask(client, command, the!(Reply::Found)).await?.into()))
         }
         Verb::Export { document, out, mode } => {

@@ -35,6 +35,7 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
         Answer::Replaced(done) => format!("{}: version {}.", done.document, done.version),
         Answer::Sittings(sittings) => lines(sittings, sitting),
         Answer::Documents(documents) => lines(documents, document),
+        Answer::Opened { pages, .. } => format!("Opened: {pages} pages."),
         Answer::Outline(outline) => {
             let mut text = String::new();
             outline_into(&mut text, outline, 0);

@@ -188,6 +188,9 @@ impl Actor {
             | Command::Sitting { .. }
             | Command::Sittings
             | Command::PageText { .. }
+            | Command::PageReading { .. }
+            | Command::FindPages { .. }
+            | Command::Unlock { .. }
             | Command::Outline { .. }
             | Command::Notes { .. }
             | Command::Search { .. }

@@ -113,9 +113,13 @@ impl Core {
         self.events.send(event).ok();
     }
 
-    /// Path of a whole paper.
+    /// Path of a whole paper; the PDF reader knows from now on what opens it.
     pub(crate) fn path(&self, pdf: &Sha256, title: &str) -> Result<std::path::PathBuf, Problem> {
-        self.files.path(pdf).map_err(|_| Problem::about(ErrorCode::NotHere, title))
+        let path = self.files.path(pdf).map_err(|_| Problem::about(ErrorCode::NotHere, title))?;
+        if let Some(password) = self.keys.password(pdf) {
+            self.papers.know(&path, Some(password));
+        }
+        Ok(path)
     }
 
     /// How a notes document stands on the desk.

@@ -1,8 +1,12 @@
 //! Pages of a paper: images, text, sizes.
 
 use domain::{DocumentId, Sha256};
-use ipc::{DocumentView, ErrorCode, PageArea, PageImage, PageText, Problem};
+use ipc::{
+    DocumentView, ErrorCode, FoundPages, PageArea, PageImage, PageReading, PageText, Problem,
+    Secret,
+};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::core::{Core, stopped};
 use crate::picture::Picture;
@@ -50,7 +54,7 @@ pub(crate) fn check_page(page: u32, pages: u32) -> Result<(), Problem> {
 /// The image of a page.
 pub(crate) async fn image(core: &Core, image: PageImage) -> Result<PaperImage, Problem> {
     let picture = loaded(core).await?;
-    let PageImage { document, version, page, width, area, generation } = image;
+    let PageImage { document, version, page, width, area, generation, look } = image;
     let paper = picture.catalogue.paper(document)?;
     let title = &paper.entry.document.title;
     let shown = paper.entry.document.versions.iter().find(|known| known.number == version);
@@ -68,7 +72,8 @@ pub(crate) async fn image(core: &Core, image: PageImage) -> Result<PaperImage, P
         }
     };
     let path = core.path(&shown.sha256, title)?;
-    let part = PaperPage { page, width: width.min(ipc::page::MAX_WIDTH), area, generation };
+    let width = width.min(ipc::page::MAX_WIDTH);
+    let part = PaperPage { page, width, area, generation, look };
     core.papers.render(&path, part).await.map_err(|error| of_page(&error, title, page))
 }
 
@@ -77,6 +82,65 @@ pub(crate) async fn text(core: &Core, paper: &Present, page: u32) -> Result<Page
     paper.check_page(page)?;
     let text = core.papers.text(&paper.path, page).await;
     text.map_err(|error| of_page(&error, &paper.title, page))
+}
+
+/// A page in reading order, and its links.
+pub(crate) async fn reading(
+    core: &Core,
+    paper: &Present,
+    page: u32,
+) -> Result<PageReading, Problem> {
+    paper.check_page(page)?;
+    let reading = core.papers.reading(&paper.path, page).await;
+    reading.map_err(|error| of_page(&error, &paper.title, page))
+}
+
+/// Pages of a paper on which these words stand. A paper that the index has not come to yet is
+/// indexed first.
+pub(crate) async fn found(
+    core: &Arc<Core>,
+    paper: &Present,
+    text: String,
+) -> Result<FoundPages, Problem> {
+    let pdf = paper.pdf;
+    let indexed = core.shelf.ask(move |store| store.is_indexed(&pdf)).await?;
+    if !indexed {
+        crate::indexing::one(core, pdf).await?;
+    }
+    core.shelf.ask(move |store| store.find_pages(&pdf, &text)).await
+}
+
+/// Opens an encrypted paper and remembers what opened it.
+pub(crate) async fn unlock(
+    core: &Arc<Core>,
+    document: DocumentId,
+    password: Secret,
+) -> Result<DocumentView, Problem> {
+    let picture = core.now();
+    let paper = present(core, &picture, document)?;
+    core.papers.know(&paper.path, Some(password.clone()));
+    let opened = core.inspections.of(&*core.papers, paper.pdf, &paper.path).await;
+    if let Err(error) = opened {
+        core.papers.know(&paper.path, None);
+        let mut problem = problem::of_pdf(&error, &paper.title);
+        if problem.code == ErrorCode::PdfPassword {
+            problem.code = ErrorCode::WrongPassword;
+        }
+        return Err(problem);
+    }
+    let keys = Arc::clone(&core.keys);
+    tokio::task::spawn_blocking(move || keys.keep_password(&paper.pdf, &password))
+        .await
+        .map_err(|_| stopped())?
+        .map_err(|error| problem::of_keys(&error))?;
+    // Its text can be read now: the index passed it by.
+    let (later, pdf) = (Arc::clone(core), paper.pdf);
+    core.tasks.spawn(async move {
+        if let Err(problem) = crate::indexing::one(&later, pdf).await {
+            tracing::warn!(?problem, "a paper that was opened is not indexed");
+        }
+    });
+    open(core, document).await
 }
 
 /// One paper, opened for reading: with the sizes of its pages when it is here.
@@ -88,8 +152,9 @@ pub(crate) async fn open(core: &Core, document: DocumentId) -> Result<DocumentVi
     if picture.here.contains(&paper.version.sha256) {
         let present = present(core, &picture, document)?;
         let inspected = core.inspections.of(&*core.papers, present.pdf, &present.path).await;
-        view.sizes =
-            inspected.map_err(|error| problem::of_pdf(&error, &present.title))?.sizes.clone();
+        let inspected = inspected.map_err(|error| problem::of_pdf(&error, &present.title))?;
+        view.sizes.clone_from(&inspected.sizes);
+        view.labels.clone_from(&inspected.labels);
     }
     Ok(view)
 }

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::{BodyKind, DocumentRole, Record, SittingError, Timestamp};
-use ipc::{ErrorCode, Field, Problem, Published, Reason};
+use ipc::{ErrorCode, Field, Problem, Published, Reason, Secret};
 
 use crate::core::Core;
 use crate::exchange;
@@ -74,7 +74,11 @@ impl Plan {
 }
 
 /// Publishes, or updates.
-pub(crate) async fn publish(core: &Arc<Core>, path: &Path) -> Result<Published, Problem> {
+pub(crate) async fn publish(
+    core: &Arc<Core>,
+    path: &Path,
+    password: Option<Secret>,
+) -> Result<Published, Problem> {
     core.now().clerk()?;
     exchange::catch_up(core).await?;
     let zone = core.now().catalogue.zone();
@@ -85,7 +89,7 @@ pub(crate) async fn publish(core: &Arc<Core>, path: &Path) -> Result<Published, 
             .await
             .map_err(|_| crate::problem::internal("reading the folder"))??
     };
-    let checked = papers::check(core, &plan).await?;
+    let checked = papers::check(core, &plan, password.as_ref()).await?;
     let picture = core.now();
     let merged = merge::merge(&picture.catalogue, &plan, &checked, &*core.world);
     merged
@@ -94,6 +98,7 @@ pub(crate) async fn publish(core: &Arc<Core>, path: &Path) -> Result<Published, 
         .map_err(|error| Problem::because(ErrorCode::SittingDescription, why(error)))?;
     upload::all(core, &checked).await?;
     papers::adopt(core, &checked).await?;
+    papers::remember(core, &checked, password).await?;
     let published = Published {
         sitting: merged.sitting.id,
         items: u32::try_from(merged.sitting.items.len()).unwrap_or(u32::MAX),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::DocumentId;
 use futures_util::StreamExt;
-use ink::Line;
+use ink::{Findable, Line};
 use ipc::{
     Audience, Command, Event, ExportMode, Problem, Reply, SearchHit, SearchIn, SearchResults,
 };
@@ -16,10 +16,8 @@ use crate::ports::{ExportPaper, PdfErrorKind};
 use crate::views::{self, deadline, home, search};
 use crate::{enrolment, exchange, marking, notes, pages, people, problem, publish};
 
-/// Hits whose places on the page are looked up.
-const PLACED: usize = 20;
-/// How long looking them up may take, in milliseconds.
-const PLACING_MS: u64 = 200;
+/// How long looking up where words stand may take, in milliseconds.
+const PLACING_MS: u64 = 10_000;
 
 /// What is asked, with what only the actor knew.
 pub(crate) enum Question {
@@ -61,6 +59,18 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
             let paper = pages::present(core, &picture, document)?;
             Ok(Reply::PageText(Box::new(pages::text(core, &paper, page).await?)))
         }
+        Command::PageReading { document, page } => {
+            let paper = pages::present(core, &picture, document)?;
+            Ok(Reply::PageReading(Box::new(pages::reading(core, &paper, page).await?)))
+        }
+        Command::FindPages { document, text } => {
+            let paper = pages::present(core, &picture, document)?;
+            pages::found(core, &paper, text).await.map(Reply::FoundPages)
+        }
+        Command::Unlock { document, password } => {
+            let view = pages::unlock(core, document, password).await?;
+            Ok(Reply::Document(Box::new(view)))
+        }
         Command::Outline { document } => {
             let paper = pages::present(core, &picture, document)?;
             let outline = core.papers.outline(&paper.path).await;
@@ -69,11 +79,15 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         Command::Notes { document, audience } => {
             listed_notes(core, &picture, document, audience).await
         }
-        Command::Search { text, within } => found(core, &picture, &text, within).await,
+        Command::Search { text, within, places } => {
+            found(core, &picture, &text, within, places).await
+        }
         Command::Export { document, mode, out } => {
             export(core, &picture, document, mode, out).await
         }
-        Command::Publish { path } => publish::publish(core, &path).await.map(Reply::Published),
+        Command::Publish { path, password } => {
+            publish::publish(core, &path, password).await.map(Reply::Published)
+        }
         Command::Replace { document, path, note } => {
             publish::replace(core, document, &path, note).await.map(Reply::Replaced)
         }
@@ -136,11 +150,11 @@ async fn found(
     picture: &Picture,
     text: &str,
     within: SearchIn,
+    places: bool,
 ) -> Result<Reply, Problem> {
     let started = tokio::time::Instant::now();
-    let terms = search::terms(text);
     let mut results = SearchResults { took_ms: 0.0, hits: Vec::new(), without_text: Vec::new() };
-    if terms.is_empty() {
+    if !text.contains(char::is_alphanumeric) {
         return Ok(Reply::Found(results));
     }
     let (in_notes, in_papers) = match within {
@@ -168,30 +182,30 @@ async fn found(
     if in_papers {
         results.without_text = search::without_text(picture);
     }
-    results.hits.extend(placed(core, picture, pages, &terms).await);
+    results.hits.extend(pages);
     results.hits.truncate(search::HITS as usize);
+    if places {
+        place(core, picture, &mut results.hits, text).await;
+    }
     Ok(Reply::Found(results))
 }
 
-/// Fills in where the words stand, for the first hits and as long as it is quick.
-async fn placed(
-    core: &Arc<Core>,
-    picture: &Picture,
-    hits: Vec<(SearchHit, domain::Sha256)>,
-    terms: &[String],
-) -> Vec<SearchHit> {
+/// Fills in where the words stand on the pages that were found.
+async fn place(core: &Arc<Core>, picture: &Picture, hits: &mut [SearchHit], words: &str) {
     let wanted: Vec<(usize, DocumentId, u32)> = hits
         .iter()
-        .take(PLACED)
         .enumerate()
-        .map(|(index, (hit, _))| (index, hit.document, hit.page))
+        .filter(|(_, hit)| hit.annotation.is_none())
+        .map(|(index, hit)| (index, hit.document, hit.page))
         .collect();
-    let mut hits: Vec<SearchHit> = hits.into_iter().map(|(hit, _)| hit).collect();
     let looking = futures_util::stream::iter(wanted).map(|(index, document, page)| async move {
         let paper = pages::present(core, picture, document).ok()?;
         let text = pages::text(core, &paper, page).await.ok()?;
         let lines: Vec<Line<'_>> = text.lines.iter().map(Line::from).collect();
-        Some((index, search::rects(&lines, terms)))
+        let findable = Findable::new(&lines);
+        // Where the words stand together, or else each of them.
+        let together: Vec<ink::Rect> = findable.passages(words).into_iter().flatten().collect();
+        Some((index, if together.is_empty() { findable.words(words) } else { together }))
     });
     let mut looking = std::pin::pin!(looking.buffer_unordered(4));
     let until = tokio::time::Instant::now() + std::time::Duration::from_millis(PLACING_MS);
@@ -202,7 +216,6 @@ async fn placed(
             hit.rects = rects;
         }
     }
-    hits
 }
 
 async fn export(

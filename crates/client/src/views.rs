@@ -8,4 +8,3 @@ pub(crate) mod people;
 pub(crate) mod search;
 pub(crate) mod sitting;
 pub(crate) mod status;
-mod words;

@@ -6,6 +6,7 @@
 //! the same code that the tablet stores with.
 
 pub mod codec;
+pub mod find;
 pub mod geometry;
 pub mod hit;
 pub mod mark;
@@ -17,6 +18,7 @@ pub mod stroke;
 pub mod transform;
 
 pub use codec::{StrokeCodecError, decode_stroke, encode_stroke};
+pub use find::Findable;
 pub use geometry::{Point, Rect};
 pub use hit::MarkIndex;
 pub use mark::{AnnotationId, Colour, Mark, MarkKind, Markup, MarkupStyle, Quote};

@@ -4,9 +4,9 @@
 //! both sides are brought to their bare letters and digits first. A quote that begins and ends
 //! where words do is preferred to the same letters inside other words.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::find::bare;
 use crate::selection::{Caret, Line, Selection, passage};
 
 /// Why a quote was not found.
@@ -87,21 +87,4 @@ fn letters(lines: &[Line<'_>]) -> Vec<Letter> {
 fn is_whole(page: &[Letter], start: usize, length: usize) -> bool {
     page.get(start).is_some_and(|letter| letter.begins)
         && page.get(start + length).is_none_or(|letter| letter.begins)
-}
-
-/// The bare letters and digits of a character: `É` gives `e`, `ﬁ` gives `f` and `i`, `œ` gives `o`
-/// and `e`, `,` gives nothing.
-fn bare(shown: char) -> impl Iterator<Item = char> {
-    shown.nfkd().filter(|c| c.is_alphanumeric() && !is_combining_mark(*c)).flat_map(spelled_out)
-}
-
-fn spelled_out(letter: char) -> impl Iterator<Item = char> {
-    let two = match letter {
-        'œ' | 'Œ' => Some(['o', 'e']),
-        'æ' | 'Æ' => Some(['a', 'e']),
-        'ß' | 'ẞ' => Some(['s', 's']),
-        _ => None,
-    };
-    let one = two.is_none().then(|| letter.to_lowercase());
-    two.into_iter().flatten().chain(one.into_iter().flatten())
 }

@@ -10,7 +10,7 @@
 )]
 
 use proptest::prelude::*;
-use pupitre_ink::{Line, Point, QuoteError, Rect, Snap, line_at, quote, select, word_at};
+use pupitre_ink::{Findable, Line, Point, QuoteError, Rect, Snap, line_at, quote, select, word_at};
 
 struct Page(Vec<(u32, String, Rect, Vec<f32>)>);
 
@@ -181,4 +181,57 @@ proptest! {
         }
         let _ = (word_at(&page.lines(), a), quote::find(&page.lines(), &quote));
     }
+}
+
+fn found(lines: &[&str], words: &str) -> usize {
+    let page = page(lines);
+    Findable::new(&page.lines()).passages(words).len()
+}
+
+#[test]
+fn words_are_found_whatever_their_case_accents_ligatures_and_apostrophes() {
+    for (line, words, count) in [
+        ("L’école de Beauté, une ECOLE", "école", 2),
+        ("la ﬁnance et l’œuvre du ﬂeuve", "finance et l'oeuvre", 1),
+        ("la ﬁnance et l’œuvre du ﬂeuve", "fleuve", 1),
+        ("co\u{ad}ordonner les travaux", "coordonner", 1),
+        ("un montant de 2\u{202f}240\u{202f}000 €", "2 240 000", 1),
+        ("le montant garanti", "montants", 0),
+        ("les recommandations", "mandat", 0),
+        ("le mon tant", "montant", 0),
+        ("le montant", "  ", 0),
+    ] {
+        assert_eq!(found(&[line], words), count, "{words:?} in {line:?}");
+    }
+}
+
+#[test]
+fn a_word_cut_at_a_lines_end_is_found_whole_and_by_its_parts() {
+    let lines = ["la délibération approuve le rendez-", "vous du con-", "seil municipal"];
+    for words in ["conseil municipal", "rendez-vous", "rendez vous", "rendezvous", "vous du"] {
+        assert_eq!(found(&lines, words), 1, "{words}");
+    }
+    assert_eq!(found(&["la vice-", "Présidente"], "viceprésidente"), 0);
+    assert_eq!(found(&["la vice-", "Présidente"], "vice-présidente"), 1);
+    let page = page(&lines);
+    let lines = page.lines();
+    let rects = Findable::new(&lines).passages("conseil");
+    assert_eq!(
+        rects,
+        [vec![lines[1].rect, lines[2].rect]].map(|rects| {
+            vec![Rect { x0: 40.0, x1: 60.0, ..rects[0] }, Rect { x0: 0.0, x1: 20.0, ..rects[1] }]
+        })
+    );
+}
+
+#[test]
+fn each_searched_word_is_framed_alone_and_the_last_one_as_a_beginning() {
+    let page = page(&["La Délibération du conseil"]);
+    let lines = page.lines();
+    let findable = Findable::new(&lines);
+    let y = (lines[0].rect.y0, lines[0].rect.y1);
+    let rect = |from: f32, to: f32| Rect { x0: from * 5.0, y0: y.0, x1: to * 5.0, y1: y.1 };
+    assert_eq!(findable.words("deliberation cons"), [rect(3.0, 15.0), rect(19.0, 23.0)]);
+    assert_eq!(findable.words("délib du"), [rect(16.0, 18.0)]);
+    assert_eq!(findable.words(" - "), []);
 }

@@ -7,6 +7,7 @@ use domain::{BodyKind, Date, DocumentId, MemberId, SittingId, Timestamp};
 use ink::{AnnotationId, Colour, MarkKind};
 use serde::{Deserialize, Serialize};
 
+use crate::secret::Secret;
 use crate::views::Preferences;
 
 /// Who may see a note.
@@ -127,6 +128,27 @@ pub enum Command {
         /// Page from 1.
         page: u32,
     },
+    /// A page in reading order, and its links -> `PageReading`.
+    PageReading {
+        /// Which paper.
+        document: DocumentId,
+        /// Page from 1.
+        page: u32,
+    },
+    /// Opens an encrypted paper; the password is remembered on this tablet -> `Document`.
+    Unlock {
+        /// Which paper.
+        document: DocumentId,
+        /// Its password.
+        password: Secret,
+    },
+    /// Pages of a paper on which these words stand -> `FoundPages`.
+    FindPages {
+        /// Which paper.
+        document: DocumentId,
+        /// The words.
+        text: String,
+    },
     /// The PDF's own outline -> `Outline`.
     Outline {
         /// Which paper.
@@ -195,6 +217,9 @@ pub enum Command {
         /// Where.
         #[serde(default)]
         within: SearchIn,
+        /// Whether every hit is to say where its words stand on the page; takes longer.
+        #[serde(default)]
+        places: bool,
     },
     /// Writes a paper with its notes to a file -> `Done`.
     Export {
@@ -209,6 +234,10 @@ pub enum Command {
     Publish {
         /// The folder or file.
         path: PathBuf,
+        /// Opens the papers that are encrypted; they are published as they are, and whoever reads
+        /// them is asked for it once.
+        #[serde(default)]
+        password: Option<Secret>,
     },
     /// Follows a paper's present version by another PDF (clerk) -> `Replaced`. The same bytes again
     /// change nothing.

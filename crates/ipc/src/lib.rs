@@ -9,18 +9,21 @@ pub mod page;
 pub mod problem;
 pub mod reason;
 pub mod reply;
+pub mod secret;
 pub mod views;
 pub mod words;
 
 pub use command::{Audience, Command, ExportMode, NewMark, Planned, SearchIn};
-pub use page::{PageArea, PageImage};
+pub use page::{Look, PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};
 pub use reason::{Field, Reason};
 pub use reply::{Event, Reply};
+pub use secret::Secret;
 pub use views::{
-    Availability, DeadlineView, DocumentView, HomeView, ItemView, LocalTime, MarkView, MemberView,
-    NoteCard, OutlineEntry, PageSize, PageText, PaperCheck, PaperOutcome, Placement, Preferences,
-    Published, Replaced, SearchHit, SearchResults, Session, SittingCard, SittingView, Status,
+    Availability, DeadlineView, DocumentView, FoundPages, HomeView, ItemView, LinkTarget,
+    LocalTime, MarkView, MemberView, NoteCard, OutlineEntry, PageLink, PageReading, PageSize,
+    PageText, PaperCheck, PaperOutcome, Placement, Preferences, Published, ReadingPart,
+    ReadingRole, Replaced, SearchHit, SearchResults, Session, SittingCard, SittingView, Status,
     SyncState, SyncSummary, TextLine, Theme,
 };
 pub use words::{Language, Words};

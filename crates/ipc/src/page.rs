@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use domain::DocumentId;
+use serde::{Deserialize, Serialize};
 
 /// Side of a tile, in device pixels.
 pub const TILE: u32 = 512;
@@ -26,9 +27,24 @@ pub enum PageArea {
     },
 }
 
+/// In which light a page is read.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Look {
+    /// As it was printed.
+    #[default]
+    Paper,
+    /// On cream, easier on tired eyes.
+    Sepia,
+    /// Light on dark; pictures keep their colours.
+    Night,
+}
+
 /// One image of a page, upright as the reader sees it. Its address is
 /// `{document}/{version}/{page}/{width}/{area}?g={generation}` with `area` either `whole` or
-/// `{column}-{row}`.
+/// `{column}-{row}`, followed by `&look=sepia` or `&look=night` unless the page is as printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageImage {
     /// Which paper.
@@ -43,6 +59,8 @@ pub struct PageImage {
     pub area: PageArea,
     /// Counts the window's changes of view: work for an older one is dropped.
     pub generation: u32,
+    /// In which light.
+    pub look: Look,
 }
 
 /// The text is not the address of a page image.
@@ -52,13 +70,18 @@ pub struct BadAddress;
 
 impl fmt::Display for PageImage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { document, version, page, width, area, generation } = self;
+        let Self { document, version, page, width, area, generation, look } = self;
         write!(f, "{document}/{version}/{page}/{width}/")?;
         match area {
             PageArea::Whole => f.write_str("whole")?,
             PageArea::Tile { column, row } => write!(f, "{column}-{row}")?,
         }
-        write!(f, "?g={generation}")
+        write!(f, "?g={generation}")?;
+        match look {
+            Look::Paper => Ok(()),
+            Look::Sepia => f.write_str("&look=sepia"),
+            Look::Night => f.write_str("&look=night"),
+        }
     }
 }
 
@@ -67,7 +90,13 @@ impl FromStr for PageImage {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (path, query) = text.split_once('?').ok_or(BadAddress)?;
-        let generation = query.strip_prefix("g=").ok_or(BadAddress)?;
+        let query = query.strip_prefix("g=").ok_or(BadAddress)?;
+        let (generation, look) = match query.split_once('&') {
+            None => (query, Look::Paper),
+            Some((generation, "look=sepia")) => (generation, Look::Sepia),
+            Some((generation, "look=night")) => (generation, Look::Night),
+            Some(_) => return Err(BadAddress),
+        };
         let mut parts = path.trim_start_matches('/').split('/');
         let mut next = || parts.next().ok_or(BadAddress);
         let number = |text: &str| text.parse::<u32>().map_err(|_| BadAddress);
@@ -83,7 +112,8 @@ impl FromStr for PageImage {
         if parts.next().is_some() || page == 0 || width == 0 || width > MAX_WIDTH {
             return Err(BadAddress);
         }
-        Ok(Self { document, version, page, width, area, generation: number(generation)? })
+        let generation = number(generation)?;
+        Ok(Self { document, version, page, width, area, generation, look })
     }
 }
 
@@ -94,9 +124,12 @@ mod tests {
     #[test]
     fn an_address_survives_its_text() {
         let document = DocumentId::new(1_795_000_000_000, [3; 10]);
-        for area in [PageArea::Whole, PageArea::Tile { column: 2, row: 0 }] {
+        let tile = PageArea::Tile { column: 2, row: 0 };
+        for (area, look) in
+            [(PageArea::Whole, Look::Paper), (tile, Look::Night), (tile, Look::Sepia)]
+        {
             let image =
-                PageImage { document, version: 1, page: 7, width: 1600, area, generation: 9 };
+                PageImage { document, version: 1, page: 7, width: 1600, area, generation: 9, look };
             assert_eq!(image.to_string().parse(), Ok(image));
             assert_eq!(format!("/{image}").parse(), Ok(image));
         }
@@ -105,7 +138,13 @@ mod tests {
     #[test]
     fn an_address_out_of_bounds_is_refused() {
         let document = DocumentId::new(1, [0; 10]);
-        for rest in ["1/0/100/whole?g=1", "1/1/9000/whole?g=1", "1/1/100/x?g=1", "1/1/100/whole"] {
+        for rest in [
+            "1/0/100/whole?g=1",
+            "1/1/9000/whole?g=1",
+            "1/1/100/x?g=1",
+            "1/1/100/whole",
+            "1/1/9/whole?g=1&x",
+        ] {
             assert_eq!(
                 format!("{document}/{rest}").parse::<PageImage>(),
                 Err(BadAddress),

@@ -40,6 +40,10 @@ pub enum ErrorCode {
     PdfDamaged,
     /// The PDF asks for a password.
     PdfPassword,
+    /// This password does not open the PDF.
+    WrongPassword,
+    /// A PDF to be published asks for a password, and none was given.
+    PublishPassword,
     /// The PDF has no page or is empty.
     PdfEmpty,
     /// The PDF uses something that cannot be shown.

@@ -4,8 +4,9 @@ use domain::{DocumentId, MemberId, SittingId};
 use serde::{Deserialize, Serialize};
 
 use crate::views::{
-    DeadlineView, DocumentView, HomeView, MarkView, MemberView, NoteCard, OutlineEntry, PageText,
-    Published, Replaced, SearchResults, SittingCard, SittingView, Status, SyncState, SyncSummary,
+    DeadlineView, DocumentView, FoundPages, HomeView, MarkView, MemberView, NoteCard, OutlineEntry,
+    PageReading, PageText, Published, Replaced, SearchResults, SittingCard, SittingView, Status,
+    SyncState, SyncSummary,
 };
 
 /// The answer to a command; each command names its own.
@@ -28,6 +29,10 @@ pub enum Reply {
     Document(Box<DocumentView>),
     /// Text of one page.
     PageText(Box<PageText>),
+    /// A page in reading order, and its links.
+    PageReading(Box<PageReading>),
+    /// Pages of a paper on which words were found.
+    FoundPages(FoundPages),
     /// The PDF's own outline.
     Outline(Vec<OutlineEntry>),
     /// All marks on a paper, as they stand now.

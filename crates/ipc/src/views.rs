@@ -9,6 +9,7 @@ use ink::{AnnotationId, Mark, Rect};
 use serde::{Deserialize, Serialize};
 
 use crate::command::Audience;
+use crate::page::Look;
 use crate::words::Language;
 
 /// An instant with its civil parts in the council's time zone.
@@ -55,6 +56,9 @@ pub struct Preferences {
     /// Whether a finger draws (true) or only moves the page.
     #[serde(default)]
     pub finger_draws: bool,
+    /// In which light pages are read.
+    #[serde(default)]
+    pub look: Look,
 }
 
 /// Who uses this tablet, for which council.
@@ -267,6 +271,10 @@ pub struct DocumentView {
     /// Sizes of all pages; filled only in the answer to `Document`.
     #[serde(default)]
     pub sizes: Vec<PageSize>,
+    /// The numbers that the paper gives its own pages ("iv", "A-3"); empty when it gives none or
+    /// they are those of the pages. Only in the answer to `Document`.
+    #[serde(default)]
+    pub labels: Vec<String>,
     /// Whether undo would change something; only in the answer to `Document`.
     #[serde(default)]
     pub can_undo: bool,
@@ -305,6 +313,104 @@ pub struct PageText {
     pub page: u32,
     /// Lines in reading order. The page's text is the lines joined by `\n`.
     pub lines: Vec<TextLine>,
+}
+
+/// What a page says to somebody who does not see it, and where it leads.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct PageReading {
+    /// Page from 1.
+    pub page: u32,
+    /// Its parts in reading order.
+    pub parts: Vec<ReadingPart>,
+    /// Its links.
+    pub links: Vec<PageLink>,
+}
+
+/// A part of a page in reading order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadingPart {
+    /// Characters of a line of the page's [`PageText`].
+    Text {
+        /// Which line, from 0.
+        line: u32,
+        /// First character, from 0.
+        from: u32,
+        /// After the last character.
+        to: u32,
+    },
+    /// Parts that belong together.
+    Group {
+        /// What they are.
+        role: ReadingRole,
+        /// What is said in their place (a picture's description).
+        said: Option<String>,
+        /// The parts.
+        parts: Vec<ReadingPart>,
+    },
+}
+
+/// What a part of a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadingRole {
+    /// Nothing but a frame around others.
+    Plain,
+    /// A paragraph.
+    Paragraph,
+    /// A heading of level 1 to 6.
+    Heading(u8),
+    /// A list.
+    List,
+    /// One item of a list.
+    Item,
+    /// A table.
+    Table,
+    /// A row of a table.
+    Row,
+    /// A cell that names a column or a row.
+    Header,
+    /// A cell.
+    Cell,
+    /// A picture.
+    Figure,
+    /// A quotation.
+    Quote,
+    /// A footnote.
+    Note,
+}
+
+/// A link on a page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PageLink {
+    /// Where it is touched, in user space.
+    pub rect: Rect,
+    /// Where it leads.
+    pub to: LinkTarget,
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkTarget {
+    /// A page of the same paper.
+    Page {
+        /// Page from 1.
+        page: u32,
+        /// Height on that page in its user space, when the link says one.
+        top: Option<f32>,
+    },
+    /// An address outside, shown before it is opened and never opened inside.
+    Address(String),
+}
+
+/// Pages of a paper on which searched words stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FoundPages {
+    /// Their numbers, from 1, in order.
+    pub pages: Vec<u32>,
+    /// Pages of the paper that have no text (scans).
+    pub bare: u32,
 }
 
 /// One entry of a PDF's outline.

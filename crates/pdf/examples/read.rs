@@ -83,7 +83,9 @@ async fn page(
     page: u32,
     area: RenderArea,
 ) -> Result<client::ports::PaperImage, PdfError> {
-    reader.render(paper, PaperPage { page, width: 1600, area, generation: 0 }).await
+    reader
+        .render(paper, PaperPage { page, width: 1600, area, generation: 0, look: ipc::Look::Paper })
+        .await
 }
 
 fn write(file: &Path, bytes: &[u8]) {

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use client::ports::PaperImage;
+use ipc::Look;
 
 use crate::protocol::Area;
 
-/// Which image: paper, page, width, area.
-pub(crate) type Key = (u64, u32, u32, Area);
+/// Which image: paper, page, width, area, light.
+pub(crate) type Key = (u64, u32, u32, Area, Look);
 
 /// Kept images.
 #[derive(Debug)]
@@ -67,7 +68,7 @@ mod tests {
     }
 
     fn key(page: u32) -> Key {
-        (1, page, 800, Area::Whole)
+        (1, page, 800, Area::Whole, Look::Paper)
     }
 
     #[test]

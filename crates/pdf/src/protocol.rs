@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use client::ports::{PdfError, PdfErrorKind, RenderArea};
 use ink::Mark;
-use ipc::{OutlineEntry, PageSize, TextLine};
+use ipc::{Look, OutlineEntry, PageLink, PageSize, ReadingPart, Secret, TextLine};
 use serde::{Deserialize, Serialize};
 
 /// Longest JSON part, in bytes.
@@ -37,6 +37,8 @@ pub(crate) struct Request {
     /// Form fields are left out: this paper has cost a worker, and they are where pdfium follows
     /// the paper's own references the longest.
     pub(crate) careful: bool,
+    /// What opens an encrypted paper.
+    pub(crate) password: Option<Secret>,
 }
 
 /// What is asked. Pages count from 1.
@@ -47,13 +49,15 @@ pub(crate) enum Ask {
     /// Sizes of some pages, and whether they have text when `text` is set.
     Sizes { from: u32, count: u32, text: bool },
     /// An image of (part of) a page.
-    Draw { page: u32, width: u32, area: Area },
+    Draw { page: u32, width: u32, area: Area, look: Look },
     /// A small image that is thrown away: whether the page can be drawn.
     Try { page: u32 },
     /// Lines of text with positions.
     Lines { page: u32 },
     /// Text without positions, words that a line's end splits joined.
     Plain { page: u32 },
+    /// Its parts in reading order, and its links.
+    Reading { page: u32 },
     /// The outline.
     Outline,
     /// A copy with notes, each with its author: what follows the paper's bytes.
@@ -70,6 +74,7 @@ impl Ask {
             | Self::Try { .. }
             | Self::Lines { .. }
             | Self::Plain { .. }
+            | Self::Reading { .. }
             | Self::Outline => 1,
             // The whole paper is read and checked.
             Self::Annotate { .. } => 12,
@@ -104,6 +109,8 @@ pub(crate) enum Answer {
     },
     Sizes {
         sizes: Vec<PageSize>,
+        /// What the paper calls each of them; empty where it says nothing.
+        labels: Vec<String>,
         text: bool,
     },
     /// The image travels behind the JSON.
@@ -113,6 +120,10 @@ pub(crate) enum Answer {
     Done,
     Lines(Vec<TextLine>),
     Plain(String),
+    Reading {
+        parts: Vec<ReadingPart>,
+        links: Vec<PageLink>,
+    },
     Outline(Vec<OutlineEntry>),
     /// In the image's place travels the whole copy, or what follows the paper's bytes.
     Written {

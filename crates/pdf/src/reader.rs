@@ -13,7 +13,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use client::ports::{
     ExportPaper, Inspection, PaperImage, PaperPage, Papers, PdfError, PdfErrorKind, RenderArea,
 };
-use ipc::{OutlineEntry, PageText, PaperCheck};
+use ipc::{OutlineEntry, PageReading, PageText, PaperCheck, Secret};
 use tokio::sync::oneshot;
 
 use crate::cache::Cache;
@@ -43,6 +43,8 @@ struct Desk {
     cache: Mutex<Cache>,
     /// Papers that have cost a worker.
     records: Mutex<BTreeMap<u64, Record>>,
+    /// What opens encrypted papers.
+    passwords: Mutex<BTreeMap<u64, Secret>>,
     processes: Vec<Arc<AtomicU32>>,
 }
 
@@ -70,6 +72,7 @@ impl PdfReader {
             bell: Condvar::new(),
             cache: Mutex::new(Cache::new(config.cache)),
             records: Mutex::default(),
+            passwords: Mutex::default(),
             processes: (0..workers).map(|_| Arc::default()).collect(),
         });
         let reader = Self { desk: Arc::clone(&desk) };
@@ -140,10 +143,20 @@ impl Drop for PdfReader {
 }
 
 impl Papers for PdfReader {
+    fn know(&self, paper: &Path, password: Option<Secret>) {
+        // A paper that cannot be named will say so when it is asked for.
+        let Ok(number) = number(paper) else { return };
+        let mut passwords = lock(&self.desk.passwords);
+        match password {
+            Some(password) => passwords.insert(number, password),
+            None => passwords.remove(&number),
+        };
+    }
+
     fn inspect<'a>(&'a self, paper: &'a Path) -> Answered<'a, Result<Inspection, PdfError>> {
         Box::pin(async move {
             let (pages, title, _) = self.open(paper, Rank::Reading).await?;
-            let mut all = Vec::new();
+            let (mut all, mut labels) = (Vec::new(), Vec::new());
             let mut searchable = false;
             let mut from = 1;
             while from <= pages {
@@ -151,15 +164,23 @@ impl Papers for PdfReader {
                 let text = from == 1;
                 let ask = Ask::Sizes { from, count: PAGES_AT_ONCE, text };
                 match self.ask(paper, Rank::Reading, ask).await? {
-                    (Answer::Sizes { sizes, text }, _) => {
+                    (Answer::Sizes { sizes, labels: called, text }, _) => {
                         all.extend(sizes);
+                        labels.extend(called);
                         searchable |= text;
                     }
                     (other, _) => return Err(unexpected(&other)),
                 }
                 from += PAGES_AT_ONCE;
             }
-            Ok(Inspection { sizes: all, searchable, title })
+            let as_they_come = labels
+                .iter()
+                .zip(1_u32..)
+                .all(|(label, page)| label.is_empty() || *label == page.to_string());
+            if as_they_come {
+                labels.clear();
+            }
+            Ok(Inspection { sizes: all, labels, searchable, title })
         })
     }
 
@@ -169,17 +190,17 @@ impl Papers for PdfReader {
         page: PaperPage,
     ) -> Answered<'a, Result<PaperImage, PdfError>> {
         Box::pin(async move {
-            let PaperPage { page, width, area, generation } = page;
+            let PaperPage { page, width, area, generation, look } = page;
             let rank = match area {
                 RenderArea::Pixels { .. } => Rank::Tile,
                 RenderArea::Whole if width <= THUMBNAIL => Rank::Thumbnail,
                 RenderArea::Whole => Rank::Whole,
             };
-            let key = (number(paper)?, page, width, Area::from(area));
+            let key = (number(paper)?, page, width, Area::from(area), look);
             if let Some(image) = lock(&self.desk.cache).get(key) {
                 return Ok(image);
             }
-            let ask = Ask::Draw { page, width, area: area.into() };
+            let ask = Ask::Draw { page, width, area: area.into(), look };
             match self.ask_for(paper, rank, Some(generation), ask).await? {
                 (Answer::Image { jpeg }, bytes) => {
                     let mime = if jpeg { "image/jpeg" } else { "image/png" };
@@ -196,6 +217,19 @@ impl Papers for PdfReader {
         Box::pin(async move {
             match self.ask(paper, Rank::Reading, Ask::Lines { page }).await? {
                 (Answer::Lines(lines), _) => Ok(PageText { page, lines }),
+                (other, _) => Err(unexpected(&other)),
+            }
+        })
+    }
+
+    fn reading<'a>(
+        &'a self,
+        paper: &'a Path,
+        page: u32,
+    ) -> Answered<'a, Result<PageReading, PdfError>> {
+        Box::pin(async move {
+            match self.ask(paper, Rank::Reading, Ask::Reading { page }).await? {
+                (Answer::Reading { parts, links }, _) => Ok(PageReading { page, parts, links }),
                 (other, _) => Err(unexpected(&other)),
             }
         })
@@ -271,7 +305,8 @@ impl Desk {
                 return Err(fault(PdfErrorKind::Quarantined, detail));
             }
             let careful = record.careful || record.strikes > 0;
-            let request = Request { paper: job.paper, ask: job.ask.clone(), careful };
+            let password = lock(&self.passwords).get(&job.paper).cloned();
+            let request = Request { paper: job.paper, ask: job.ask.clone(), careful, password };
             match seat.ask(&request, &file) {
                 Ok((Answer::Failed(fault), _)) => return Err(fault.into()),
                 Ok(answer) => {
@@ -331,6 +366,7 @@ pub(crate) fn unexpected(answer: &Answer) -> PdfError {
         | Answer::Written { .. }
         | Answer::Lines(_)
         | Answer::Plain(_)
+        | Answer::Reading { .. }
         | Answer::Outline(_) => "the worker answered something else".to_owned(),
     };
     fault(PdfErrorKind::Reader, detail)

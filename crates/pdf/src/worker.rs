@@ -5,10 +5,14 @@ mod block_file;
 mod documents;
 mod draw;
 mod encode;
+mod light;
 mod lines;
+mod links;
+mod order;
 mod outline;
 #[cfg(unix)]
 mod sandbox;
+mod structure;
 mod text;
 
 use std::fs::File;
@@ -93,7 +97,7 @@ impl Worker {
 
     fn try_answer(&mut self, request: &Request, file: File) -> Result<(Answer, Vec<u8>), Fault> {
         let documents = self.documents.as_mut().map_err(|fault| fault.clone())?;
-        let paper = documents.paper(request.paper, file)?;
+        let paper = documents.paper(request.paper, file, request.password.as_ref())?;
         let answer = match &request.ask {
             Ask::Open => Answer::Opened {
                 pages: paper.count(),
@@ -101,22 +105,26 @@ impl Worker {
                 needs_xfa: paper.needs_xfa(),
             },
             &Ask::Sizes { from, count, text: look } => {
-                let mut sizes = Vec::new();
+                let (mut sizes, mut labels) = (Vec::new(), Vec::new());
                 let mut text = false;
                 for number in from..from.saturating_add(count).min(paper.count() + 1) {
                     let Ok(page) = paper.page(number) else {
                         // The page says so itself when it is drawn.
                         sizes.push(draw::SIZE_OF_A_BROKEN_PAGE);
+                        labels.push(String::new());
                         continue;
                     };
                     sizes.push(draw::size(page));
+                    labels.push(outline::label(page));
                     text = text || (look && text::has_text(page));
                 }
-                Answer::Sizes { sizes, text }
+                Answer::Sizes { sizes, labels, text }
             }
-            &Ask::Draw { page, width, area } => {
+            &Ask::Draw { page, width, area, look } => {
                 let page = if cfg!(debug_assertions) { stumble(page, self.first) } else { page };
-                let drawn = draw::draw(paper.page(page)?, width, area, request.careful)?;
+                let light = paper.light(page, look, request.careful)?;
+                let mut drawn = draw::draw(paper.page(page)?, width, area, request.careful)?;
+                light.fall(&mut drawn);
                 let (jpeg, image) = encode::encode(drawn)?;
                 return Ok((Answer::Image { jpeg }, image));
             }
@@ -124,10 +132,16 @@ impl Worker {
                 draw::attempt(paper.page(page)?, request.careful)?;
                 Answer::Done
             }
-            &Ask::Lines { page } => Answer::Lines(lines::lines(&text::glyphs(paper.page(page)?)?)),
+            &Ask::Lines { page } => {
+                Answer::Lines(lines::lines(&text::glyphs(paper.page(page)?)?).0)
+            }
             &Ask::Plain { page } => {
-                let lines = lines::lines(&text::glyphs(paper.page(page)?)?);
+                let (lines, _) = lines::lines(&text::glyphs(paper.page(page)?)?);
                 Answer::Plain(lines::plain(&lines))
+            }
+            &Ask::Reading { page } => {
+                let (parts, links) = paper.reading(page)?;
+                Answer::Reading { parts, links }
             }
             Ask::Outline => Answer::Outline(outline::outline(paper.document())),
             Ask::Annotate { marks, flatten } => {

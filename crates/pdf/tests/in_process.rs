@@ -44,7 +44,13 @@ async fn pages_and_text_come_from_a_worker_in_a_thread() {
     std::fs::write(&path, paper()).unwrap();
     let reader = PdfReader::start(PdfConfig { in_process: true, ..PdfConfig::find() }).unwrap();
     assert_eq!(reader.inspect(&path).await.unwrap().sizes.len(), 1);
-    let page = PaperPage { page: 1, width: 300, area: RenderArea::Whole, generation: 1 };
+    let page = PaperPage {
+        page: 1,
+        width: 300,
+        area: RenderArea::Whole,
+        generation: 1,
+        look: ipc::Look::Paper,
+    };
     assert_eq!(reader.render(&path, page).await.unwrap().mime, "image/png");
     assert_eq!(reader.text(&path, 1).await.unwrap().lines[0].text, "Bonjour");
     assert!(reader.workers().is_empty());

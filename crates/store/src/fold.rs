@@ -33,6 +33,27 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// The parts of the words that a hyphen cuts at a line's end, folded: "rendez" and "vous" of
+/// "rendez-" and "vous", which [`fold`] makes one word.
+pub(crate) fn cut_words(text: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let lines: Vec<&str> = text.split(['\n', '\r']).filter(|line| !line.is_empty()).collect();
+    for pair in lines.windows(2) {
+        let &[above, below] = pair else { continue };
+        let Some(above) = above.trim_end().strip_suffix(['-', '\u{2010}', '\u{2}']) else {
+            continue;
+        };
+        let apart = |letter: char| !letter.is_alphanumeric();
+        let first = above.rsplit(apart).next().unwrap_or_default();
+        let second = below.split(apart).next().unwrap_or_default();
+        let cut = first.ends_with(char::is_alphabetic) && second.starts_with(char::is_lowercase);
+        if cut {
+            parts.extend([fold(first), fold(second)]);
+        }
+    }
+    parts
+}
+
 /// Whether a hyphen after these letters and before those cuts one word at a line's end; the line's
 /// end is then taken.
 fn cuts_a_word(before: &str, after: &mut Peekable<impl Iterator<Item = char> + Clone>) -> bool {
@@ -58,7 +79,7 @@ fn cuts_a_word(before: &str, after: &mut Peekable<impl Iterator<Item = char> + C
 mod tests {
     use proptest::prelude::*;
 
-    use super::fold;
+    use super::{cut_words, fold};
 
     #[test]
     fn ligatures_hyphens_and_narrow_spaces_are_folded() {
@@ -73,6 +94,12 @@ mod tests {
         ] {
             assert_eq!(fold(text), folded, "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_parts_of_a_cut_word_are_known() {
+        let text = "le rendez-\nvous du con-\nseil, la vice-\nPrésidente, page 3 -\nsuite";
+        assert_eq!(cut_words(text), ["rendez", "vous", "con", "seil"]);
     }
 
     proptest! {

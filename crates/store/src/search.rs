@@ -2,10 +2,11 @@
 
 use client::ports::{FoundNote, FoundPage, StoreError};
 use domain::Sha256;
+use ipc::FoundPages;
 use rusqlite::{Connection, params};
 
 use crate::error::Doing;
-use crate::fold::fold;
+use crate::fold::{cut_words, fold};
 use crate::notes;
 use crate::snippet::{Query, snippet};
 
@@ -20,6 +21,27 @@ pub(crate) fn unindexed_papers(db: &Connection) -> Result<Vec<Sha256>, StoreErro
     .doing(DOING)
 }
 
+pub(crate) fn is_indexed(db: &Connection, pdf: &Sha256) -> Result<bool, StoreError> {
+    db.prepare_cached("SELECT EXISTS (SELECT 1 FROM paper WHERE pdf = ?1 AND indexed = 1)")
+        .and_then(|mut find| find.query_row([pdf.as_bytes()], |row| row.get(0)))
+        .doing(DOING)
+}
+
+/// Between a page's text and the parts of the words that its line ends cut: they are found, and
+/// never shown.
+const PARTS: char = '\u{2029}';
+
+/// A page as the index has it.
+fn indexed(text: &str) -> String {
+    let mut words = fold(text);
+    let parts = cut_words(text);
+    if !parts.is_empty() {
+        words.push(PARTS);
+        words.push_str(&parts.join(" "));
+    }
+    words
+}
+
 pub(crate) fn index_text(
     db: &Connection,
     pdf: &Sha256,
@@ -32,7 +54,7 @@ pub(crate) fn index_text(
         .prepare_cached("INSERT INTO page (pdf, page, words) VALUES (?1, ?2, ?3)")
         .doing(doing)?;
     for (number, text) in (1u32..).zip(pages) {
-        put.execute(params![pdf.as_bytes(), number, fold(text)]).doing(doing)?;
+        put.execute(params![pdf.as_bytes(), number, indexed(text)]).doing(doing)?;
     }
     db.execute("UPDATE paper SET indexed = 1 WHERE pdf = ?1", [pdf.as_bytes()]).doing(doing)?;
     Ok(())
@@ -58,6 +80,7 @@ pub(crate) fn search_pages(
     let mut found = Vec::new();
     while let Some(row) = rows.next().doing(DOING)? {
         let text = row.get_ref(2).and_then(|text| Ok(text.as_str()?)).doing(DOING)?;
+        let text = text.split(PARTS).next().unwrap_or_default();
         let rank: f64 = row.get(3).doing(DOING)?;
         found.push(FoundPage {
             pdf: Sha256::from_bytes(row.get(0).doing(DOING)?),
@@ -67,6 +90,30 @@ pub(crate) fn search_pages(
         });
     }
     Ok(found)
+}
+
+pub(crate) fn find_pages(
+    db: &Connection,
+    pdf: &Sha256,
+    words: &str,
+) -> Result<FoundPages, StoreError> {
+    let bare = db
+        .prepare_cached("SELECT count(*) FROM page WHERE pdf = ?1 AND words = ''")
+        .and_then(|mut count| count.query_row([pdf.as_bytes()], |row| row.get(0)))
+        .doing(DOING)?;
+    let Some(query) = Query::of(&fold(words)) else {
+        return Ok(FoundPages { pages: Vec::new(), bare });
+    };
+    let pages = db
+        .prepare_cached(
+            "SELECT page.page FROM page_words CROSS JOIN page ON page.page_no = page_words.rowid
+             WHERE page_words MATCH ?1 AND page.pdf = ?2 ORDER BY page.page",
+        )
+        .and_then(|mut find| {
+            find.query_map(params![query.to_fts(), pdf.as_bytes()], |row| row.get(0))?.collect()
+        })
+        .doing(DOING)?;
+    Ok(FoundPages { pages, bare })
 }
 
 pub(crate) fn search_notes(

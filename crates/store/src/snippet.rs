@@ -46,14 +46,31 @@ impl Query {
     fn matched(&self, word: &str) -> Option<usize> {
         let last = self.words.len() - 1;
         let first = word.chars().next()?;
-        self.words.iter().enumerate().find_map(|(number, wanted)| {
-            // Most words of a page end here; the whole comparison is ten times as long.
-            if first.is_ascii() && !wanted.starts_with(first.to_ascii_lowercase()) {
-                return None;
-            }
+        self.words
+            .iter()
+            .enumerate()
+            .find_map(|(number, wanted)| {
+                // Most words of a page end here; the whole comparison is ten times as long.
+                if first.is_ascii() && !wanted.starts_with(first.to_ascii_lowercase()) {
+                    return None;
+                }
+                let mut letters = bare(word);
+                let begins = wanted.chars().all(|letter| letters.next() == Some(letter));
+                (begins && (number == last || letters.next().is_none())).then_some(number)
+            })
+            .or_else(|| self.joined(word))
+    }
+
+    /// Which two of the words this one is together: a line's end made "rendezvous" of
+    /// "rendez-vous".
+    fn joined(&self, word: &str) -> Option<usize> {
+        self.words.windows(2).enumerate().find_map(|(number, pair)| {
             let mut letters = bare(word);
-            let begins = wanted.chars().all(|letter| letters.next() == Some(letter));
-            (begins && (number == last || letters.next().is_none())).then_some(number)
+            let begins = pair
+                .iter()
+                .flat_map(|wanted| wanted.chars())
+                .all(|letter| letters.next() == Some(letter));
+            begins.then_some(number)
         })
     }
 }
@@ -182,6 +199,11 @@ mod tests {
             let query = Query::of(&fold(typed));
             assert_eq!(query.map(|query| query.to_fts()).as_deref(), meant, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_word_that_a_lines_end_joined_is_marked_by_its_parts() {
+        assert_eq!(found("le rendez-\nvous du maire", "rendez-vous"), "le |rendezvous| du maire");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use client::ports::{
 };
 use domain::{Council, DocumentId, Entity, Group, Member, MemberId, Sha256, Sitting, SittingId};
 use ink::{AnnotationId, Mark};
-use ipc::Preferences;
+use ipc::{FoundPages, Preferences};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 use wire::{Ack, DocKey, Logged, Op};
@@ -195,11 +195,17 @@ impl Store for SqliteStore {
     fn unindexed_papers(&self) -> Result<Vec<Sha256>, StoreError> {
         search::unindexed_papers(&self.db)
     }
+    fn is_indexed(&self, pdf: &Sha256) -> Result<bool, StoreError> {
+        search::is_indexed(&self.db, pdf)
+    }
     fn index_text(&mut self, pdf: &Sha256, pages: &[String]) -> Result<(), StoreError> {
         self.change(|tx| search::index_text(tx, pdf, pages))
     }
     fn search_pages(&self, words: &str, limit: u32) -> Result<Vec<FoundPage>, StoreError> {
         search::search_pages(&self.db, words, limit)
+    }
+    fn find_pages(&self, pdf: &Sha256, words: &str) -> Result<FoundPages, StoreError> {
+        search::find_pages(&self.db, pdf, words)
     }
     fn search_notes(&self, words: &str, limit: u32) -> Result<Vec<FoundNote>, StoreError> {
         search::search_notes(&self.db, words, limit)

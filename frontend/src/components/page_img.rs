@@ -33,15 +33,15 @@ pub(crate) struct PageImgProps {
 /// The image; asks again when the app has dropped the work as stale.
 #[component]
 pub(crate) fn PageImg(props: &PageImgProps) -> Html {
-    let PageImage { document, version, page, width, area, .. } = props.image;
+    let PageImage { document, version, page, width, area, look, .. } = props.image;
     let tries = use_state(|| 0_u8);
     let generation = match props.image.generation {
         0 => generation_now(),
         known => known,
     };
     let source = use_memo(
-        (document, version, page, width, area, *tries),
-        move |(document, version, page, width, area, _)| {
+        (document, version, page, width, area, look, *tries),
+        move |(document, version, page, width, area, look, _)| {
             bridge::image(&PageImage {
                 document: *document,
                 version: *version,
@@ -49,6 +49,7 @@ pub(crate) fn PageImg(props: &PageImgProps) -> Html {
                 width: *width,
                 area: *area,
                 generation,
+                look: *look,
             })
         },
     );

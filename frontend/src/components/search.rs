@@ -54,8 +54,11 @@ pub(crate) fn SearchPanel(props: &SearchProps) -> Html {
             move || drop(timer)
         });
     }
-    let question = (!asked_text.is_empty())
-        .then(|| Command::Search { text: (*asked_text).clone(), within: *within });
+    let question = (!asked_text.is_empty()).then(|| Command::Search {
+        text: (*asked_text).clone(),
+        within: *within,
+        places: false,
+    });
     let asked = use_asked(question, app.catalogue);
     let typed = {
         let text = text.clone();

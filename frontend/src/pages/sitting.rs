@@ -1,7 +1,7 @@
 //! Séance: the agenda as a table of contents, the first page of the chosen paper beside it.
 
 use domain::{DocumentId, SittingId};
-use ipc::{Availability, Command, DocumentView, PageArea, PageImage, Reply, SittingView};
+use ipc::{Availability, Command, DocumentView, Look, PageArea, PageImage, Reply, SittingView};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -209,6 +209,7 @@ fn Preview(props: &PreviewProps) -> Html {
         width: PREVIEW,
         area: PageArea::Whole,
         generation: 0,
+        look: Look::Paper,
     };
     let places = [("title", paper.title.as_str().into()), ("page", page.into())];
     html! {

@@ -1,25 +1,22 @@
 //! Finding words in the open paper.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use ipc::{Command, Reply, SearchIn};
+use ink::{Findable, Line, Rect};
+use ipc::{Command, FoundPages, PageText, Reply};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::prelude::*;
 
 use super::acts::Acts;
-use super::find::find;
 use super::state::{Found, Move};
 use crate::bridge;
 use crate::components::icons::{Icon, Picture};
 
 /// How long the hand must rest before pages are looked through, in milliseconds.
 const REST_MS: u32 = 180;
-/// Most pages that are looked through one by one when the search names none.
-const MOST: u32 = 150;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct FindProps {
@@ -77,12 +74,13 @@ pub(crate) fn FindBar(props: &FindProps) -> Html {
     let said = if found.text.is_empty() {
         String::new()
     } else if count == 0 {
-        let bare = !acts.now().paper.searchable;
-        words.say(match (found.busy, bare) {
-            (true, _) => "find-busy",
-            (false, true) => "find-scan",
-            (false, false) => "find-nothing",
-        })
+        let pages = acts.now().paper.pages;
+        match (found.busy, found.bare) {
+            (true, _) => words.say("find-busy"),
+            (false, 0) => words.say("find-nothing"),
+            (false, bare) if bare >= pages => words.say("find-scan"),
+            (false, bare) => words.count("find-some-scans", bare),
+        }
     } else {
         let at = u32::try_from(found.at + 1).unwrap_or(u32::MAX);
         words.fill("find-at", &[("at", at.into()), ("n", count.into())])
@@ -103,54 +101,84 @@ pub(crate) fn FindBar(props: &FindProps) -> Html {
     }
 }
 
-/// Looks through the pages that the search names, or through all of them.
+/// Marks the words on the pages that the search names, those in sight first.
 async fn look(acts: Acts, text: String, wanted: Rc<Cell<bool>>) {
     let mut hits = Vec::new();
-    let tell = |hits: &Vec<_>, busy| {
-        let found = Found { text: text.clone(), hits: Rc::new(hits.clone()), at: 0, busy };
+    let mut bare = 0;
+    let tell = |hits: &Vec<_>, bare, busy| {
+        let found = Found { text: text.clone(), hits: Rc::new(hits.clone()), at: 0, bare, busy };
         acts.desk.dispatch(Move::Found(found));
     };
-    if text.chars().count() < 2 {
+    if !text.contains(char::is_alphanumeric) {
         acts.desk.dispatch(Move::Found(Found::default()));
         return;
     }
-    tell(&hits, true);
-    let question = Command::Search { text: text.clone(), within: SearchIn::Documents };
-    let named: BTreeSet<u32> = match bridge::call(question).await {
-        Ok(Reply::Found(found)) => found
-            .hits
-            .iter()
-            .filter(|hit| hit.document == acts.document)
-            .map(|hit| hit.page)
-            .collect(),
-        Ok(_) | Err(_) => BTreeSet::new(),
+    tell(&hits, bare, true);
+    let question = Command::FindPages { document: acts.document, text: text.clone() };
+    let pages = match bridge::call(question).await {
+        Ok(Reply::FoundPages(FoundPages { pages, bare: without })) => {
+            bare = without;
+            pages
+        }
+        Ok(_) => Vec::new(),
+        Err(failure) => {
+            acts.failed(&failure);
+            Vec::new()
+        }
     };
-    let pages: Vec<u32> = if named.is_empty() {
-        (1..=acts.now().paper.pages.min(MOST)).collect()
-    } else {
-        named.into_iter().collect()
-    };
-    for page in pages {
+    for page in from_here(pages, acts.now().page()) {
         if !wanted.get() {
             return;
         }
-        let known = acts.now().texts.get(&page).map(|known| find(known, &text));
+        let known = acts.now().texts.get(&page).map(|known| places(known, &text));
         let rects = match known {
             Some(rects) => rects,
             None => {
                 let question = Command::PageText { document: acts.document, page };
                 match bridge::call(question).await {
-                    Ok(Reply::PageText(read)) => find(&read, &text),
+                    Ok(Reply::PageText(read)) => places(&read, &text),
                     Ok(_) | Err(_) => Vec::new(),
                 }
             }
         };
         if !rects.is_empty() && wanted.get() {
-            hits.extend(rects.into_iter().map(|rects| (page, rects)));
-            tell(&hits, true);
+            let at = hits.partition_point(|(before, _)| *before < page);
+            hits.splice(at..at, rects.into_iter().map(|rects| (page, rects)));
+            tell(&hits, bare, true);
         }
     }
     if wanted.get() {
-        tell(&hits, false);
+        tell(&hits, bare, false);
+    }
+}
+
+/// Where the words stand on a page: together, or else each of them.
+fn places(page: &PageText, words: &str) -> Vec<Vec<Rect>> {
+    let lines: Vec<Line<'_>> = page.lines.iter().map(Line::from).collect();
+    let findable = Findable::new(&lines);
+    let together = findable.passages(words);
+    if together.is_empty() {
+        return findable.words(words).into_iter().map(|rect| vec![rect]).collect();
+    }
+    together
+}
+
+/// The pages in the order in which they are looked at: from the one that is read on, then those
+/// before it.
+fn from_here(mut pages: Vec<u32>, here: u32) -> Vec<u32> {
+    let first = pages.partition_point(|page| *page < here);
+    pages.rotate_left(first);
+    pages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_here;
+
+    #[test]
+    fn pages_are_looked_at_from_where_one_reads() {
+        assert_eq!(from_here(vec![2, 5, 8, 9], 6), [8, 9, 2, 5]);
+        assert_eq!(from_here(vec![2, 5], 9), [2, 5]);
+        assert_eq!(from_here(Vec::new(), 1), [0_u32; 0]);
     }
 }

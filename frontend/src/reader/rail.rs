@@ -123,6 +123,7 @@ fn Thumbs(props: &ThumbsProps) -> Html {
                     width: SMALL,
                     area: PageArea::Whole,
                     generation: *generation,
+                    look: ipc::Look::Paper,
                 };
                 let label = acts.words().count("go-to-n", number);
                 html! {

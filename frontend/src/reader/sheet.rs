@@ -92,6 +92,7 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
         width,
         area,
         generation: props.generation,
+        look: ipc::Look::Paper,
     };
     let layer = |grid: Grid, tiles: &[Tile]| {
         tiles

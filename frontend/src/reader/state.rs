@@ -61,6 +61,8 @@ pub(crate) struct Found {
     pub(crate) hits: Rc<Vec<(u32, Vec<Rect>)>>,
     /// The one that is shown.
     pub(crate) at: usize,
+    /// Pages without text: nothing can be found on them.
+    pub(crate) bare: u32,
     /// Whether pages are still being looked through.
     pub(crate) busy: bool,
 }
@@ -262,12 +264,15 @@ impl Desk {
 
     fn take_found(&mut self, found: Found) {
         let first = found.text != self.found.text || self.found.hits.is_empty();
-        let at = if first {
+        // Passages that are found later on earlier pages move the one that is shown.
+        let shown = self.found.hits.get(self.found.at);
+        let same = shown
+            .filter(|_| !first)
+            .and_then(|shown| found.hits.iter().position(|hit| hit == shown));
+        let at = same.unwrap_or_else(|| {
             let page = self.page();
             found.hits.iter().position(|(hit, _)| *hit >= page).unwrap_or(0)
-        } else {
-            self.found.at
-        };
+        });
         self.found = Found { at, ..found };
         if first {
             self.show_found();

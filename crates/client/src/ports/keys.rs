@@ -1,4 +1,7 @@
-//! The device's signing key.
+//! The device's signing key, and the passwords of papers beside it.
+
+use domain::Sha256;
+use ipc::Secret;
 
 /// Signs for this device. The key itself never leaves the implementation.
 pub trait Keys: Send + Sync + 'static {
@@ -13,6 +16,15 @@ pub trait Keys: Send + Sync + 'static {
     /// # Errors
     /// The key cannot be read.
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], KeysError>;
+
+    /// What opens an encrypted paper, when a person has said it on this tablet.
+    fn password(&self, pdf: &Sha256) -> Option<Secret>;
+
+    /// Remembers what opens an encrypted paper, durably and where only its owner reads.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn keep_password(&self, pdf: &Sha256, password: &Secret) -> Result<(), KeysError>;
 }
 
 /// The key cannot be used.

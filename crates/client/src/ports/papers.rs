@@ -4,11 +4,15 @@ use std::path::{Path, PathBuf};
 
 use futures_util::future::BoxFuture;
 use ink::Mark;
-use ipc::{ExportMode, OutlineEntry, PageSize, PageText, PaperCheck};
+use ipc::{ExportMode, Look, OutlineEntry, PageReading, PageSize, PageText, PaperCheck, Secret};
 
 /// Draws and reads PDFs. Every call may be made from any task; the implementation keeps its own
 /// order (visible tiles before low-resolution pages before thumbnails and indexing).
 pub trait Papers: Send + Sync + 'static {
+    /// Remembers, until this ends, what opens an encrypted paper; none forgets it. Whether it is
+    /// right, the next request tells.
+    fn know(&self, paper: &Path, password: Option<Secret>);
+
     /// Pages, sizes and whether there is text. Reads at most the first pages for the latter.
     fn inspect<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, Result<Inspection, PdfError>>;
 
@@ -22,7 +26,14 @@ pub trait Papers: Send + Sync + 'static {
     /// Text of a page with positions, in reading order.
     fn text<'a>(&'a self, paper: &'a Path, page: u32) -> BoxFuture<'a, Result<PageText, PdfError>>;
 
-    /// Plain text of every page, for the search index; low priority.
+    /// A page in reading order, and its links.
+    fn reading<'a>(
+        &'a self,
+        paper: &'a Path,
+        page: u32,
+    ) -> BoxFuture<'a, Result<PageReading, PdfError>>;
+
+    /// Plain text of every page, lines as they end, for the search index; low priority.
     fn all_text<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, Result<Vec<String>, PdfError>>;
 
     /// The PDF's own outline.
@@ -41,6 +52,8 @@ pub trait Papers: Send + Sync + 'static {
 pub struct Inspection {
     /// Sizes of all pages, as shown.
     pub sizes: Vec<PageSize>,
+    /// What the paper calls its pages; empty when it numbers them as they come.
+    pub labels: Vec<String>,
     /// Whether it has text.
     pub searchable: bool,
     /// Title in its metadata, when not empty.
@@ -58,6 +71,8 @@ pub struct PaperPage {
     pub area: RenderArea,
     /// Work for an older generation of the same paper may be dropped ([`PdfErrorKind::Dropped`]).
     pub generation: u32,
+    /// In which light.
+    pub look: Look,
 }
 
 /// Which part of a page.

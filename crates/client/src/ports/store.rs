@@ -8,7 +8,7 @@ use domain::{
     Sitting, SittingId,
 };
 use ink::{AnnotationId, Mark};
-use ipc::Preferences;
+use ipc::{FoundPages, Preferences};
 use uuid::Uuid;
 use wire::{Ack, DocKey, Logged, Op, Scope};
 
@@ -128,11 +128,16 @@ pub trait Store: Send + 'static {
 
     /// Whole papers whose text is not indexed yet.
     fn unindexed_papers(&self) -> Result<Vec<Sha256>, StoreError>;
-    /// Indexes the text of a paper, one string a page.
+    /// Whether the text of a paper is indexed.
+    fn is_indexed(&self, pdf: &Sha256) -> Result<bool, StoreError>;
+    /// Indexes the text of a paper, one string a page, lines as they end.
     fn index_text(&mut self, pdf: &Sha256, pages: &[String]) -> Result<(), StoreError>;
     /// Pages whose text has all the words (the last one as a prefix), best first; accents and case
     /// do not matter. Snippets mark the words with U+2068 and U+2069.
     fn search_pages(&self, words: &str, limit: u32) -> Result<Vec<FoundPage>, StoreError>;
+    /// Every page of one indexed paper whose text has all the words, in order, and how many of its
+    /// pages have no text.
+    fn find_pages(&self, pdf: &Sha256, words: &str) -> Result<FoundPages, StoreError>;
     /// Notes that have all the words, best first.
     fn search_notes(&self, words: &str, limit: u32) -> Result<Vec<FoundNote>, StoreError>;
 

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use domain::Sha256;
 use futures_util::{StreamExt, TryStreamExt};
-use ipc::{ErrorCode, Problem, Reason};
+use ipc::{ErrorCode, Problem, Reason, Secret};
 use std::io::Read;
 
 use super::{Plan, PlannedPaper};
 use crate::core::Core;
-use crate::ports::{Inspection, StoreErrorKind};
+use crate::ports::{Inspection, PdfError, PdfErrorKind, StoreErrorKind};
 use crate::problem;
 
 /// Papers read at the same time.
@@ -25,16 +25,22 @@ pub(crate) struct Checked {
     pub(crate) pdf: Sha256,
     pub(crate) bytes: u64,
     pub(crate) inspection: Arc<Inspection>,
+    /// Whether it opened only with the password.
+    pub(crate) locked: bool,
 }
 
 /// Reads every paper of the plan, in its order.
 ///
 /// # Errors
 /// The first paper that cannot be published, by its name.
-pub(super) async fn check(core: &Arc<Core>, plan: &Plan) -> Result<Vec<Checked>, Problem> {
+pub(super) async fn check(
+    core: &Arc<Core>,
+    plan: &Plan,
+    password: Option<&Secret>,
+) -> Result<Vec<Checked>, Problem> {
     let papers: Vec<PlannedPaper> = plan.papers().cloned().collect();
     futures_util::stream::iter(papers)
-        .map(|paper| check_one(core, paper))
+        .map(|paper| check_one(core, paper, password))
         .buffered(AT_ONCE)
         .try_collect()
         .await
@@ -44,7 +50,11 @@ pub(super) async fn check(core: &Arc<Core>, plan: &Plan) -> Result<Vec<Checked>,
 ///
 /// # Errors
 /// It cannot be published; the problem names it.
-pub(super) async fn check_one(core: &Arc<Core>, paper: PlannedPaper) -> Result<Checked, Problem> {
+pub(super) async fn check_one(
+    core: &Arc<Core>,
+    paper: PlannedPaper,
+    password: Option<&Secret>,
+) -> Result<Checked, Problem> {
     let PlannedPaper { file_name, path, .. } = paper;
     let (pdf, bytes) = {
         let path = path.clone();
@@ -59,12 +69,25 @@ pub(super) async fn check_one(core: &Arc<Core>, paper: PlannedPaper) -> Result<C
     if bytes > wire::limits::BLOB {
         return Err(Reason::FileTooLarge { file: file_name }.into());
     }
-    let inspection = core.inspections.of(&*core.papers, pdf, &path).await;
-    let inspection = inspection.map_err(|error| problem::of_pdf(&error, &file_name))?;
+    let mut inspection = core.inspections.of(&*core.papers, pdf, &path).await;
+    let asks = |error: &PdfError| error.kind == PdfErrorKind::Password;
+    let locked = inspection.as_ref().is_err_and(asks);
+    if let (true, Some(password)) = (locked, password) {
+        core.papers.know(&path, Some(password.clone()));
+        inspection = core.inspections.of(&*core.papers, pdf, &path).await;
+    }
+    let inspection = inspection.map_err(|error| {
+        let code = match (asks(&error), password) {
+            (true, Some(_)) => ErrorCode::WrongPassword,
+            (true, None) => ErrorCode::PublishPassword,
+            (false, _) => return problem::of_pdf(&error, &file_name),
+        };
+        Problem::about(code, &file_name)
+    })?;
     if inspection.sizes.is_empty() {
         return Err(Problem::about(ErrorCode::PdfEmpty, file_name));
     }
-    Ok(Checked { file_name, path, pdf, bytes, inspection })
+    Ok(Checked { file_name, path, pdf, bytes, inspection, locked })
 }
 
 fn digest(path: &Path) -> std::io::Result<(Sha256, u64)> {
@@ -112,6 +135,23 @@ pub(super) async fn adopt(core: &Arc<Core>, papers: &[Checked]) -> Result<(), Pr
     })
     .await
     .map_err(|_| problem::internal("taking in a paper"))?
+}
+
+/// Keeps what opens the encrypted ones, so that the clerk's own tablet need not ask.
+pub(super) async fn remember(
+    core: &Arc<Core>,
+    papers: &[Checked],
+    password: Option<Secret>,
+) -> Result<(), Problem> {
+    let locked: Vec<Sha256> = papers.iter().filter(|p| p.locked).map(|p| p.pdf).collect();
+    let Some(password) = password.filter(|_| !locked.is_empty()) else { return Ok(()) };
+    let keys = Arc::clone(&core.keys);
+    tokio::task::spawn_blocking(move || {
+        locked.iter().try_for_each(|pdf| keys.keep_password(pdf, &password))
+    })
+    .await
+    .map_err(|_| problem::internal("keeping a password"))?
+    .map_err(|error| problem::of_keys(&error))
 }
 
 /// Marks them as whole, once the record that names them is here.

@@ -30,17 +30,18 @@ pub(crate) async fn replace(
         return Err(Reason::Length { field: Field::ChangeNote, most: NOTE }.into());
     }
     exchange::catch_up(core).await?;
-    let role = {
+    // A correction of an encrypted paper is encrypted alike.
+    let (role, password) = {
         let picture = core.now();
         let paper = picture.catalogue.paper(document)?;
         if paper.sitting.state == SittingState::Closed {
             return Err(Reason::SittingClosed.into());
         }
-        paper.entry.document.role
+        (paper.entry.document.role, core.keys.password(&paper.version.sha256))
     };
     let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let planned = PlannedPaper { role, file_name, path: path.to_owned() };
-    let checked = [papers::check_one(core, planned).await?];
+    let checked = [papers::check_one(core, planned, password.as_ref()).await?];
     let [Checked { pdf, bytes, inspection, .. }] = &checked;
 
     let picture = core.now();
@@ -64,6 +65,7 @@ pub(crate) async fn replace(
     }
     upload::all(core, &checked).await?;
     papers::adopt(core, &checked).await?;
+    papers::remember(core, &checked, password).await?;
     exchange::send_records(core, vec![Record::Sitting(Box::new(sitting))]).await?;
     papers::arrive(core, &checked).await?;
     Ok(Replaced { document, version: number })

@@ -42,6 +42,7 @@ pub(crate) fn view(
         first_packet_page: first_page,
         notes: picture.notes.get(&version.sha256).copied().unwrap_or(0),
         sizes: Vec::new(),
+        labels: Vec::new(),
         can_undo: false,
         can_redo: false,
     })

@@ -1,10 +1,9 @@
 //! What a search found.
 
-use domain::{DocumentId, Sha256};
+use domain::DocumentId;
 use ipc::SearchHit;
 
 use super::notes;
-pub(crate) use super::words::{rects, terms};
 use crate::picture::Picture;
 use crate::ports::{FoundNote, FoundPage};
 
@@ -31,13 +30,12 @@ pub(crate) fn notes(picture: &Picture, found: Vec<FoundNote>) -> Vec<SearchHit> 
     found.into_iter().filter_map(hit).collect()
 }
 
-/// Pages that were found, with the PDF of each; places on the page are filled in later.
-pub(crate) fn pages(picture: &Picture, found: Vec<FoundPage>) -> Vec<(SearchHit, Sha256)> {
+/// Pages that were found; places on the page are filled in later.
+pub(crate) fn pages(picture: &Picture, found: Vec<FoundPage>) -> Vec<SearchHit> {
     let mut hits = Vec::new();
     for FoundPage { pdf, page, snippet, .. } in found {
         for paper in picture.catalogue.papers_of(&pdf).filter(|paper| paper.current) {
-            let hit = hit(picture, paper.document, page, snippet.clone());
-            hits.extend(hit.map(|hit| (hit, pdf)));
+            hits.extend(hit(picture, paper.document, page, snippet.clone()));
         }
     }
     hits

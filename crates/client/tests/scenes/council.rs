@@ -216,7 +216,7 @@ impl Tablet {
     }
 
     pub async fn publish(&self, path: &Path) -> Published {
-        let command = Command::Publish { path: path.to_owned() };
+        let command = Command::Publish { path: path.to_owned(), password: None };
         let Reply::Published(published) = self.ask(command).await else { panic!("published") };
         published
     }

@@ -1,7 +1,9 @@
 //! Papers made on the spot.
 
 use lopdf::content::{Content, Operation};
-use lopdf::{Document, Object, Stream, dictionary};
+use lopdf::{
+    Document, EncryptionState, EncryptionVersion, Object, Permissions, Stream, dictionary,
+};
 
 /// A PDF with one line of text a page, in Helvetica with French accents.
 pub fn text<S: AsRef<str>>(pages: &[S]) -> Vec<u8> {
@@ -18,6 +20,25 @@ pub fn heavy(title: &str, length: usize) -> Vec<u8> {
         state.to_le_bytes()
     });
     made(&[title], Some(noise.flatten().take(length).collect()))
+}
+
+/// The same, encrypted: opens with this word alone.
+pub fn locked<S: AsRef<str>>(pages: &[S], password: &str) -> Vec<u8> {
+    let mut pdf = Document::load_mem(&made(pages, None)).unwrap();
+    let id = Object::string_literal("0123456789abcdef");
+    pdf.trailer.set("ID", vec![id.clone(), id]);
+    let state = EncryptionState::try_from(EncryptionVersion::V2 {
+        document: &pdf,
+        owner_password: "greffe",
+        user_password: password,
+        key_length: 128,
+        permissions: Permissions::PRINTABLE,
+    })
+    .unwrap();
+    pdf.encrypt(&state).unwrap();
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes).unwrap();
+    bytes
 }
 
 /// Bytes that begin like a PDF and are none.

@@ -17,7 +17,7 @@ async fn a_paper_that_cannot_be_read_is_named_and_nothing_is_published() {
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join("01-bon.pdf"), papers::text(&["Bon"])).unwrap();
         std::fs::write(folder.join(file), bytes).unwrap();
-        let problem = clerk.refused(Command::Publish { path: folder }).await;
+        let problem = clerk.refused(Command::Publish { path: folder, password: None }).await;
         assert_eq!((problem.code, problem.subject.as_str()), (code, file));
     }
     let Reply::Sittings(cards) = clerk.ask(Command::Sittings).await else { panic!("cards") };
@@ -116,7 +116,7 @@ async fn without_a_network_nothing_is_published_and_it_is_said() {
     let council = Council::open().await;
     let clerk = council.clerk().await;
     council.stop().await;
-    let problem = clerk.refused(Command::Publish { path: council.sitting() }).await;
+    let problem = clerk.refused(Command::Publish { path: council.sitting(), password: None }).await;
     assert_eq!(problem.code, ErrorCode::Offline);
     council.start().await;
     assert_eq!(clerk.sync().await.pushed, 0);

@@ -1,14 +1,24 @@
 //! Papers arrive, resume, open, are searched and exported; offline is the normal state.
 
 use domain::Sha256;
-use ipc::{Availability, Command, ErrorCode, ExportMode, PageArea, PageImage, Reply, SearchIn};
+use ipc::{
+    Availability, Command, ErrorCode, ExportMode, PageArea, PageImage, Reply, SearchIn, Secret,
+};
 
 use crate::council::{Council, Tablet, highlight, note};
 use crate::papers;
 
 fn image(paper: &ipc::DocumentView, page: u32) -> PageImage {
     let (document, version) = (paper.document, paper.version);
-    PageImage { document, version, page, width: 300, area: PageArea::Whole, generation: 0 }
+    PageImage {
+        document,
+        version,
+        page,
+        width: 300,
+        area: PageArea::Whole,
+        generation: 0,
+        look: ipc::Look::Paper,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,7 +115,8 @@ async fn papers_and_notes_are_found_without_accents_and_with_their_places() {
     tablet.sync().await;
     let document = tablet.document("Garantie").await;
     tablet.mark(note(document, 2, "Échéancier à demander")).await;
-    let search = |text: &str, within| Command::Search { text: text.to_owned(), within };
+    let search =
+        |text: &str, within| Command::Search { text: text.to_owned(), within, places: true };
 
     let Reply::Found(found) = tablet.ask(search("montant PORTE", SearchIn::Documents)).await else {
         panic!("hits")
@@ -139,4 +150,49 @@ async fn a_paper_leaves_with_its_notes_as_a_pdf() {
     assert!(!pdf.get_page_annotations(page).unwrap().is_empty());
     let nowhere = council.path("absent/sortie.pdf");
     assert_eq!(clerk.refused(export(nowhere)).await.code, ErrorCode::FileUnwritable);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_encrypted_paper_asks_once_and_is_read_and_found_from_then_on() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let folder = council.path("huis-clos");
+    std::fs::create_dir_all(&folder).unwrap();
+    let pages = ["Protection fonctionnelle", "Avis du maire"].map(str::to_owned);
+    std::fs::write(folder.join("01-protection.pdf"), papers::locked(&pages, "Valbrune 26"))
+        .unwrap();
+    let publish = |password: Option<&str>| Command::Publish {
+        path: folder.clone(),
+        password: password.map(Secret::new),
+    };
+    assert_eq!(clerk.refused(publish(None)).await.code, ErrorCode::PublishPassword);
+    assert_eq!(clerk.refused(publish(Some("faux"))).await.code, ErrorCode::WrongPassword);
+    clerk.ask(publish(Some("Valbrune 26"))).await;
+    let document = clerk.documents().await.remove(0).document;
+    // The clerk has said it already.
+    clerk.ask(Command::Document { document }).await;
+
+    let (_, tablet) = council.official(&clerk, "Inès").await;
+    tablet.sync().await;
+    let asks = tablet.refused(Command::Document { document }).await;
+    assert_eq!(asks.code, ErrorCode::PdfPassword);
+    let unlock = |word: &str| Command::Unlock { document, password: Secret::new(word) };
+    assert_eq!(tablet.refused(unlock("valbrune 26")).await.code, ErrorCode::WrongPassword);
+    assert_eq!(tablet.refused(Command::Document { document }).await.code, ErrorCode::PdfPassword);
+    let Reply::Document(paper) = tablet.ask(unlock("Valbrune 26")).await else { panic!("a paper") };
+    assert_eq!(paper.sizes.len(), 2);
+
+    council.stop().await;
+    let tablet = tablet.reopen().await;
+    let Reply::Document(paper) = tablet.ask(Command::Document { document }).await else {
+        panic!("a paper")
+    };
+    assert!(tablet.client.page_image(image(&paper, 2)).await.is_ok());
+    let find = Command::FindPages { document, text: "avis du mair".to_owned() };
+    let Reply::FoundPages(found) = tablet.ask(find).await else { panic!("pages") };
+    assert_eq!((found.pages, found.bare), (vec![2], 0));
+    let text = "protection".to_owned();
+    let search = Command::Search { text, within: SearchIn::Documents, places: true };
+    let Reply::Found(found) = tablet.ask(search).await else { panic!("hits") };
+    assert_eq!((found.hits.len(), found.hits[0].rects.len()), (1, 1));
 }

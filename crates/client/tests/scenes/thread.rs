@@ -95,7 +95,7 @@ async fn what_two_tablets_of_one_official_do_offline_meets_without_loss() {
 async fn a_tablet_without_a_council_says_so_and_one_that_has_joined_does_not_join_again() {
     let council = Council::open().await;
     let stray = Tablet::open(&council.path("stray"));
-    for command in [Command::Sync, Command::Publish { path: council.sitting() }] {
+    for command in [Command::Sync, Command::Publish { path: council.sitting(), password: None }] {
         assert_eq!(stray.refused(command).await.code, ErrorCode::NotEnrolled);
     }
     let Reply::Home(home) = stray.ask(Command::Home).await else { panic!("home") };
@@ -113,7 +113,9 @@ async fn an_official_cannot_do_the_clerks_work() {
     let council = Council::open().await;
     let clerk = council.clerk().await;
     let (member, tablet) = council.official(&clerk, "Inès").await;
-    for command in [Command::Publish { path: council.sitting() }, Command::Invite { member }] {
+    for command in
+        [Command::Publish { path: council.sitting(), password: None }, Command::Invite { member }]
+    {
         assert_eq!(tablet.refused(command).await.code, ErrorCode::Forbidden);
     }
 }

@@ -12,6 +12,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use ink::Mark;
+use ipc::{Look, PageLink, ReadingPart, Secret};
 use pdfium_render::prelude::{
     PdfDocument, PdfDocumentMetadataTagType, PdfFormType, PdfPage, Pdfium, PdfiumError,
     PdfiumInternalError, PdfiumLibraryConfig,
@@ -19,6 +20,8 @@ use pdfium_render::prelude::{
 
 use super::annotate;
 use super::block_file::BlockFile;
+use super::light::{Light, Lights};
+use super::{lines, links, order, structure};
 use crate::protocol::{Fault, FaultKind, PAGES_AT_ONCE};
 
 /// A page with one letter. Its table of objects is missing; pdfium finds them all the same.
@@ -83,11 +86,16 @@ impl Documents {
     }
 
     /// The paper, opened when it is not.
-    pub(crate) fn paper(&mut self, number: u64, file: File) -> Result<&mut Paper, Fault> {
+    pub(crate) fn paper(
+        &mut self,
+        number: u64,
+        file: File,
+        password: Option<&Secret>,
+    ) -> Result<&mut Paper, Fault> {
         let found = self.open.iter().position(|(open, _)| *open == number);
         let paper = match found.and_then(|index| self.open.remove(index)) {
             Some(paper) => paper,
-            None => (number, Paper::open(self.pdfium, file)?),
+            None => (number, Paper::open(self.pdfium, file, password.cloned())?),
         };
         self.open.truncate(PAPERS - 1);
         self.open.push_front(paper);
@@ -104,12 +112,14 @@ pub(crate) struct Paper {
     document: PdfDocument<'static>,
     pdfium: &'static Pdfium,
     file: File,
+    password: Option<Secret>,
     loaded: u32,
+    lights: Lights,
 }
 
 impl Paper {
-    fn open(pdfium: &'static Pdfium, file: File) -> Result<Self, Fault> {
-        let document = load(pdfium, &file)?;
+    fn open(pdfium: &'static Pdfium, file: File, password: Option<Secret>) -> Result<Self, Fault> {
+        let document = load(pdfium, &file, password.as_ref())?;
         if document.pages().is_empty() {
             // pdfium opens some encrypted papers and finds nothing in them.
             return Err(if is_encrypted(&file) {
@@ -118,7 +128,8 @@ impl Paper {
                 Fault { kind: FaultKind::Empty, detail: "the paper has no page".into() }
             });
         }
-        Ok(Self { pages: VecDeque::new(), document, pdfium, file, loaded: 0 })
+        let (pages, lights) = (VecDeque::new(), Lights::default());
+        Ok(Self { pages, document, pdfium, file, password, loaded: 0, lights })
     }
 
     pub(crate) fn document(&self) -> &PdfDocument<'static> {
@@ -157,6 +168,31 @@ impl Paper {
             Some((_, page)) => Ok(page),
             None => Err(Fault::reader("no page is open")),
         }
+    }
+
+    /// How the light falls on a page; what it depends on is looked at once.
+    pub(crate) fn light(&mut self, number: u32, look: Look, careful: bool) -> Result<Light, Fault> {
+        if let Some(light) = self.lights.known(number, look) {
+            return Ok(light);
+        }
+        let light = Light::of(self.page(number)?, look, careful)?;
+        self.lights.keep(number, look, light.clone());
+        Ok(light)
+    }
+
+    /// The page's parts in reading order: as the paper tells them when it is tagged, else as its
+    /// lines stand; and its links.
+    pub(crate) fn reading(
+        &mut self,
+        number: u32,
+    ) -> Result<(Vec<ReadingPart>, Vec<PageLink>), Fault> {
+        let pdfium = self.pdfium;
+        let page = self.page(number)?;
+        let glyphs = structure::glyphs(pdfium, page)?;
+        let (lines, contents) = lines::lines(&glyphs);
+        let told = structure::parts(pdfium, page, &lines, &contents);
+        let parts = told.unwrap_or_else(|| order::parts(&lines));
+        Ok((parts, links::links(page)))
     }
 
     /// A copy with notes: whether it is whole, and its bytes or what follows the paper's own.
@@ -224,7 +260,7 @@ impl Paper {
     fn load(&mut self, number: u32) -> Result<PdfPage<'static>, Fault> {
         if self.loaded >= PAGES_AT_ONCE {
             self.pages.clear();
-            self.document = load(self.pdfium, &self.file)?;
+            self.document = load(self.pdfium, &self.file, self.password.as_ref())?;
             self.loaded = 0;
         }
         self.loaded += 1;
@@ -249,9 +285,13 @@ fn is_encrypted(file: &File) -> bool {
     tail.is_ok_and(|bytes| bytes.windows(8).any(|word| word == b"/Encrypt"))
 }
 
-fn load(pdfium: &'static Pdfium, file: &File) -> Result<PdfDocument<'static>, Fault> {
+fn load(
+    pdfium: &'static Pdfium,
+    file: &File,
+    password: Option<&Secret>,
+) -> Result<PdfDocument<'static>, Fault> {
     let file = file.try_clone().and_then(BlockFile::new).map_err(Fault::damaged)?;
-    pdfium.load_pdf_from_reader(file, None).map_err(|error| {
+    pdfium.load_pdf_from_reader(file, password.map(Secret::expose)).map_err(|error| {
         let internal = if let PdfiumError::PdfiumLibraryInternalError(internal) = &error {
             Some(internal)
         } else {

@@ -23,6 +23,11 @@ pub(crate) struct Drawn {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) pixels: Vec<u8>,
+    /// Where its corner lies on the whole page, and the whole page's size, in pixels.
+    pub(crate) left: u32,
+    pub(crate) top: u32,
+    pub(crate) of_width: u32,
+    pub(crate) of_height: u32,
 }
 
 /// The page as it is shown.
@@ -102,7 +107,8 @@ pub(crate) fn draw(
     let config = config.map_err(Fault::damaged)?;
     page.render_into_bitmap_with_config(&mut bitmap, &config).map_err(Fault::damaged)?;
     drop(bitmap);
-    Ok(Drawn { width, height, pixels })
+    let (of_width, of_height) = (whole_width, whole_height);
+    Ok(Drawn { width, height, pixels, left: x, top: y, of_width, of_height })
 }
 
 /// Draws the page small, to see whether it can be drawn.

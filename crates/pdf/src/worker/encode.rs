@@ -51,7 +51,7 @@ fn jpeg(drawn: &Drawn) -> Result<Vec<u8>, Fault> {
 }
 
 fn png(drawn: Drawn) -> Result<Vec<u8>, Fault> {
-    let Drawn { width, height, pixels } = drawn;
+    let Drawn { width, height, pixels, .. } = drawn;
     let grey = pixels.chunks_exact(4).all(|p| matches!(p, &[r, g, b, _] if r == g && g == b));
     let (samples, colours): (Vec<u8>, _) = if grey {
         (pixels.iter().copied().step_by(4).collect(), ExtendedColorType::L8)
@@ -83,7 +83,7 @@ mod tests {
                 [r, g, b, 0]
             })
             .collect();
-        Drawn { width: 64, height: 64, pixels }
+        Drawn { width: 64, height: 64, pixels, left: 0, top: 0, of_width: 64, of_height: 64 }
     }
 
     #[test]

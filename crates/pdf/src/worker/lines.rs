@@ -22,6 +22,18 @@ pub(crate) struct Glyph {
     pub(crate) placed: Option<Placed>,
 }
 
+/// Which marked content of the page a character belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Content {
+    /// The page does not tell.
+    #[default]
+    Untold,
+    /// An ornament: running heads, page numbers.
+    Artifact,
+    /// The content with this number.
+    Marked(i32),
+}
+
 /// Where a character stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Placed {
@@ -33,6 +45,7 @@ pub(crate) struct Placed {
     low: f32,
     high: f32,
     size: f32,
+    pub(crate) content: Content,
 }
 
 /// Which way text runs in user space.
@@ -105,7 +118,8 @@ impl Placed {
                 Some([_, y]) if high - low > size * 2.0 => [y - size * 0.25, y + size * 0.9],
                 _ => [low, high],
             };
-            return Some(Self { turn, begin, end, low, high, size });
+            let content = Content::Untold;
+            return Some(Self { turn, begin, end, low, high, size, content });
         }
         let tight = tight.map(extents);
         let base = origin.map(|[x, y]| turn.turned(x, y));
@@ -120,7 +134,7 @@ impl Placed {
             (None, Some([_, _, low, high])) => (low, high),
             (None, None) => return None,
         };
-        Some(Self { turn, begin, end, low, high, size })
+        Some(Self { turn, begin, end, low, high, size, content: Content::Untold })
     }
 
     fn height(&self) -> f32 {
@@ -128,9 +142,9 @@ impl Placed {
     }
 }
 
-/// The lines of a page.
-pub(crate) fn lines(glyphs: &[Glyph]) -> Vec<TextLine> {
-    let mut lines = Vec::new();
+/// The lines of a page, and beside each of them what its characters belong to.
+pub(crate) fn lines(glyphs: &[Glyph]) -> (Vec<TextLine>, Vec<Vec<Content>>) {
+    let mut lines = Lines::default();
     let mut start = 0;
     let mut open = Open::default();
     for glyph in glyphs {
@@ -146,25 +160,20 @@ pub(crate) fn lines(glyphs: &[Glyph]) -> Vec<TextLine> {
         }
     }
     open.close(&mut start, &mut lines);
-    lines
+    (lines.lines, lines.contents)
 }
 
-/// The text of those lines, one word where a hyphen splits it between two of them.
+#[derive(Default)]
+struct Lines {
+    lines: Vec<TextLine>,
+    contents: Vec<Vec<Content>>,
+}
+
+/// The text of those lines, each ending as it ends on the page: whether a hyphen there belongs to
+/// the word is the index's to judge.
 pub(crate) fn plain(lines: &[TextLine]) -> String {
-    let mut text = String::new();
-    for line in lines {
-        if !text.is_empty() {
-            let split = text.strip_suffix('-').is_some_and(|t| t.ends_with(char::is_alphabetic))
-                && line.text.starts_with(char::is_lowercase);
-            if split {
-                text.pop();
-            } else {
-                text.push('\n');
-            }
-        }
-        text.push_str(&line.text);
-    }
-    text
+    let lines: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    lines.join("\n")
 }
 
 /// A line that is being read.
@@ -212,7 +221,7 @@ impl Open {
         self.characters.push((shown, placed));
     }
 
-    fn close(&mut self, start: &mut u32, lines: &mut Vec<TextLine>) {
+    fn close(&mut self, start: &mut u32, lines: &mut Lines) {
         self.spaced = false;
         let characters = std::mem::take(&mut self.characters);
         let Some((_, first)) = characters.first().copied() else { return };
@@ -226,7 +235,8 @@ impl Open {
         let begin = letters().map(|p| p.begin).fold(f32::INFINITY, f32::min);
         let end = letters().map(|p| p.end).fold(f32::NEG_INFINITY, f32::max);
         let ((x0, y0), (x1, y1)) = (turn.back(begin, low), turn.back(end, high));
-        lines.push(TextLine {
+        lines.contents.push(characters.iter().map(|(_, placed)| placed.content).collect());
+        lines.lines.push(TextLine {
             start: *start,
             text,
             rect: Rect::from([x0, y0, x1, y1]),

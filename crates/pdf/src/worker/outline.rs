@@ -1,7 +1,7 @@
 //! The outline of a paper, within bounds: outlines may be endless, or bite their own tail.
 
 use ipc::OutlineEntry;
-use pdfium_render::prelude::{PdfBookmark, PdfDocument};
+use pdfium_render::prelude::{PdfBookmark, PdfDocument, PdfPage};
 
 /// Deepest level kept.
 const DEPTH: usize = 12;
@@ -9,6 +9,14 @@ const DEPTH: usize = 12;
 const ENTRIES: usize = 5_000;
 /// Longest title, in characters.
 const TITLE: usize = 300;
+/// Longest number of a page, in characters.
+const LABEL: usize = 24;
+
+/// What the paper calls this page; empty when it says nothing.
+pub(crate) fn label(page: &PdfPage<'_>) -> String {
+    let label = page.label().unwrap_or_default().trim();
+    label.chars().filter(|c| !c.is_control()).take(LABEL).collect()
+}
 
 pub(crate) fn outline(document: &PdfDocument<'static>) -> Vec<OutlineEntry> {
     let mut left = ENTRIES;

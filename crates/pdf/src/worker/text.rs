@@ -2,7 +2,7 @@
 
 use pdfium_render::prelude::{PdfPage, PdfPageTextChar, PdfRect};
 
-use super::lines::{Glyph, Turn};
+use super::lines::{Content, Glyph, Turn};
 use crate::protocol::Fault;
 
 /// Most characters read from a page; no page that a person reads has a tenth of them.
@@ -17,12 +17,24 @@ pub(crate) fn has_text(page: &PdfPage<'_>) -> bool {
 
 /// All characters in the order of the page's content.
 pub(crate) fn glyphs(page: &PdfPage<'_>) -> Result<Vec<Glyph>, Fault> {
+    glyphs_with(page, |_| Content::Untold)
+}
+
+/// The same, each with the marked content that its number among the page's characters belongs to.
+pub(crate) fn glyphs_with(
+    page: &PdfPage<'_>,
+    content: impl Fn(i32) -> Content,
+) -> Result<Vec<Glyph>, Fault> {
     let text = page.text().map_err(Fault::damaged)?;
     let mut glyphs = Vec::new();
     let mut high = None;
-    for index in text.chars().iter().take(MOST) {
-        let Some(shown) = character(index.unicode_value(), &mut high) else { continue };
-        glyphs.push(glyph(&index, shown));
+    for (index, char) in (0..).zip(text.chars().iter().take(MOST)) {
+        let Some(shown) = character(char.unicode_value(), &mut high) else { continue };
+        let mut glyph = glyph(&char, shown);
+        if let Some(placed) = &mut glyph.placed {
+            placed.content = content(index);
+        }
+        glyphs.push(glyph);
     }
     Ok(glyphs)
 }

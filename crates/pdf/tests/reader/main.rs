@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use client::ports::{PaperPage, RenderArea};
+use ipc::Look;
 use pupitre_pdf::{PdfConfig, PdfReader};
 
 /// As a product has it, but for the worker, which is this crate's own.
@@ -37,5 +38,5 @@ fn reader() -> PdfReader {
 }
 
 fn whole(page: u32, width: u32) -> PaperPage {
-    PaperPage { page, width, area: RenderArea::Whole, generation: 0 }
+    PaperPage { page, width, area: RenderArea::Whole, generation: 0, look: Look::Paper }
 }

@@ -2,7 +2,7 @@
 
 use client::ports::{PaperPage, Papers, PdfErrorKind, RenderArea};
 use image::{GenericImageView, RgbImage};
-use ipc::{PageSize, PaperOutcome};
+use ipc::{PageSize, PaperOutcome, Secret};
 use lopdf::dictionary;
 use tempfile::tempdir;
 
@@ -89,7 +89,10 @@ async fn tiles_put_side_by_side_are_the_page() {
     for (x, y) in [(0, 0), (512, 0), (1024, 0), (0, 512), (512, 512), (1024, 512)] {
         let area = RenderArea::Pixels { x, y, width: 512, height: 512 };
         let tile = reader
-            .render(&paper, PaperPage { page: 1, width: 1100, area, generation: 0 })
+            .render(
+                &paper,
+                PaperPage { page: 1, width: 1100, area, generation: 0, look: ipc::Look::Paper },
+            )
             .await
             .unwrap();
         let tile = decoded(&tile);
@@ -99,7 +102,10 @@ async fn tiles_put_side_by_side_are_the_page() {
     }
     let beyond = RenderArea::Pixels { x: 0, y: 1024, width: 512, height: 512 };
     let error = reader
-        .render(&paper, PaperPage { page: 1, width: 1100, area: beyond, generation: 0 })
+        .render(
+            &paper,
+            PaperPage { page: 1, width: 1100, area: beyond, generation: 0, look: ipc::Look::Paper },
+        )
         .await
         .unwrap_err();
     assert_eq!(error.kind, PdfErrorKind::NoSuchPage);
@@ -168,6 +174,61 @@ async fn each_difficulty_has_its_own_name_and_sentence() {
     }
     let error = reader.render(&fine, whole(2, 100)).await.unwrap_err();
     assert_eq!(error.kind, PdfErrorKind::NoSuchPage);
+}
+
+#[tokio::test]
+async fn an_encrypted_paper_opens_with_its_password_until_it_is_forgotten() {
+    let folder = tempdir().unwrap();
+    let mut paper = Paper::new();
+    for _ in 0..30 {
+        paper.page(&text(&["Protection fonctionnelle"]), &dictionary! {});
+    }
+    let paper = save(&folder, "locked.pdf", &encrypted(paper, "huis clos"));
+    let reader = reader();
+    reader.know(&paper, Some(Secret::new("autre")));
+    assert_eq!(reader.inspect(&paper).await.unwrap_err().kind, PdfErrorKind::Password);
+    reader.know(&paper, Some(Secret::new("huis clos")));
+    // More pages than a paper is held open for.
+    assert_eq!(reader.inspect(&paper).await.unwrap().sizes.len(), 30);
+    assert_eq!(reader.all_text(&paper).await.unwrap()[29], "Protection fonctionnelle");
+    reader.render(&paper, whole(30, 200)).await.unwrap();
+}
+
+#[tokio::test]
+async fn at_night_the_paper_is_dark_and_a_photograph_keeps_its_colours() {
+    let folder = tempdir().unwrap();
+    let mut paper = Paper::new();
+    let picture = |colour: &[u8; 3]| {
+        let about = dictionary! {
+            "Type" => "XObject", "Subtype" => "Image", "Width" => 8, "Height" => 8,
+            "ColorSpace" => "DeviceRGB", "BitsPerComponent" => 8,
+        };
+        lopdf::Stream::new(about, colour.repeat(64))
+    };
+    let photograph = paper.document.add_object(picture(&[180, 60, 40]));
+    let scan = paper.document.add_object(picture(&[250, 250, 248]));
+    let resources = dictionary! { "XObject" => dictionary! { "P" => photograph, "S" => scan } };
+    let content = "0 g 400 642 100 100 re f q 100 0 0 100 100 642 cm /P Do Q q 100 0 0 100 100 442 cm /S Do Q";
+    paper.page(content, &dictionary! { "Resources" => resources });
+    let paper = paper.save(&folder, "night.pdf");
+    let reader = reader();
+    let night = PaperPage { look: ipc::Look::Night, ..whole(1, 595) };
+    let whole_page = decoded(&reader.render(&paper, night).await.unwrap());
+    let bright =
+        |x, y| whole_page.get_pixel(x, y).0.iter().map(|part| u32::from(*part)).sum::<u32>();
+    assert!(bright(300, 300) < 120, "the paper");
+    assert!(bright(450, 150) > 600, "black ink");
+    let red = whole_page.get_pixel(150, 150).0;
+    assert!(red[0] > 130 && red[1] < 80, "the photograph: {red:?}");
+    assert!(bright(150, 350) < 120, "a scanned page is paper");
+    // A tile of it is the same place of the same page.
+    let area = RenderArea::Pixels { x: 90, y: 90, width: 64, height: 64 };
+    let tile = decoded(&reader.render(&paper, PaperPage { area, ..night }).await.unwrap());
+    assert_eq!(tile.get_pixel(40, 40), whole_page.get_pixel(130, 130));
+    assert_eq!(tile.get_pixel(2, 2), whole_page.get_pixel(92, 92));
+    let sepia = PaperPage { look: ipc::Look::Sepia, ..whole(1, 595) };
+    let sepia = decoded(&reader.render(&paper, sepia).await.unwrap());
+    assert_eq!(sepia.get_pixel(300, 300).0, [250, 241, 222]);
 }
 
 #[tokio::test]

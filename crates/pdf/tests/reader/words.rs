@@ -1,7 +1,7 @@
 //! Text and outlines.
 
 use client::ports::Papers;
-use ipc::{OutlineEntry, PageText};
+use ipc::{LinkTarget, OutlineEntry, PageText, ReadingPart};
 use lopdf::{Object, ObjectId, dictionary};
 use tempfile::tempdir;
 
@@ -58,12 +58,12 @@ async fn a_quote_across_lines_is_found_with_its_rectangles() {
 }
 
 #[tokio::test]
-async fn a_word_split_by_a_hyphen_is_one_word_for_the_search() {
+async fn lines_come_to_the_index_as_they_end() {
     let folder = tempdir().unwrap();
     let written = ["La conven-", "tion est approuvée. Vingt-", "Quatre voix"];
     let paper = Paper::of_lines(&written).save(&folder, "hyphen.pdf");
     let text = reader().all_text(&paper).await.unwrap();
-    assert_eq!(text, ["La convention est approuvée. Vingt-\nQuatre voix"]);
+    assert_eq!(text, ["La conven-\ntion est approuvée. Vingt-\nQuatre voix"]);
 }
 
 #[tokio::test]
@@ -181,4 +181,139 @@ async fn an_outline_that_bites_its_tail_ends() {
     let outline = reader().outline(&paper).await.unwrap();
     assert_eq!(outline[0].title, "a");
     assert!(outline.len() <= 2, "{outline:?}");
+}
+
+/// A part as one line: its role and words, the parts below it in brackets.
+fn told(part: &ReadingPart, page: &PageText) -> String {
+    match part {
+        ReadingPart::Text { line, from, to } => {
+            let line = &page.lines[*line as usize].text;
+            line.chars().skip(*from as usize).take((to - from) as usize).collect()
+        }
+        ReadingPart::Group { role, said, parts } => {
+            let said = said.as_ref().map(|said| format!("“{said}”")).unwrap_or_default();
+            let parts: Vec<String> = parts.iter().map(|part| told(part, page)).collect();
+            format!("{role:?}{said}[{}]", parts.join(" "))
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_tagged_paper_is_read_as_it_is_tagged() {
+    let folder = tempdir().unwrap();
+    let mut paper = Paper::new();
+    // Written from its foot to its head, with a page number that is an ornament.
+    let content = "/P <</MCID 0>> BDC BT /F 12 Tf 72 600 Td (Le conseil approuve.) Tj ET EMC \
+         /Title0 <</MCID 1>> BDC BT /F 12 Tf 72 700 Td (Garantie) Tj ET EMC \
+         /Artifact BMC BT /F 12 Tf 300 40 Td (page 3 sur 9) Tj ET EMC \
+         /TD <</MCID 2>> BDC BT /F 12 Tf 72 500 Td (Recettes) Tj ET EMC \
+         /TD <</MCID 3>> BDC BT /F 12 Tf 272 500 Td (1 200) Tj ET EMC \
+         /Figure <</MCID 4>> BDC 1 0 0 rg 72 400 20 20 re f EMC";
+    let page = paper.page(content, &dictionary! { "StructParents" => 0 });
+    let document = &mut paper.document;
+    let [root, all, title, words, table, body, row, header, cell, figure] =
+        std::array::from_fn(|_| document.new_object_id());
+    let mut element = |id: ObjectId, kind: &str, above: ObjectId, kids: Vec<Object>| {
+        let alt = lopdf::text_string("Le blason de la commune");
+        let mut element = dictionary! {
+            "Type" => "StructElem", "S" => kind, "P" => above, "Pg" => page, "K" => kids,
+        };
+        if kind == "Figure" {
+            element.set("Alt", alt);
+        }
+        document.set_object(id, element);
+        Object::Reference(id)
+    };
+    let kids = vec![
+        element(title, "Titre", all, vec![1.into()]),
+        element(words, "P", all, vec![0.into()]),
+        element(table, "Table", all, vec![body.into()]),
+        element(figure, "Figure", all, vec![4.into()]),
+    ];
+    element(all, "Document", root, kids);
+    element(body, "TBody", table, vec![row.into()]);
+    element(row, "TR", body, vec![header.into(), cell.into()]);
+    element(header, "TH", row, vec![2.into()]);
+    element(cell, "TD", row, vec![3.into()]);
+    let of_page = [words, title, header, cell, figure].map(Object::Reference).to_vec();
+    let numbers = vec![0.into(), Object::Array(of_page)];
+    let parents = document.add_object(dictionary! { "Nums" => numbers });
+    document.set_object(
+        root,
+        dictionary! {
+            "Type" => "StructTreeRoot", "K" => vec![Object::Reference(all)],
+            "ParentTree" => parents,
+            "RoleMap" => dictionary! { "Titre" => "H1" },
+        },
+    );
+    let marked = dictionary! { "Marked" => true };
+    let document = paper.finish(&dictionary! { "StructTreeRoot" => root, "MarkInfo" => marked });
+    let paper = save(&folder, "tagged.pdf", &bytes(document));
+
+    let reader = reader();
+    let page = reader.text(&paper, 1).await.unwrap();
+    let reading = reader.reading(&paper, 1).await.unwrap();
+    let parts: Vec<String> = reading.parts.iter().map(|part| told(part, &page)).collect();
+    assert_eq!(
+        parts.join(" "),
+        "Plain[Heading(1)[Garantie] Paragraph[Le conseil approuve.] \
+         Table[Row[Header[Recettes] Cell[1 200]]] Figure“Le blason de la commune”[]]"
+    );
+}
+
+#[tokio::test]
+async fn links_lead_to_pages_and_to_addresses_and_nowhere_else() {
+    let folder = tempdir().unwrap();
+    let mut paper = Paper::new();
+    let second = paper.page("", &dictionary! {});
+    let mut links: Vec<Object> = Vec::new();
+    let rect = numbers(&[72.0, 700.0, 200.0, 712.0]);
+    for action in [
+        dictionary! { "S" => "GoTo", "D" => vec![second.into(), "XYZ".into(), 0.into(), 400.into(), Object::Null] },
+        dictionary! { "S" => "URI", "URI" => Object::string_literal("https://www.valbrune.fr/plu") },
+        dictionary! { "S" => "URI", "URI" => Object::string_literal("javascript:alert(1)") },
+        dictionary! { "S" => "Launch", "F" => Object::string_literal("calc.exe") },
+    ] {
+        links.push(
+            paper
+                .document
+                .add_object(dictionary! {
+                    "Type" => "Annot", "Subtype" => "Link", "Rect" => rect.clone(), "A" => action,
+                })
+                .into(),
+        );
+    }
+    paper.page("", &dictionary! { "Annots" => links });
+    let paper = paper.save(&folder, "links.pdf");
+    let reading = reader().reading(&paper, 2).await.unwrap();
+    let targets: Vec<&LinkTarget> = reading.links.iter().map(|link| &link.to).collect();
+    assert_eq!(
+        targets,
+        [
+            &LinkTarget::Page { page: 1, top: Some(400.0) },
+            &LinkTarget::Address("https://www.valbrune.fr/plu".to_owned())
+        ]
+    );
+    assert_eq!(reading.links[0].rect, [72.0, 700.0, 200.0, 712.0].into());
+}
+
+#[tokio::test]
+async fn a_paper_says_how_it_numbers_its_own_pages() {
+    let folder = tempdir().unwrap();
+    let mut paper = Paper::new();
+    for _ in 0..4 {
+        paper.page("", &dictionary! {});
+    }
+    let numbers = vec![
+        0.into(),
+        dictionary! { "S" => "r" }.into(),
+        2.into(),
+        dictionary! { "S" => "D", "P" => Object::string_literal("A-"), "St" => 7 }.into(),
+    ];
+    let labels = dictionary! { "PageLabels" => dictionary! { "Nums" => numbers } };
+    let paper = save(&folder, "labels.pdf", &bytes(paper.finish(&labels)));
+    let reader = reader();
+    assert_eq!(reader.inspect(&paper).await.unwrap().labels, ["i", "ii", "A-7", "A-8"]);
+    let plain = Paper::of_lines(&["Bonjour"]).save(&folder, "plain.pdf");
+    assert_eq!(reader.inspect(&plain).await.unwrap().labels, Vec::<String>::new());
 }

@@ -89,6 +89,7 @@ macro_rules! promises {
                 whatever_is_typed_is_words,
                 the_words_found_are_marked_in_the_snippet,
                 the_page_that_says_it_more_comes_first,
+                every_page_of_one_paper_is_found_in_order,
                 only_the_current_versions_are_searched,
                 indexing_again_replaces_the_pages,
                 notes_are_found_by_quote_and_comment_until_they_go,

@@ -9,7 +9,7 @@ use client::ports::{
 };
 use domain::{Council, DocumentId, Entity, Group, Member, Record, Sha256, Sitting, SittingId};
 use ink::{AnnotationId, Mark, MarkKind};
-use ipc::Preferences;
+use ipc::{FoundPages, Preferences};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use uuid::Uuid;
@@ -145,10 +145,13 @@ fn found(text: &str, query: &str) -> Option<(String, f64)> {
     let query = words(query);
     let (last, others) = query.split_last()?;
     let page = words(text);
+    // The parts of a word that a line's end cuts are found as well.
+    let apart = words(&text.replace("-\r\n", "- ").replace("-\n", "- "));
     let is_last = |bare: &str| bare.starts_with(&last.0);
     let is_other = |bare: &str| others.iter().any(|(other, _)| other == bare);
-    let all = others.iter().all(|(other, _)| page.iter().any(|(bare, _)| bare == other));
-    if !all || !page.iter().any(|(bare, _)| is_last(bare)) {
+    let all =
+        others.iter().all(|(other, _)| page.iter().chain(&apart).any(|(bare, _)| bare == other));
+    if !all || !page.iter().chain(&apart).any(|(bare, _)| is_last(bare)) {
         return None;
     }
     let mut hits = 0.0;
@@ -480,6 +483,9 @@ impl Store for Memory {
         let state = self.state();
         Ok(state.papers.iter().filter(|(_, text)| text.is_none()).map(|(pdf, _)| *pdf).collect())
     }
+    fn is_indexed(&self, pdf: &Sha256) -> Result<bool, StoreError> {
+        Ok(self.state().papers.get(pdf).is_some_and(Option::is_some))
+    }
     fn index_text(&mut self, pdf: &Sha256, pages: &[String]) -> Result<(), StoreError> {
         self.state().papers.insert(*pdf, Some(pages.to_vec()));
         Ok(())
@@ -498,6 +504,16 @@ impl Store for Memory {
         hits.sort_by(|a, b| b.rank.total_cmp(&a.rank));
         hits.truncate(limit as usize);
         Ok(hits)
+    }
+    fn find_pages(&self, pdf: &Sha256, words: &str) -> Result<FoundPages, StoreError> {
+        let state = self.state();
+        let pages = state.papers.get(pdf).into_iter().flatten().flatten();
+        let mut all = FoundPages::default();
+        for (page, text) in (1..).zip(pages) {
+            all.bare += u32::from(text.is_empty());
+            all.pages.extend(found(text, words).map(|_| page));
+        }
+        Ok(all)
     }
     fn search_notes(&self, words: &str, limit: u32) -> Result<Vec<FoundNote>, StoreError> {
         let state = self.state();

@@ -53,6 +53,12 @@ pub(crate) fn words_cut_at_a_lines_end_are_whole(shelf: &dyn Shelf) {
     assert_eq!(find(&*store, "montant garanti"), [(pdf(1), 1)]);
     assert_eq!(find(&*store, "rendez-vous"), [(pdf(1), 3)]);
     assert_eq!(find(&*store, "vous"), [(pdf(1), 3)]);
+    // Nobody can tell whether the hyphen belonged to the word: its parts are found as well.
+    for words in ["vice-présidente", "vice présidente", "viceprésidente", "présidente"] {
+        assert_eq!(find(&*store, words), [(pdf(1), 2)], "{words}");
+    }
+    let shown = store.search_pages("vice-présidente", 1).unwrap().remove(0).snippet;
+    assert!(!shown.contains('\u{2029}') && shown.contains("présidente"), "{shown}");
 }
 
 pub(crate) fn all_words_must_stand_on_the_page_the_last_one_may_be_unfinished(shelf: &dyn Shelf) {
@@ -95,6 +101,20 @@ pub(crate) fn the_page_that_says_it_more_comes_first(shelf: &dyn Shelf) {
     let ranks: Vec<f64> =
         store.search_pages("piscine", 5).unwrap().iter().map(|p| p.rank).collect();
     assert!(ranks[0] > ranks[1], "{ranks:?}");
+}
+
+pub(crate) fn every_page_of_one_paper_is_found_in_order(shelf: &dyn Shelf) {
+    let pages: Vec<String> =
+        (1..=250).map(|page| if page % 2 == 0 { "le budget" } else { "" }.to_owned()).collect();
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    let mut store = library(shelf, &[&pages, &["un budget"]]);
+    let found = store.find_pages(&pdf(1), "Budg").unwrap();
+    assert_eq!(found.pages, (1..=125).map(|half| half * 2).collect::<Vec<u32>>());
+    assert_eq!(found.bare, 125);
+    assert_eq!(store.find_pages(&pdf(1), "--").unwrap().pages, Vec::<u32>::new());
+    assert!(store.is_indexed(&pdf(1)).unwrap() && !store.is_indexed(&pdf(9)).unwrap());
+    store.paper_arrived(&pdf(9)).unwrap();
+    assert!(!store.is_indexed(&pdf(9)).unwrap());
 }
 
 pub(crate) fn only_the_current_versions_are_searched(shelf: &dyn Shelf) {

@@ -25,6 +25,7 @@ fn desk(pages: u32, page: u32) -> Rc<Desk> {
         first_packet_page: 80,
         notes: 0,
         sizes: vec![size; pages as usize],
+        labels: Vec::new(),
         can_undo: false,
         can_redo: false,
     };
@@ -90,7 +91,7 @@ fn reading_on_sends_the_bars_away_and_a_tool_keeps_them() {
 fn the_passage_shown_first_is_the_next_one_from_where_one_reads() {
     let rect = Rect { x0: 100.0, y0: 400.0, x1: 200.0, y1: 412.0 };
     let hits = Rc::new(vec![(2, vec![rect]), (5, vec![rect]), (8, vec![rect])]);
-    let found = Found { text: "emprunt".into(), hits, at: 0, busy: false };
+    let found = Found { text: "emprunt".into(), hits, at: 0, bare: 0, busy: false };
     let desk = seen(desk(9, 4)).reduce(Move::Found(found));
     assert_eq!((desk.found.at, desk.page()), (1, 5));
     let desk = desk.reduce(Move::FoundBy(1)).reduce(Move::FoundBy(1));
