@@ -128,7 +128,7 @@ impl App {
                 }
             }
             Event::Marks { document } => *self.marks.entry(document).or_default() += 1,
-            Event::Publishing { .. } => {}
+            Event::NotShared { .. } | Event::Publishing { .. } => {}
         }
     }
 }

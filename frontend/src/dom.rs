@@ -85,6 +85,17 @@ pub(crate) fn now_ms() -> u64 {
     js_sys::Date::now() as u64
 }
 
+/// A new name for an annotation. The window chooses it, so that asking twice makes one mark.
+pub(crate) fn new_id() -> ink::AnnotationId {
+    let mut random = [0; 10];
+    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
+    let drawn = crypto.and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random).ok());
+    if drawn.is_none() {
+        random.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
+    }
+    ink::AnnotationId::new(now_ms(), random)
+}
+
 /// Today, as the tablet's clock says: year, month, day.
 pub(crate) fn today() -> (i16, i8, i8) {
     let now = js_sys::Date::new_0();

@@ -26,6 +26,10 @@ problem-pdf-reader = The PDF reader is missing on this device. Install Pupitre a
 problem-quote-not-found = These words do not stand on the page: "{ $subject }".
 problem-quote-ambiguous = These words stand on the page more than once: "{ $subject }". Give more of them.
 problem-not-yours = This note is someone else's: you cannot change it.
+problem-not-in-group = { $named ->
+    [0] You are not a member of this group. Nothing has changed; choose one of your groups, or keep the note private.
+   *[other] You are not a member of the group “{ $subject }”. Nothing has changed; choose one of your groups, or keep the note private.
+ }
 problem-nothing-to-undo = There is nothing to undo or redo.
 problem-disk-full = The tablet has no room left. What was written is kept; free some space, then try again.
 problem-store = The data of this tablet cannot be read or written. Nothing is erased; restart Pupitre, and tell the clerk if it goes on.
@@ -64,6 +68,7 @@ reason-mark-nowhere = a mark needs a place on the page
 reason-mark-too-large = the mark is too large
 reason-mark-outside = the mark lies outside the page
 reason-note-too-long = the text of a note has at most 64 KiB
+reason-answer-empty = an answer cannot be empty
 reason-quote-needs-markup = only highlighted, underlined or struck text has a quote
 reason-strokes-form = "{ $file }" must hold strokes, [[[x, y, pressure], …], …]
 reason-request = { $detail }

@@ -26,6 +26,10 @@ problem-pdf-reader = Le lecteur de PDF manque sur cet appareil. Réinstallez Pup
 problem-quote-not-found = Ces mots ne se trouvent pas sur la page : « { $subject } ».
 problem-quote-ambiguous = Ces mots se trouvent plusieurs fois sur la page : « { $subject } ». Donnez-en davantage.
 problem-not-yours = Cette note est celle de quelqu’un d’autre : vous ne pouvez pas la changer.
+problem-not-in-group = { $named ->
+    [0] Vous n’êtes pas membre de ce groupe. Rien n’a changé ; choisissez un de vos groupes, ou gardez la note privée.
+   *[other] Vous n’êtes pas membre du groupe « { $subject } ». Rien n’a changé ; choisissez un de vos groupes, ou gardez la note privée.
+ }
 problem-nothing-to-undo = Il n’y a rien à annuler ni à rétablir.
 problem-disk-full = La tablette n’a plus de place. Ce qui était écrit est gardé ; libérez de l’espace, puis recommencez.
 problem-store = Les données de la tablette ne peuvent pas être lues ou écrites. Rien n’est effacé ; redémarrez Pupitre, puis prévenez le greffe si cela continue.
@@ -64,6 +68,7 @@ reason-mark-nowhere = une annotation doit avoir une place sur la page
 reason-mark-too-large = l’annotation est trop grande
 reason-mark-outside = l’annotation est en dehors de la page
 reason-note-too-long = le texte d’une note a au plus 64 Kio
+reason-answer-empty = une réponse ne peut pas être vide
 reason-quote-needs-markup = seul un texte surligné, souligné ou barré se cite
 reason-strokes-form = « { $file } » doit contenir des traits, [[[x, y, pression], …], …]
 reason-request = { $detail }

@@ -167,6 +167,12 @@ impl NoteDoc {
         schema::read(&self.doc, id, &schema::find(&self.doc, id)?)
     }
 
+    /// Whether a note is or was here: there, erased, or of a kind that this version does not know.
+    #[must_use]
+    pub fn knows(&self, id: AnnotationId) -> bool {
+        schema::find(&self.doc, id).is_some()
+    }
+
     /// Names the present state: two documents with the same heads hold the same notes.
     #[must_use]
     pub fn heads(&self) -> Vec<[u8; 32]> {

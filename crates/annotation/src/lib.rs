@@ -22,6 +22,7 @@
 //! | `t` | all | text, absent when empty |
 //! | `m`, `n` | all | when it was made and last changed, Unix milliseconds |
 //! | `x` | all | whether it is erased |
+//! | `re` | replies | the sixteen bytes of the note it answers, of whatever document |
 //! | `s` | markup | `highlight`, `underline`, `strikeout` |
 //! | `r` | markup, text, note | rectangles ([`ink::codec::encode_rects`]); a note's is its corner |
 //! | `q`, `qb`, `qa`, `qs` | markup | quote, what stands before and after it, where it starts |

@@ -55,6 +55,7 @@ struct Draft {
     quote: Quote,
     strokes: Vec<u8>,
     width: Option<f64>,
+    in_reply_to: Option<AnnotationId>,
 }
 
 /// The note in this map; none when it is erased, of an unknown kind, or not whole.
@@ -79,6 +80,10 @@ pub(crate) fn read(doc: &impl ReadDoc, id: AnnotationId, object: &ObjId) -> Opti
             ("qs", Uint(start)) => draft.quote.start = u32::try_from(start).ok()?,
             ("i", Bytes(strokes)) => draft.strokes = strokes.into_owned(),
             ("w", F64(width)) => draft.width = Some(width),
+            ("re", Bytes(id)) => {
+                draft.in_reply_to =
+                    <[u8; 16]>::try_from(id.as_ref()).ok().map(AnnotationId::from_bytes);
+            }
             _ => {}
         }
     }
@@ -116,6 +121,7 @@ impl Draft {
             text: self.text,
             created_ms: self.made,
             modified_ms: self.changed,
+            in_reply_to: self.in_reply_to,
         })
     }
 }
@@ -177,6 +183,9 @@ pub(crate) fn write(
     writer.put("n", ScalarValue::Timestamp(now_ms))?;
     if !writer.fresh {
         writer.put("x", false.into())?;
+    }
+    if let Some(answered) = mark.in_reply_to {
+        writer.put("re", answered.to_bytes().to_vec().into())?;
     }
     match &mark.kind {
         MarkKind::Markup(markup) => {

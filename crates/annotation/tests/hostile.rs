@@ -25,6 +25,7 @@ fn note(number: u64) -> Mark {
         text: format!("note {number}"),
         created_ms: 5,
         modified_ms: 5,
+        in_reply_to: None,
     }
 }
 

@@ -29,6 +29,7 @@ fn mark(number: u64, kind: MarkKind) -> Mark {
         text: format!("à dire {number}"),
         created_ms: 1_000,
         modified_ms: 1_000,
+        in_reply_to: None,
     }
 }
 

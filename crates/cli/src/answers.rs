@@ -169,6 +169,12 @@ pub(crate) struct Note {
     pub(crate) colour: Colour,
     pub(crate) audience: String,
     pub(crate) author: String,
+    pub(crate) mine: bool,
+    /// Whether somebody else made or changed it since the paper was last read here.
+    pub(crate) new: bool,
+    pub(crate) in_reply_to: Option<AnnotationId>,
+    /// The audience it was meant for, when the server did not take it.
+    pub(crate) not_shared: Option<String>,
     pub(crate) placement: Placement,
     pub(crate) modified: Option<Timestamp>,
 }
@@ -203,15 +209,23 @@ impl From<NoteCard> for Note {
             text: mark.text,
             rects,
             colour: mark.colour,
-            audience: match card.view.audience {
-                Audience::Private => "private".to_owned(),
-                Audience::Council => "council".to_owned(),
-                Audience::Group(name) => format!("group:{name}"),
-            },
+            audience: audience(&card.view.audience),
             author: card.view.author,
+            mine: card.view.mine,
+            new: card.view.fresh,
+            in_reply_to: mark.in_reply_to,
+            not_shared: card.view.not_shared.map(|meant| audience(&meant.audience)),
             placement: card.view.placement,
             modified: Timestamp::from_millisecond(mark.modified_ms).ok(),
         }
+    }
+}
+
+fn audience(audience: &Audience) -> String {
+    match audience {
+        Audience::Private => "private".to_owned(),
+        Audience::Council => "council".to_owned(),
+        Audience::Group(name) => format!("group:{name}"),
     }
 }
 

@@ -127,6 +127,22 @@ pub(crate) enum Verb {
         #[arg(long, value_parser = audience)]
         audience: Option<Audience>,
     },
+    /// Answer a note, for those who may see it.
+    Reply {
+        /// Which.
+        annotation: AnnotationId,
+        /// What is answered.
+        #[arg(long)]
+        text: String,
+    },
+    /// Show a note to others than before.
+    Share {
+        /// Which.
+        annotation: AnnotationId,
+        /// Who may see it: private, council or group:NAME.
+        #[arg(long, value_parser = audience)]
+        audience: Audience,
+    },
     /// Take a note away.
     Erase {
         /// Which.

@@ -32,6 +32,7 @@ pub(crate) async fn annotate(client: &Client, wanted: &Annotate) -> Result<Answe
         }
     };
     let mark = NewMark {
+        id: None,
         document: wanted.document,
         page: wanted.page,
         kind,

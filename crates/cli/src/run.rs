@@ -119,6 +119,18 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let cards = ask(client, command, the!(Reply::Notes)).await?;
             Ok(Answer::Notes(cards.into_iter().map(Into::into).collect()))
         }
+        Verb::Reply { annotation, text } => {
+            let (document, annotation, text) = (None, *annotation, text.clone());
+            let command = Command::Reply { document, annotation, text, id: None };
+            let made = ask(client, command, the!(Reply::Marked)).await?;
+            Ok(Answer::Annotation { annotation: made.mark.id })
+        }
+        Verb::Share { annotation, audience } => {
+            let (document, annotation, audience) = (None, *annotation, audience.clone());
+            let command = Command::ChangeAudience { document, annotation, audience };
+            let shared = ask(client, command, the!(Reply::Marked)).await?;
+            Ok(Answer::Annotation { annotation: shared.mark.id })
+        }
         Verb::Erase { annotation } => {
             let command = Command::Erase { document: None, annotations: vec![*annotation] };
             ask(client, command, the!(Reply::Marks)).await?;

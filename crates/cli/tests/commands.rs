@@ -153,8 +153,8 @@ fn plain(value: &Value) -> Value {
             let field = |(name, value): (&String, &Value)| {
                 let differs = match name.as_str() {
                     "council" | "member" | "device" | "sitting" | "document" | "annotation"
-                    | "code" | "expires" | "last_sync" | "modified" | "took_ms" | "bytes_up"
-                    | "bytes_down" | "bytes" => !value.is_null(),
+                    | "in_reply_to" | "code" | "expires" | "last_sync" | "modified" | "took_ms"
+                    | "bytes_up" | "bytes_down" | "bytes" => !value.is_null(),
                     _ => false,
                 };
                 let shown = if differs { Value::from(format!("<{name}>")) } else { plain(value) };
@@ -349,9 +349,13 @@ fn an_officials_answers_have_their_shape() {
             "colour": "yellow",
             "document": "<document>",
             "document_title": "Budget",
+            "in_reply_to": null,
             "item": 1,
             "kind": "highlight",
+            "mine": true,
             "modified": "<modified>",
+            "new": false,
+            "not_shared": null,
             "page": 1,
             "placement": "exact",
             "quote": "Le montant garanti",
@@ -373,9 +377,13 @@ fn an_officials_answers_have_their_shape() {
             "colour": "yellow",
             "document": "<document>",
             "document_title": "Budget",
+            "in_reply_to": null,
             "item": 1,
             "kind": "note",
+            "mine": true,
             "modified": "<modified>",
+            "new": false,
+            "not_shared": null,
             "page": 2,
             "placement": "exact",
             "quote": null,
@@ -397,9 +405,13 @@ fn an_officials_answers_have_their_shape() {
             "colour": "black",
             "document": "<document>",
             "document_title": "Budget",
+            "in_reply_to": null,
             "item": 1,
             "kind": "ink",
+            "mine": true,
             "modified": "<modified>",
+            "new": false,
+            "not_shared": null,
             "page": 2,
             "placement": "exact",
             "quote": null,
@@ -516,6 +528,78 @@ fn a_bad_row_in_a_list_of_members_adds_nobody() {
     assert_eq!(council.ask("clerk", &import)["added"].as_array().unwrap().len(), 2);
     assert_eq!(list(), before + 2);
     assert_eq!(council.ask("clerk", &import)["known"], 2);
+}
+
+#[test]
+fn notes_are_shared_answered_and_withdrawn() {
+    let council = Council::open();
+    let paper = council.with_a_sitting();
+    let words = ["members", "add", "--first", "Karim", "--last", "Benali", "--group", "Gauche"];
+    let karim = council.ask("clerk", &words);
+    let code = council.ask("clerk", &["invite", karim["member"].as_str().unwrap()]);
+    let words = ["enrol", &council.address, code["code"].as_str().unwrap(), "--device", "T"];
+    council.ask("karim", &words);
+    council.ask("karim", &["sync"]);
+
+    let words = ["annotate", &paper, "--page", "1", "--kind", "note", "--at", "72,600"];
+    let in_group = ["--audience", "group:Gauche"];
+    let (code, said) = council.refused("ines", &[&words[..], &in_group[..]].concat());
+    assert_eq!(code, 1);
+    assert_snapshot!(said, @r#"You are not a member of the group “Gauche”. Nothing has changed; choose one of your groups, or keep the note private."#);
+    assert_eq!(council.refused("ines", &[&words[..], &["--audience", "tous"]].concat()).0, 2);
+    council.ask("karim", &[&words[..], &in_group[..]].concat());
+    let made = council.ask("ines", &[&words[..], &["--audience", "council"]].concat());
+    let made = made["annotation"].as_str().unwrap();
+    for profile in ["ines", "karim", "ines"] {
+        council.ask(profile, &["sync"]);
+    }
+    assert_eq!(council.ask("ines", &["notes", &paper]).as_array().unwrap().len(), 1);
+    assert_eq!(council.ask("karim", &["notes"]).as_array().unwrap().len(), 2);
+    let of_group = council.ask("karim", &["notes", &paper, "--audience", "group:gauche"]);
+    assert_eq!(of_group.as_array().unwrap().len(), 1);
+
+    let answer = council.ask("karim", &["reply", made, "--text", "D’accord"]);
+    let answer = answer["annotation"].as_str().unwrap();
+    council.ask("karim", &["sync"]);
+    council.ask("ines", &["sync"]);
+    let notes = council.ask("ines", &["notes", &paper]);
+    assert_json_snapshot!(plain(&notes[1]), @r#"
+        {
+          "annotation": "<annotation>",
+          "audience": "council",
+          "author": "Karim Benali",
+          "colour": "yellow",
+          "document": "<document>",
+          "document_title": "Budget",
+          "in_reply_to": "<in_reply_to>",
+          "item": 1,
+          "kind": "note",
+          "mine": false,
+          "modified": "<modified>",
+          "new": true,
+          "not_shared": null,
+          "page": 1,
+          "placement": "exact",
+          "quote": null,
+          "rects": [
+            [
+              72.0,
+              580.0,
+              92.0,
+              600.0
+            ]
+          ],
+          "text": "D’accord",
+          "version": 1
+        }
+    "#);
+    let (code, said) = council.refused("ines", &["erase", answer]);
+    assert_eq!((code, said.lines().count()), (1, 1));
+    council.ask("ines", &["share", made, "--audience", "private"]);
+    council.ask("ines", &["sync"]);
+    council.ask("karim", &["sync"]);
+    let left = council.ask("karim", &["notes", &paper, "--audience", "council"]);
+    assert_eq!((left.as_array().unwrap().len(), &left[0]["text"]), (1, &"D’accord".into()));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! transaction. What needs the PDF reader or the network runs in tasks of its own and comes back as
 //! a message, so that a mark never waits behind a download.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::{DocumentId, Sha256};
@@ -15,7 +16,7 @@ use crate::core::Core;
 use crate::desk::{Desk, Standing};
 use crate::notes::Fresh;
 use crate::picture::Picture;
-use crate::ports::{Profile, Reading};
+use crate::ports::{NotedDocument, Profile, Reading};
 use crate::views::status;
 use crate::{driver, marking, reading};
 
@@ -34,6 +35,10 @@ pub(crate) enum Message {
     Lay(Box<Fresh>),
     /// Notes that were read anew; answers whether they were taken.
     Install(Box<Fresh>, oneshot::Sender<Result<bool, Problem>>),
+    /// The server refused notes of this document: keep them as private ones.
+    Rescue(NotedDocument, oneshot::Sender<Result<(), Problem>>),
+    /// What may no longer be seen on these PDFs was erased.
+    Forgotten(BTreeSet<Sha256>),
     /// Records or places changed: read the picture anew.
     Reload(oneshot::Sender<Result<(), Problem>>),
     /// A paper is whole.
@@ -125,6 +130,14 @@ impl Actor {
             Message::Install(fresh, answer) => {
                 answer.send(self.install(*fresh).await).ok();
             }
+            Message::Rescue(document, answer) => {
+                answer.send(self.rescue(document).await).ok();
+            }
+            Message::Forgotten(pdfs) => {
+                for pdf in &pdfs {
+                    self.tell_marks(pdf);
+                }
+            }
             Message::Reload(answer) => {
                 let loaded = self.load().await;
                 self.core.tell(Event::Catalogue);
@@ -163,6 +176,12 @@ impl Actor {
             Command::ChangeMark { document, annotation, text, colour } => {
                 self.change_mark(document, annotation, text, colour).await
             }
+            Command::Reply { document, annotation, text, id } => {
+                self.reply(document, annotation, text, id).await
+            }
+            Command::ChangeAudience { document, annotation, audience } => {
+                self.change_audience(document, annotation, &audience).await
+            }
             Command::Erase { document, annotations } => self.erase(document, annotations).await,
             Command::Undo { document } => self.turn_back(document, false).await,
             Command::Redo { document } => self.turn_back(document, true).await,
@@ -173,14 +192,19 @@ impl Actor {
                 tracing::info!(ms, "first screen");
                 Ok(Reply::Done)
             }
-            Command::Marks { document } => {
-                let (undo, _) = self.desk.can(document);
-                return self.aside(answer, reading::Question::Marks { document, undo });
-            }
-            Command::Document { document } => {
-                let (undo, redo) = self.desk.can(document);
-                return self.aside(answer, reading::Question::Document { document, undo, redo });
-            }
+            Command::Marks { document } => match self.can(document).await {
+                Ok((undo, _)) => {
+                    return self.aside(answer, reading::Question::Marks { document, undo });
+                }
+                Err(problem) => Err(problem),
+            },
+            Command::Document { document } => match self.can(document).await {
+                Ok((undo, redo)) => {
+                    return self
+                        .aside(answer, reading::Question::Document { document, undo, redo });
+                }
+                Err(problem) => Err(problem),
+            },
             Command::MarkQuote { mark, quote } => return self.mark_quote(answer, mark, quote),
             command @ (Command::Enrol { .. }
             | Command::Sync
@@ -205,6 +229,11 @@ impl Actor {
             }
         };
         self.answer(answer, done);
+    }
+
+    async fn can(&mut self, document: DocumentId) -> Result<(bool, bool), Problem> {
+        let core = Arc::clone(&self.core);
+        self.desk.can(&core, document).await
     }
 
     fn answer(&self, answer: Answer, done: Result<Reply, Problem>) {
@@ -238,7 +267,7 @@ impl Actor {
     }
 
     /// Reads the picture anew, and begins to drive once the tablet has joined a council.
-    async fn load(&mut self) -> Result<(), Problem> {
+    pub(crate) async fn load(&mut self) -> Result<(), Problem> {
         let sync = self.drawn.borrow().sync.clone();
         let picture = self.core.shelf.ask(|store| Picture::load(store, sync)).await?;
         let enrolled = picture.profile.is_some();
@@ -261,20 +290,22 @@ impl Actor {
         if !self.desk.install(document, edits, doc) {
             return Ok(false);
         }
-        let count = u32::try_from(marks.len()).unwrap_or(u32::MAX);
-        let known = self
+        let now_ms = self.core.world.now_ms();
+        let owner = document.scope.owner;
+        let mine = self.drawn.borrow().member() == Some(owner);
+        let (known, counts) = self
             .core
             .shelf
             .ask(move |store| {
-                store.index_notes(&document, &marks, unreadable)?;
-                store.unreadable()
+                store.index_notes(&document, &marks, unreadable, now_ms)?;
+                let counts = if mine { Some(store.note_counts(owner)?) } else { None };
+                Ok((store.unreadable()?, counts))
             })
             .await?;
-        let mine = self.drawn.borrow().member() == Some(document.scope.owner);
         self.draw(|picture| {
             picture.sync.unreadable = known;
-            if mine {
-                Arc::make_mut(&mut picture.notes).insert(document.pdf, count);
+            if let Some(counts) = counts {
+                picture.notes = Arc::new(counts);
             }
         });
         self.tell_marks(&document.pdf);
@@ -282,7 +313,7 @@ impl Actor {
     }
 
     /// Tells that the marks on a PDF changed from outside.
-    fn tell_marks(&self, pdf: &Sha256) {
+    pub(crate) fn tell_marks(&self, pdf: &Sha256) {
         for paper in self.picture().catalogue.papers_of(pdf).filter(|paper| paper.current) {
             self.core.tell(Event::Marks { document: paper.document });
         }

@@ -1,5 +1,6 @@
 //! What the actor and every task beside it share.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Sha256;
@@ -15,7 +16,7 @@ use crate::desk::Standing;
 use crate::inspections::Inspections;
 use crate::notes::Fresh;
 use crate::picture::Picture;
-use crate::ports::{Keys, PaperFiles, Papers, Profile, World};
+use crate::ports::{Keys, NotedDocument, PaperFiles, Papers, Profile, World};
 use crate::remote::{Address, Remote};
 use crate::shelf::Shelf;
 
@@ -130,6 +131,16 @@ impl Core {
     /// Gives notes that were read anew to the desk; false when an edit came between.
     pub(crate) async fn install(&self, fresh: Fresh) -> Result<bool, Problem> {
         self.send(|answer| Message::Install(Box::new(fresh), answer)).await?
+    }
+
+    /// Has the refused notes of a document kept as private ones.
+    pub(crate) async fn rescue(&self, document: NotedDocument) -> Result<(), Problem> {
+        self.send(|answer| Message::Rescue(document, answer)).await?
+    }
+
+    /// Tells that what may no longer be seen was erased.
+    pub(crate) fn forgotten(&self, pdfs: BTreeSet<Sha256>) {
+        self.post(Message::Forgotten(pdfs));
     }
 
     /// Has the picture read anew.

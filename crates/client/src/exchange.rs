@@ -9,7 +9,7 @@ use crate::actor::Message;
 use crate::core::Core;
 use crate::ports::{Conflict, Cursor, Keys, Profile, Store, StoreError, StoreErrorKind};
 use crate::remote::{Remote, RemoteError};
-use crate::{fetch, indexing, notes};
+use crate::{fetch, indexing, notes, rescue};
 
 /// Operations are sent in pieces that leave room for their envelopes.
 const PUSH: usize = limits::BATCH - 64 * 1024;
@@ -74,11 +74,36 @@ pub(crate) async fn once(core: &Arc<Core>) -> Result<Exchanged, RemoteError> {
     if sent > 0 && response.acks.is_empty() {
         return Err(RemoteError::Unexpected("no answer to what was sent".to_owned()));
     }
-    let done = take(core, response).await.map_err(RemoteError::Here)?;
+    let mut done = take(core, response).await.map_err(RemoteError::Here)?;
     settle(core, &remote, &done).await.map_err(RemoteError::Here)?;
     drop(turn);
+    if !done.more {
+        forget(core).await.map_err(RemoteError::Here)?;
+    }
+    if rescue::refused(core).await.map_err(RemoteError::Here)? {
+        // What is private now waits to be sent.
+        let pending = core.shelf.ask_patiently(|store| store.pending()).await;
+        done.pending = pending.map_err(RemoteError::Here)?;
+    }
     notes::refresh(core).await.map_err(RemoteError::Here)?;
     Ok(done)
+}
+
+/// Erases what the member may no longer see, once the log is read to its end: a member who leaves a
+/// group keeps the own notes and no others. What decides is the member's record, not what the server
+/// sent: a server that lost a part of its log makes no tablet forget.
+async fn forget(core: &Core) -> Result<(), Problem> {
+    let Some(sight) = core.now().sight() else { return Ok(()) };
+    let gate = core.notes_gate.lock().await;
+    let forgotten = core.shelf.ask_patiently(move |store| store.forget_unseen(&sight)).await?;
+    drop(gate);
+    if forgotten.catalogue {
+        core.reload().await?;
+    }
+    if !forgotten.pdfs.is_empty() {
+        core.forgotten(forgotten.pdfs);
+    }
+    Ok(())
 }
 
 /// Takes the server's answer in, in one go.
@@ -160,17 +185,18 @@ fn seal_drafts(
             epoch: 0,
             made_ms: now_ms,
         };
-        let op = seal(keys, header, wire::encode(&note))?;
+        let payload = note.close(&header);
+        let op = seal(keys, header, payload)?;
         store.seal(&op, &drafted.drafts)?;
     }
     Ok(())
 }
 
 /// Seals a header and its payload with this device's key.
-fn seal(
+fn seal<E: std::fmt::Display>(
     keys: &dyn Keys,
     header: Header,
-    payload: Result<Vec<u8>, wire::Malformed>,
+    payload: Result<Vec<u8>, E>,
 ) -> Result<Op, StoreError> {
     let failed = |detail: String| StoreError {
         kind: StoreErrorKind::Failed,

@@ -26,6 +26,7 @@ mod problem;
 mod publish;
 mod reading;
 mod remote;
+mod rescue;
 mod shelf;
 mod views;
 mod world;

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::{DocumentId, Sha256};
-use ink::{AnnotationId, Colour, Line, Mark, MarkKind, QuoteError, quote};
+use ink::{AnnotationId, Colour, Line, Mark, MarkKind, Point, QuoteError, quote};
 use ipc::{Audience, ErrorCode, NewMark, Problem, Reason, Reply};
 
 use crate::actor::{Actor, Message};
 use crate::core::Core;
-use crate::desk::{Content, Edit, Edited};
+use crate::desk::{Edit, Edited, Work};
 use crate::picture::Picture;
 use crate::ports::{NoteIndexEntry, NotedDocument};
+use crate::views::notes;
 use crate::{pages, views, world};
 
 impl Actor {
@@ -21,20 +22,81 @@ impl Actor {
         let document = new.document;
         let paper = picture.catalogue.paper(document)?;
         check(&new, paper.version.pages)?;
-        let noted = picture.private_notes(paper.version.sha256)?;
+        let noted = picture.notes_for(paper.version.sha256, &new.audience)?;
+        let mark = self.fresh(new);
+        self.make(&picture, document, noted, mark).await
+    }
+
+    /// Answers a note, for those who may see it.
+    pub(crate) async fn reply(
+        &mut self,
+        document: Option<DocumentId>,
+        annotation: AnnotationId,
+        text: String,
+        id: Option<AnnotationId>,
+    ) -> Result<Reply, Problem> {
+        let picture = self.picture();
+        check_text(&text)?;
+        if text.trim().is_empty() {
+            return Err(Reason::AnswerEmpty.into());
+        }
+        let found = self.core.shelf.ask(move |store| store.notes_named(annotation)).await?;
+        let answered = notes::shown(found).pop().ok_or(ErrorCode::NotFound)?;
+        let NotedDocument { scope, pdf, .. } = answered.document;
+        let noted = picture.notes_with(pdf, scope.audience)?;
+        let document = document.or_else(|| paper_of(&picture, pdf)).ok_or(ErrorCode::NotFound)?;
+        let bounds = answered.mark.bounds();
+        let new = NewMark {
+            id,
+            document,
+            page: answered.mark.page,
+            kind: MarkKind::Note { at: Point { x: bounds.x0, y: bounds.y1 } },
+            colour: answered.mark.colour,
+            text,
+            audience: Audience::default(),
+        };
+        let first = answered.mark.in_reply_to.unwrap_or(annotation);
+        let mark = Mark { in_reply_to: Some(first), ..self.fresh(new) };
+        self.make(&picture, document, noted, mark).await
+    }
+
+    fn fresh(&self, new: NewMark) -> Mark {
         let (now, random) = world::id_parts(&*self.core.world);
         let now_ms = self.core.world.now_ms();
-        let mark = Mark {
-            id: AnnotationId::new(now, random),
+        Mark {
+            id: new.id.unwrap_or_else(|| AnnotationId::new(now, random)),
             page: new.page,
             kind: new.kind,
             colour: new.colour,
             text: new.text,
             created_ms: now_ms,
             modified_ms: now_ms,
-        };
-        let edited = self.edit(&picture, noted, vec![Edit::Put(mark)]).await?;
-        self.marked(&picture, document, noted, edited)
+            in_reply_to: None,
+        }
+    }
+
+    /// Puts a mark, unless it is there already: then this is a repeat of what was answered before.
+    async fn make(
+        &mut self,
+        picture: &Picture,
+        document: DocumentId,
+        noted: NotedDocument,
+        mark: Mark,
+    ) -> Result<Reply, Problem> {
+        let (id, core) = (mark.id, Arc::clone(&self.core));
+        if let Ok(here) = self.own(picture, id).await {
+            let differs = here.mark().text != mark.text || here.mark().colour != mark.colour;
+            if differs {
+                return self.change_mark(document, id, Some(mark.text), Some(mark.colour)).await;
+            }
+            return self.marked(picture, document, here.first.document, here.first.mark).await;
+        }
+        if self.desk.knows(&core, noted, id).await? {
+            return self.marks_now(picture, document).await;
+        }
+        let work = Work { edits: vec![(noted, vec![Edit::Put(mark)])], ..Work::default() };
+        let edited = self.edit(picture, document, work).await?;
+        self.last_put(picture, document, edited).await
     }
 
     /// Changes text or colour of one's own mark.
@@ -46,17 +108,45 @@ impl Actor {
         colour: Option<Colour>,
     ) -> Result<Reply, Problem> {
         let picture = self.picture();
-        let NoteIndexEntry { document: noted, mark } = self.own(&picture, annotation).await?;
-        let content = Content::There {
-            text: text.unwrap_or(mark.text),
-            colour: colour.unwrap_or(mark.colour),
-        };
-        if let Content::There { text, .. } = &content {
-            check_text(text)?;
+        check_text(text.as_deref().unwrap_or_default())?;
+        let own = self.own(&picture, annotation).await?;
+        let mut edits = Vec::new();
+        for noted in own.documents() {
+            picture.may_write(noted.scope)?;
+            let (id, text) = (annotation, text.clone());
+            edits.push((noted, vec![Edit::Change { id, text, colour }]));
         }
-        let edits = vec![Edit::Become(annotation, content)];
-        let edited = self.edit(&picture, noted, edits).await?;
-        self.marked(&picture, document, noted, edited)
+        let work = Work { edits, ..Work::default() };
+        let edited = self.edit(&picture, document, work).await?;
+        self.last_put(&picture, document, edited).await
+    }
+
+    /// Shows one's own mark to others than before.
+    pub(crate) async fn change_audience(
+        &mut self,
+        document: Option<DocumentId>,
+        annotation: AnnotationId,
+        audience: &Audience,
+    ) -> Result<Reply, Problem> {
+        let picture = self.picture();
+        let own = self.own(&picture, annotation).await?;
+        let pdf = own.first.document.pdf;
+        let document = document.or_else(|| paper_of(&picture, pdf)).ok_or(ErrorCode::NotFound)?;
+        let wanted = picture.notes_for(pdf, audience)?;
+        let mut edits = Vec::new();
+        if !own.documents().any(|noted| noted == wanted) {
+            edits.push((wanted, vec![Edit::Put(own.mark().clone())]));
+        }
+        for noted in own.documents().filter(|noted| *noted != wanted) {
+            picture.may_write(noted.scope)?;
+            edits.push((noted, vec![Edit::Erase(annotation)]));
+        }
+        let settled = picture.unshared.contains_key(&annotation).then_some(annotation);
+        let mark = own.first.mark;
+        let work = Work { edits, settled: settled.into_iter().collect(), apart: None };
+        let edited = self.edit(&picture, document, work).await?;
+        let mark = edited.put.into_iter().find(|(noted, _)| *noted == wanted).map_or(mark, |p| p.1);
+        self.marked(&self.picture(), document, wanted, mark).await
     }
 
     /// Takes one's own marks away.
@@ -67,21 +157,22 @@ impl Actor {
     ) -> Result<Reply, Problem> {
         let picture = self.picture();
         let mut by_document: BTreeMap<NotedDocument, Vec<Edit>> = BTreeMap::new();
+        let mut settled = Vec::new();
         // All are looked up before any is taken away: one that is not there spares the others.
         for annotation in annotations {
-            let entry = self.own(&picture, annotation).await?;
-            let edits = by_document.entry(entry.document).or_default();
-            edits.push(Edit::Become(annotation, Content::Gone));
+            for noted in self.own(&picture, annotation).await?.documents() {
+                picture.may_write(noted.scope)?;
+                by_document.entry(noted).or_default().push(Edit::Erase(annotation));
+            }
+            settled.extend(picture.unshared.contains_key(&annotation).then_some(annotation));
         }
         let first = by_document.keys().next().map(|noted| noted.pdf);
-        let of_pdf = |pdf: Sha256| picture.catalogue.papers_of(&pdf).next().map(|p| p.document);
-        let document = document.or_else(|| first.and_then(of_pdf)).ok_or(ErrorCode::NotFound)?;
-        let mut steps = Vec::new();
-        for (noted, edits) in by_document {
-            steps.extend(self.edit(&picture, noted, edits).await?.steps);
-        }
-        self.desk.remember(document, steps);
-        self.marks_now(&picture, document).await
+        let document = document
+            .or_else(|| first.and_then(|pdf| paper_of(&picture, pdf)))
+            .ok_or(ErrorCode::NotFound)?;
+        let work = Work { edits: by_document.into_iter().collect(), settled, apart: None };
+        self.edit(&picture, document, work).await?;
+        self.marks_now(&self.picture(), document).await
     }
 
     /// Takes back the last change on a paper, or does it again.
@@ -91,66 +182,116 @@ impl Actor {
         redo: bool,
     ) -> Result<Reply, Problem> {
         let picture = self.picture();
-        let steps = self.desk.last(document, redo)?;
-        let mut by_document: BTreeMap<NotedDocument, Vec<Edit>> = BTreeMap::new();
-        for step in steps {
-            let edits = by_document.entry(step.document).or_default();
-            edits.push(Edit::Become(step.id, step.before));
-        }
-        for (noted, edits) in by_document {
-            self.edit(&picture, noted, edits).await?;
-        }
-        self.desk.settle(document, redo);
+        let core = Arc::clone(&self.core);
+        let edited = self.desk.turn_back(&core, document, redo).await?;
+        self.count(&picture, &edited);
         self.marks_now(&picture, document).await
     }
 
     async fn edit(
         &mut self,
         picture: &Picture,
-        noted: NotedDocument,
-        edits: Vec<Edit>,
+        document: DocumentId,
+        work: Work,
     ) -> Result<Edited, Problem> {
         let core = Arc::clone(&self.core);
-        let edited = self.desk.edit(&core, noted, edits).await?;
-        if edited.more != 0 && picture.member() == Some(noted.scope.owner) {
+        let settled = work.settled.clone();
+        let edited = self.desk.edit(&core, document, work).await?;
+        if !settled.is_empty() {
             self.draw(|picture| {
-                let count = Arc::make_mut(&mut picture.notes).entry(noted.pdf).or_default();
-                *count = u32::try_from(i64::from(*count) + edited.more).unwrap_or(0);
+                Arc::make_mut(&mut picture.unshared).retain(|id, _| !settled.contains(id));
+            });
+        }
+        self.count(picture, &edited);
+        Ok(edited)
+    }
+
+    /// Counts what an edit of the member's own notes changed, and has it sent.
+    fn count(&self, picture: &Picture, edited: &Edited) {
+        if picture.member().is_some() && edited.more.values().any(|more| *more != 0) {
+            self.draw(|picture| {
+                let counts = Arc::make_mut(&mut picture.notes);
+                for (pdf, more) in &edited.more {
+                    let count = counts.entry(*pdf).or_default();
+                    *count = u32::try_from(i64::from(*count) + more).unwrap_or(0);
+                }
             });
         }
         self.core.edited.notify_one();
         count_pending(&self.core);
-        Ok(edited)
     }
 
-    fn marked(
+    async fn last_put(
+        &mut self,
+        picture: &Picture,
+        document: DocumentId,
+        mut edited: Edited,
+    ) -> Result<Reply, Problem> {
+        let (noted, mark) = edited.put.pop().ok_or(ErrorCode::NotFound)?;
+        self.marked(picture, document, noted, mark).await
+    }
+
+    async fn marked(
         &mut self,
         picture: &Picture,
         document: DocumentId,
         noted: NotedDocument,
-        mut edited: Edited,
+        mark: Mark,
     ) -> Result<Reply, Problem> {
-        self.desk.remember(document, std::mem::take(&mut edited.steps));
-        let mark = edited.put.pop().ok_or(ErrorCode::NotFound)?;
-        let can_undo = self.desk.can(document).0;
-        let view = views::notes::mark(picture, noted.scope, mark, can_undo);
-        Ok(Reply::Marked(Box::new(view)))
+        let core = Arc::clone(&self.core);
+        let can_undo = self.desk.can(&core, document).await?.0;
+        let entry = NoteIndexEntry { document: noted, mark, arrived_ms: 0 };
+        Ok(Reply::Marked(Box::new(views::notes::mark(picture, entry, can_undo))))
     }
 
-    async fn marks_now(&self, picture: &Picture, document: DocumentId) -> Result<Reply, Problem> {
-        marks(&self.core, picture, document, self.desk.can(document).0).await
+    async fn marks_now(
+        &mut self,
+        picture: &Picture,
+        document: DocumentId,
+    ) -> Result<Reply, Problem> {
+        let core = Arc::clone(&self.core);
+        let can_undo = self.desk.can(&core, document).await?.0;
+        marks(&core, picture, document, can_undo).await
     }
 
-    /// A note of this member.
-    async fn own(&self, picture: &Picture, id: AnnotationId) -> Result<NoteIndexEntry, Problem> {
-        let found = self.core.shelf.ask(move |store| store.note(id)).await?;
-        let found = found.ok_or(ErrorCode::NotFound)?;
-        if picture.member() == Some(found.document.scope.owner) {
-            Ok(found)
-        } else {
-            Err(ErrorCode::NotYours.into())
+    /// A note of this member, wherever it stands.
+    async fn own(&self, picture: &Picture, id: AnnotationId) -> Result<Own, Problem> {
+        let all = self.core.shelf.ask(move |store| store.notes_named(id)).await?;
+        let theirs = !all.is_empty();
+        let mine = |note: &NoteIndexEntry| picture.member() == Some(note.document.scope.owner);
+        let mut mine: Vec<NoteIndexEntry> = all.into_iter().filter(mine).collect();
+        notes::widest_first(&mut mine);
+        let mut mine = mine.into_iter();
+        match mine.next() {
+            Some(first) => Ok(Own { first, others: mine.map(|note| note.document).collect() }),
+            None if theirs => Err(ErrorCode::NotYours.into()),
+            None => Err(ErrorCode::NotFound.into()),
         }
     }
+}
+
+/// A note of this member. It stands in several documents when two devices showed it to different
+/// people meanwhile, until it is next changed here.
+struct Own {
+    /// Where the most people see it.
+    first: NoteIndexEntry,
+    others: Vec<NotedDocument>,
+}
+
+impl Own {
+    fn mark(&self) -> &Mark {
+        &self.first.mark
+    }
+
+    fn documents(&self) -> impl Iterator<Item = NotedDocument> {
+        // The one that is shown comes last: what was put last is what is answered.
+        self.others.iter().copied().chain(std::iter::once(self.first.document))
+    }
+}
+
+/// The paper that is this PDF.
+fn paper_of(picture: &Picture, pdf: Sha256) -> Option<DocumentId> {
+    picture.catalogue.papers_of(&pdf).next().map(|paper| paper.document)
 }
 
 /// All marks on a paper.
@@ -179,12 +320,6 @@ pub(crate) fn count_pending(core: &Arc<Core>) {
 fn check(new: &NewMark, pages: u32) -> Result<(), Problem> {
     pages::check_page(new.page, pages)?;
     check_text(&new.text)?;
-    match &new.audience {
-        Audience::Private => {}
-        Audience::Group(_) | Audience::Council => {
-            return Err(ErrorCode::Forbidden.into());
-        }
-    }
     let empty = match &new.kind {
         MarkKind::Markup(markup) => markup.rects.is_empty(),
         MarkKind::Ink { strokes, .. } => strokes.iter().all(|stroke| stroke.points.is_empty()),

@@ -3,6 +3,7 @@
 //! Foreign bytes are read on a blocking thread under the annotation crate's guard; the actor takes
 //! the result only when no edit has come between, and otherwise it is read once more.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use annotation::{NoteDoc, limits};
@@ -86,7 +87,18 @@ pub(crate) fn open_ahead(core: &Arc<Core>, document: DocumentId) {
 
 async fn ahead(core: &Core, document: DocumentId) -> Result<(), Problem> {
     let picture = core.now();
-    let noted = picture.private_notes(picture.catalogue.paper(document)?.version.sha256)?;
+    let pdf = picture.catalogue.paper(document)?.version.sha256;
+    let mine = core.shelf.ask(move |store| store.noted_documents(&pdf)).await?;
+    let mine = mine.into_iter().filter(|noted| picture.member() == Some(noted.scope.owner));
+    // The private notes also before there are any: their first mark is quick too.
+    let all: BTreeSet<_> = mine.chain([picture.private_notes(pdf)?]).collect();
+    for noted in all {
+        lay_ahead(core, noted).await?;
+    }
+    Ok(())
+}
+
+async fn lay_ahead(core: &Core, noted: NotedDocument) -> Result<(), Problem> {
     let Standing { edits, open } = core.standing(noted.key).await?;
     if !open {
         let fresh = read(core, noted, edits).await?;

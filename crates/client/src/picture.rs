@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::{DocumentId, MemberId, Role, Sha256};
+use domain::{DocumentId, Group, MemberId, Role, Sha256};
+use ink::AnnotationId;
 use ipc::{ErrorCode, Preferences, Problem, SyncState};
 use wire::{Audience, DocKey, Scope};
 
 use crate::catalogue::Catalogue;
-use crate::ports::{NotedDocument, Profile, Reading, Store, StoreError};
+use crate::ports::{NotedDocument, Profile, Reading, Sight, Store, StoreError};
 
 /// The tablet at a moment. The actor alone makes new ones.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +24,8 @@ pub(crate) struct Picture {
     pub(crate) readings: Arc<BTreeMap<DocumentId, Reading>>,
     /// How many notes the member has on each PDF.
     pub(crate) notes: Arc<BTreeMap<Sha256, u32>>,
+    /// Notes that were to be shared and are private, and whom they were meant for.
+    pub(crate) unshared: Arc<BTreeMap<AnnotationId, Audience>>,
     pub(crate) cursor: u64,
     pub(crate) sync: SyncState,
 }
@@ -48,6 +51,7 @@ impl Picture {
             here: Arc::new(store.papers_here()?.into_iter().collect()),
             readings: Arc::new(readings),
             notes: Arc::new(notes),
+            unshared: Arc::new(store.unshared()?),
             cursor: store.cursor()?.seq,
             sync,
         })
@@ -72,10 +76,90 @@ impl Picture {
         self.profile.as_ref().map(|profile| profile.member)
     }
 
+    /// Whether the member only reads.
+    pub(crate) fn is_guest(&self) -> bool {
+        self.profile.as_ref().is_some_and(|profile| profile.role == Role::Guest)
+    }
+
+    /// The member's groups.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &Group> {
+        let member = self.member().and_then(|member| self.catalogue.member(member));
+        let groups = member.map(|member| member.groups.as_slice()).unwrap_or_default();
+        groups.iter().filter_map(|id| self.catalogue.group(*id))
+    }
+
+    /// What the member may see.
+    pub(crate) fn sight(&self) -> Option<Sight> {
+        let profile = self.profile.as_ref()?;
+        let member = self.catalogue.member(profile.member)?;
+        let groups = member.groups.iter().copied().collect();
+        Some(Sight { member: profile.member, role: profile.role, groups })
+    }
+
+    /// When a paper that is this PDF was last read here, Unix milliseconds; 0 if never.
+    pub(crate) fn read_ms(&self, pdf: &Sha256) -> i64 {
+        let papers = self.catalogue.papers_of(pdf);
+        let readings = papers.filter_map(|paper| self.readings.get(&paper.document));
+        readings.map(|reading| reading.at_ms).max().unwrap_or(0)
+    }
+
+    /// The member's notes on a PDF for an audience.
+    ///
+    /// # Errors
+    /// The tablet has joined no council, the member only reads, or is not in the group.
+    pub(crate) fn notes_for(
+        &self,
+        pdf: Sha256,
+        audience: &ipc::Audience,
+    ) -> Result<NotedDocument, Problem> {
+        let audience = match audience {
+            ipc::Audience::Private => Audience::Private,
+            ipc::Audience::Council => Audience::Council,
+            ipc::Audience::Group(name) => {
+                self.enrolled()?;
+                let same = |group: &&Group| group.name.to_lowercase() == name.to_lowercase();
+                let group = self.groups().find(same).ok_or_else(|| not_in(name))?;
+                Audience::Group(group.id)
+            }
+        };
+        self.notes_with(pdf, audience)
+    }
+
     /// The member's private notes on a PDF.
     pub(crate) fn private_notes(&self, pdf: Sha256) -> Result<NotedDocument, Problem> {
         let profile = self.enrolled()?;
         let scope = Scope { owner: profile.member, audience: Audience::Private };
         Ok(NotedDocument { key: DocKey::of_notes(profile.council, scope, &pdf), scope, pdf })
     }
+
+    /// The same by the audience's identifier.
+    pub(crate) fn notes_with(
+        &self,
+        pdf: Sha256,
+        audience: Audience,
+    ) -> Result<NotedDocument, Problem> {
+        let profile = self.enrolled()?;
+        let scope = Scope { owner: profile.member, audience };
+        self.may_write(scope)?;
+        Ok(NotedDocument { key: DocKey::of_notes(profile.council, scope, &pdf), scope, pdf })
+    }
+
+    /// Whether the member may change notes of this scope now; the server would refuse it otherwise.
+    pub(crate) fn may_write(&self, scope: Scope) -> Result<(), Problem> {
+        if self.is_guest() {
+            return Err(ErrorCode::Forbidden.into());
+        }
+        match scope.audience {
+            Audience::Private | Audience::Council => Ok(()),
+            Audience::Group(id) if self.groups().any(|group| group.id == id) => Ok(()),
+            Audience::Group(id) => {
+                Err(not_in(self.catalogue.group(id).map_or("", |group| group.name.as_str())))
+            }
+            Audience::Administration => Err(ErrorCode::Forbidden.into()),
+        }
+    }
+}
+
+fn not_in(group: &str) -> Problem {
+    Problem::about(ErrorCode::NotInGroup, group)
 }

@@ -10,7 +10,8 @@ pub use papers::{
     ExportPaper, Inspection, PaperImage, PaperPage, Papers, PdfError, PdfErrorKind, RenderArea,
 };
 pub use store::{
-    Applied, Conflict, Cursor, Draft, Drafted, FoundNote, FoundPage, NoteIndexEntry, NotePieces,
-    NotedDocument, PaperFiles, Profile, Reading, Store, StoreError, StoreErrorKind, WantedPaper,
+    Apart, Applied, Conflict, Cursor, Draft, Drafted, Forgotten, FoundNote, FoundPage, HISTORY,
+    HistoryEdit, NoteIndexEntry, NotePieces, NotedDocument, PaperFiles, Profile, Reading, Sight,
+    Store, StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
 };
 pub use world::World;

@@ -108,6 +108,8 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         | Command::Mark(_)
         | Command::MarkQuote { .. }
         | Command::ChangeMark { .. }
+        | Command::Reply { .. }
+        | Command::ChangeAudience { .. }
         | Command::Erase { .. }
         | Command::Undo { .. }
         | Command::Redo { .. }
@@ -140,7 +142,7 @@ async fn listed_notes(
     let mut cards = views::notes::in_agenda_order(picture, entries);
     cards.retain(|card| {
         document.is_none_or(|document| card.document == document)
-            && audience.as_ref().is_none_or(|audience| card.view.audience == *audience)
+            && audience.as_ref().is_none_or(|audience| card.view.audience.is(audience))
     });
     Ok(Reply::Notes(cards))
 }
@@ -229,6 +231,7 @@ async fn export(
     notes::refresh(core).await?;
     let pdf = paper.pdf;
     let entries = core.shelf.ask(move |store| store.notes(Some(&pdf))).await?;
+    let entries = views::notes::shown(entries);
     let named = |scope: wire::Scope| picture.catalogue.name(scope.owner);
     let marks = entries.into_iter().map(|e| (e.mark, named(e.document.scope))).collect();
     let name = out.display().to_string();

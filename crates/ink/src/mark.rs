@@ -153,6 +153,9 @@ pub struct Mark {
     pub created_ms: i64,
     /// When it was last changed.
     pub modified_ms: i64,
+    /// The note that it answers; the first of its thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_reply_to: Option<AnnotationId>,
 }
 
 impl Mark {

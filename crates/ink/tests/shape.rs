@@ -30,6 +30,7 @@ fn mark(number: u64, kind: MarkKind) -> Mark {
         text: String::new(),
         created_ms: 0,
         modified_ms: 0,
+        in_reply_to: None,
     }
 }
 

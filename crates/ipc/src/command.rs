@@ -23,9 +23,24 @@ pub enum Audience {
     Council,
 }
 
+impl Audience {
+    /// Whether both name the same people; capitals do not matter in the name of a group.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Group(a), Self::Group(b)) => a.to_lowercase() == b.to_lowercase(),
+            _ => self == other,
+        }
+    }
+}
+
 /// A mark to be made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewMark {
+    /// Its identifier, when whoever makes it has chosen one: making it again then changes nothing,
+    /// so that an answer that got lost may be asked for once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<AnnotationId>,
     /// On which paper.
     pub document: DocumentId,
     /// Page from 1.
@@ -166,7 +181,8 @@ pub enum Command {
         /// Which paper.
         document: DocumentId,
     },
-    /// Makes a mark; durable when answered -> `Marked`.
+    /// Makes a mark; durable when answered -> `Marked`. One whose identifier was chosen and that has
+    /// been erased meanwhile stays so -> `Marks`.
     Mark(NewMark),
     /// Marks a quoted passage of a page (the words must stand there once) -> `Marked`.
     MarkQuote {
@@ -185,6 +201,28 @@ pub enum Command {
         text: Option<String>,
         /// New colour, if it changes.
         colour: Option<Colour>,
+    },
+    /// Answers a note, for those who may see it -> `Marked`.
+    Reply {
+        /// On which paper; found by the note when absent.
+        document: Option<DocumentId>,
+        /// Which note.
+        annotation: AnnotationId,
+        /// What is answered.
+        text: String,
+        /// As [`NewMark::id`].
+        #[serde(default)]
+        id: Option<AnnotationId>,
+    },
+    /// Shows one's own mark to others than before: it is copied to their scope and taken from the
+    /// former, in one step that can be undone -> `Marked`.
+    ChangeAudience {
+        /// On which paper; found by the annotation when absent.
+        document: Option<DocumentId>,
+        /// Which.
+        annotation: AnnotationId,
+        /// Who may see it from now on.
+        audience: Audience,
     },
     /// Takes one's own marks away; can be undone -> `Marks`.
     Erase {

@@ -20,10 +20,10 @@ pub use reason::{Field, Reason};
 pub use reply::{Event, Reply};
 pub use secret::Secret;
 pub use views::{
-    Availability, DeadlineView, DocumentView, FoundPages, HomeView, ItemView, LinkTarget,
-    LocalTime, MarkView, MemberView, NoteCard, OutlineEntry, PageLink, PageReading, PageSize,
-    PageText, PaperCheck, PaperOutcome, Placement, Preferences, Published, ReadingPart,
-    ReadingRole, Replaced, SearchHit, SearchResults, Session, SittingCard, SittingView, Status,
-    SyncState, SyncSummary, TextLine, Theme,
+    AudienceView, Availability, DeadlineView, DocumentView, FoundPages, HomeView, ItemView,
+    LinkTarget, LocalTime, MarkView, MemberView, NotShared, NoteCard, OutlineEntry, PageLink,
+    PageReading, PageSize, PageText, PaperCheck, PaperOutcome, Placement, Preferences, Published,
+    ReadingPart, ReadingRole, Replaced, SearchHit, SearchResults, Session, SittingCard,
+    SittingView, Status, SyncState, SyncSummary, TextLine, Theme,
 };
 pub use words::{Language, Words};

@@ -58,6 +58,8 @@ pub enum ErrorCode {
     QuoteAmbiguous,
     /// A note belongs to someone else.
     NotYours,
+    /// The member is not in the group that a note was meant for.
+    NotInGroup,
     /// There is nothing to undo or redo.
     NothingToUndo,
     /// The disk of this tablet is full.

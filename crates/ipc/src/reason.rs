@@ -121,6 +121,8 @@ pub enum Reason {
     MarkOutside,
     /// The note's text is longer than a note may be.
     NoteTooLong,
+    /// An answer to a note says nothing.
+    AnswerEmpty,
     /// Only marked text can be found by its words.
     QuoteNeedsMarkup,
     /// Strokes must be given as lists of points.

@@ -1,6 +1,7 @@
 //! What the app answers and what it tells by itself.
 
 use domain::{DocumentId, MemberId, SittingId};
+use ink::AnnotationId;
 use serde::{Deserialize, Serialize};
 
 use crate::views::{
@@ -91,6 +92,15 @@ pub enum Event {
     Marks {
         /// Which paper.
         document: DocumentId,
+    },
+    /// Notes that were to be shared were refused; they are kept as private notes.
+    NotShared {
+        /// On which paper.
+        document: DocumentId,
+        /// The first of them.
+        note: AnnotationId,
+        /// How many.
+        notes: u32,
     },
     /// Progress of a publication.
     Publishing {

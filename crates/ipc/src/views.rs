@@ -78,6 +78,20 @@ pub struct Session {
     pub device: DeviceId,
     /// Names of the person's groups with their colours (`#rrggbb`).
     pub groups: Vec<(String, String)>,
+    /// With whom the person may share a note, the widest last.
+    #[serde(default)]
+    pub audiences: Vec<AudienceView>,
+}
+
+/// An audience to choose from, and who is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AudienceView {
+    /// The audience.
+    pub audience: Audience,
+    /// Its colour, `#rrggbb`; groups have one.
+    pub colour: Option<String>,
+    /// Names of the others who would see a note.
+    pub readers: Vec<String>,
 }
 
 /// How this tablet stands with the server; never a reason for alarm.
@@ -449,13 +463,30 @@ pub struct MarkView {
     pub audience: Audience,
     /// Name of its author.
     pub author: String,
+    /// Who that is.
+    pub author_id: MemberId,
     /// Whether it is the reader's own.
     pub mine: bool,
+    /// Whether somebody else made or changed it since the paper was last read on this tablet.
+    #[serde(default)]
+    pub fresh: bool,
+    /// That it was to be shared, and the server did not take it: it is kept as a private note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_shared: Option<NotShared>,
     /// How it stands on this version.
     pub placement: Placement,
     /// Whether undo would change something on this paper now.
     #[serde(default)]
     pub can_undo: bool,
+}
+
+/// A note that did not reach those it was meant for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotShared {
+    /// Whom it was meant for.
+    pub audience: Audience,
+    /// Why it did not.
+    pub reason: crate::ErrorCode,
 }
 
 /// A note in a list.

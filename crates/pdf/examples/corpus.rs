@@ -78,6 +78,7 @@ async fn copy(reader: &PdfReader, paper: &Path) -> String {
         text: String::new(),
         created_ms: 0,
         modified_ms: 0,
+        in_reply_to: None,
     };
     let marks = vec![(mark, "Claire Durand".to_owned())];
     let mode = ExportMode::Editable;

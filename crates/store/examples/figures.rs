@@ -203,6 +203,7 @@ fn stroke(number: u64) -> Draft {
         text: String::new(),
         created_ms: NOW,
         modified_ms: NOW,
+        in_reply_to: None,
     };
     Draft { document: noted(), change: vec![9; 500], put: vec![mark], removed: Vec::new() }
 }

@@ -159,6 +159,15 @@ fn list_papers(db: &Connection, sitting: &Sitting) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Erases a sitting and the list of its papers; the papers themselves stay, notes stand on them.
+pub(crate) fn forget_sitting(db: &Connection, sitting: SittingId) -> Result<(), StoreError> {
+    let doing = "erasing a sitting";
+    db.execute("DELETE FROM document WHERE sitting = ?1", [sitting.to_bytes()]).doing(doing)?;
+    db.execute("DELETE FROM record WHERE entity = 'sitting' AND id = ?1", [sitting.to_bytes()])
+        .doing(doing)?;
+    Ok(())
+}
+
 pub(crate) fn wanted_papers(db: &Connection, now_ms: i64) -> Result<Vec<WantedPaper>, StoreError> {
     // A sitting goes on after it has begun: its papers stay first for a day.
     let begun = now_ms.saturating_sub(24 * 3_600_000);

@@ -48,6 +48,12 @@ impl<T> Doing<T> for Result<T, wire::Malformed> {
     }
 }
 
+impl<T> Doing<T> for Result<T, wire::NoteError> {
+    fn doing(self, doing: &'static str) -> Result<T, StoreError> {
+        self.map_err(|error| corrupt(doing, error.to_string()))
+    }
+}
+
 pub(crate) fn corrupt(doing: &'static str, detail: impl Into<String>) -> StoreError {
     StoreError { kind: StoreErrorKind::Corrupt, doing, detail: detail.into() }
 }

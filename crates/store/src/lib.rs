@@ -14,6 +14,8 @@
 mod catalogue;
 mod error;
 mod fold;
+mod forget;
+mod history;
 mod keys;
 mod lock;
 mod log;

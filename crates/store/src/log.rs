@@ -32,7 +32,7 @@ pub(crate) fn apply(
                 }
             }
             Kind::Note => {
-                let Ok(payload) = wire::decode::<NotePayload>(&item.op.payload) else {
+                let Ok(payload) = NotePayload::open(&item.op) else {
                     keep_unread(db, item)?;
                     continue;
                 };

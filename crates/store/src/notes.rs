@@ -1,16 +1,19 @@
 //! Notes documents: their pieces, their snapshots, and the index that lists and search read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use client::ports::{Draft, NoteIndexEntry, NotePieces, NotedDocument, StoreError};
+use client::ports::{
+    Apart, Draft, NoteIndexEntry, NotePieces, NotedDocument, StoreError, StoredEdit,
+};
 use domain::{MemberId, Sha256};
 use ink::codec::{decode_strokes, encode_strokes};
 use ink::{AnnotationId, Mark, MarkKind};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
-use wire::{DocKey, NotePayload, Op, Scope};
+use wire::{Audience, DocKey, NotePayload, Op, Scope};
 
 use crate::error::{Doing, corrupt};
 use crate::fold::fold;
+use crate::history;
 
 const READING: &str = "reading notes";
 const KEEPING: &str = "keeping notes";
@@ -47,20 +50,63 @@ fn new_piece(db: &Connection, key: DocKey, piece: i64, indexed: bool) -> Result<
     Ok(())
 }
 
-pub(crate) fn save_draft(db: &Connection, draft: &Draft) -> Result<(), StoreError> {
+pub(crate) fn save_edit(db: &Connection, edit: &StoredEdit) -> Result<(), StoreError> {
+    if let Some(apart) = &edit.apart {
+        set_apart(db, apart)?;
+    }
+    for draft in &edit.drafts {
+        save_draft(db, draft)?;
+    }
+    for id in &edit.settled {
+        db.prepare_cached("DELETE FROM unshared WHERE annotation = ?1")
+            .and_then(|mut delete| delete.execute([id.to_bytes()]))
+            .doing(KEEPING)?;
+    }
+    if let Some(edit) = &edit.history {
+        history::save(db, edit)?;
+    }
+    Ok(())
+}
+
+/// Refused pieces, and the drafts that build on them, leave their document; the raw operations stay.
+fn set_apart(db: &Connection, apart: &Apart) -> Result<(), StoreError> {
+    let Apart { document, marks, unshared } = apart;
+    let key = document.key.0;
+    db.execute("UPDATE piece SET apart = 1 WHERE doc = ?1 AND state = 'refused'", [key])
+        .doing(KEEPING)?;
+    db.execute("DELETE FROM piece WHERE doc = ?1 AND state = 'draft'", [key]).doing(KEEPING)?;
+    db.execute("DELETE FROM snapshot WHERE doc = ?1", [key]).doing(KEEPING)?;
+    put_notes(db, document, marks, 0)?;
+    let audience = wire::encode(&document.scope.audience).doing(KEEPING)?;
+    for id in unshared {
+        db.execute(
+            "INSERT OR REPLACE INTO unshared (annotation, audience) VALUES (?1, ?2)",
+            params![id.to_bytes(), audience],
+        )
+        .doing(KEEPING)?;
+    }
+    Ok(())
+}
+
+fn save_draft(db: &Connection, draft: &Draft) -> Result<(), StoreError> {
     know(db, &draft.document)?;
     db.prepare_cached("INSERT INTO piece (doc, changes, state) VALUES (?1, ?2, 'draft')")
         .and_then(|mut put| put.execute(params![draft.document.key.0, draft.change]))
         .doing(KEEPING)?;
     new_piece(db, draft.document.key, db.last_insert_rowid(), true)?;
     for mark in &draft.put {
-        put_note(db, &draft.document, mark)?;
+        put_note(db, &draft.document, mark, mark.modified_ms)?;
     }
     for id in &draft.removed {
-        db.prepare_cached("DELETE FROM note WHERE doc = ?1 AND annotation = ?2")
-            .and_then(|mut delete| delete.execute(params![draft.document.key.0, id.to_bytes()]))
-            .doing(KEEPING)?;
+        remove_note(db, draft.document.key, *id)?;
     }
+    Ok(())
+}
+
+fn remove_note(db: &Connection, key: DocKey, id: AnnotationId) -> Result<(), StoreError> {
+    db.prepare_cached("DELETE FROM note WHERE doc = ?1 AND annotation = ?2")
+        .and_then(|mut delete| delete.execute(params![key.0, id.to_bytes()]))
+        .doing(KEEPING)?;
     Ok(())
 }
 
@@ -159,15 +205,34 @@ pub(crate) fn pieces(db: &Connection, document: DocKey) -> Result<NotePieces, St
         })
         .doing(READING)?;
     let (snapshot, mut last) = snapshot.map_or((None, 0), |(bytes, covers)| (Some(bytes), covers));
+    let changes = changes_after(db, document, &mut last, true)?;
+    Ok(NotePieces { snapshot, changes, covers: last.unsigned_abs() })
+}
+
+pub(crate) fn standing_pieces(db: &Connection, document: DocKey) -> Result<NotePieces, StoreError> {
+    let mut last = 0;
+    let changes = changes_after(db, document, &mut last, false)?;
+    Ok(NotePieces { snapshot: None, changes, covers: last.unsigned_abs() })
+}
+
+/// Changes of the pieces after `last`, which becomes the last one read.
+fn changes_after(
+    db: &Connection,
+    document: DocKey,
+    last: &mut i64,
+    with_refused: bool,
+) -> Result<Vec<Vec<u8>>, StoreError> {
     let mut changes = Vec::new();
     let mut after = db
         .prepare_cached(
-            "SELECT piece, changes, op FROM piece WHERE doc = ?1 AND piece > ?2 ORDER BY piece",
+            "SELECT piece, changes, op FROM piece
+             WHERE doc = ?1 AND piece > ?2 AND apart = 0 AND (?3 OR state <> 'refused')
+             ORDER BY piece",
         )
         .doing(READING)?;
-    let mut rows = after.query(params![document.0, last]).doing(READING)?;
+    let mut rows = after.query(params![document.0, *last, with_refused]).doing(READING)?;
     while let Some(row) = rows.next().doing(READING)? {
-        last = row.get(0).doing(READING)?;
+        *last = row.get(0).doing(READING)?;
         let drafted: Option<Vec<u8>> = row.get(1).doing(READING)?;
         changes.push(match drafted {
             Some(drafted) => drafted,
@@ -175,11 +240,11 @@ pub(crate) fn pieces(db: &Connection, document: DocKey) -> Result<NotePieces, St
                 let op: Op =
                     wire::decode(row.get_ref(2).and_then(|op| Ok(op.as_blob()?)).doing(READING)?)
                         .doing(READING)?;
-                wire::decode::<NotePayload>(&op.payload).doing(READING)?.changes
+                NotePayload::open(&op).doing(READING)?.changes
             }
         });
     }
-    Ok(NotePieces { snapshot, changes, covers: last.unsigned_abs() })
+    Ok(changes)
 }
 
 pub(crate) fn save_snapshot(
@@ -224,17 +289,75 @@ pub(crate) fn stale_documents(db: &Connection) -> Result<Vec<NotedDocument>, Sto
     documents(db, "SELECT doc, scope, pdf FROM noted WHERE indexed < latest ORDER BY doc", [])
 }
 
+pub(crate) fn all_documents(db: &Connection) -> Result<Vec<NotedDocument>, StoreError> {
+    documents(db, "SELECT doc, scope, pdf FROM noted ORDER BY doc", [])
+}
+
+pub(crate) fn refused_documents(db: &Connection) -> Result<Vec<NotedDocument>, StoreError> {
+    documents(
+        db,
+        "SELECT doc, scope, pdf FROM noted WHERE EXISTS (
+             SELECT 1 FROM piece
+             WHERE piece.doc = noted.doc AND piece.state = 'refused' AND piece.apart = 0)
+         ORDER BY doc",
+        [],
+    )
+}
+
+/// Erases a notes document with all its pieces.
+pub(crate) fn forget(db: &Connection, document: DocKey) -> Result<(), StoreError> {
+    for table in ["note", "snapshot", "piece", "noted"] {
+        db.execute(&format!("DELETE FROM {table} WHERE doc = ?1"), [document.0])
+            .doing("erasing notes")?;
+    }
+    Ok(())
+}
+
+pub(crate) fn unshared(db: &Connection) -> Result<BTreeMap<AnnotationId, Audience>, StoreError> {
+    let mut all = db.prepare_cached("SELECT annotation, audience FROM unshared").doing(READING)?;
+    let mut rows = all.query([]).doing(READING)?;
+    let mut found = BTreeMap::new();
+    while let Some(row) = rows.next().doing(READING)? {
+        let id = AnnotationId::from_bytes(row.get(0).doing(READING)?);
+        let audience: Vec<u8> = row.get(1).doing(READING)?;
+        found.insert(id, wire::decode(&audience).doing(READING)?);
+    }
+    Ok(found)
+}
+
+/// Makes the index of a document these marks and no others.
+fn put_notes(
+    db: &Connection,
+    document: &NotedDocument,
+    marks: &[Mark],
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let kept: BTreeSet<AnnotationId> = marks.iter().map(|mark| mark.id).collect();
+    let here: Vec<AnnotationId> = db
+        .prepare_cached("SELECT annotation FROM note WHERE doc = ?1")
+        .and_then(|mut all| {
+            let id = |row: &Row<'_>| Ok(AnnotationId::from_bytes(row.get(0)?));
+            all.query_map([document.key.0], id)?.collect()
+        })
+        .doing(READING)?;
+    for gone in here.into_iter().filter(|id| !kept.contains(id)) {
+        remove_note(db, document.key, gone)?;
+    }
+    for mark in marks {
+        put_note(db, document, mark, now_ms)?;
+    }
+    Ok(())
+}
+
 pub(crate) fn index_notes(
     db: &Connection,
     document: &NotedDocument,
     marks: &[Mark],
     unreadable: u32,
+    now_ms: i64,
 ) -> Result<(), StoreError> {
     know(db, document)?;
-    db.execute("DELETE FROM note WHERE doc = ?1", [document.key.0]).doing(KEEPING)?;
-    for mark in marks {
-        put_note(db, document, mark)?;
-    }
+    put_notes(db, document, marks, now_ms)?;
     db.execute(
         "UPDATE noted SET indexed = latest, unreadable = ?2 WHERE doc = ?1",
         params![document.key.0, unreadable],
@@ -243,7 +366,13 @@ pub(crate) fn index_notes(
     Ok(())
 }
 
-fn put_note(db: &Connection, document: &NotedDocument, mark: &Mark) -> Result<(), StoreError> {
+/// Puts a mark into the index, which arrived now unless it stands there like this.
+fn put_note(
+    db: &Connection,
+    document: &NotedDocument,
+    mark: &Mark,
+    now_ms: i64,
+) -> Result<(), StoreError> {
     let mut body = mark.clone();
     // Strokes are thirty times smaller in their own codec than in JSON.
     let (quote, strokes) = match &mut body.kind {
@@ -254,11 +383,13 @@ fn put_note(db: &Connection, document: &NotedDocument, mark: &Mark) -> Result<()
     let words = fold(&format!("{quote}\n\n{}", mark.text));
     let body = serde_json::to_string(&body).doing(KEEPING)?;
     db.prepare_cached(
-        "INSERT INTO note (annotation, doc, owner, pdf, page, modified_ms, words, body, strokes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        "INSERT INTO note (annotation, doc, owner, pdf, page, modified_ms, words, body, strokes,
+             arrived_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT (doc, annotation) DO UPDATE
          SET page = excluded.page, modified_ms = excluded.modified_ms, words = excluded.words,
-             body = excluded.body, strokes = excluded.strokes",
+             body = excluded.body, strokes = excluded.strokes, arrived_ms = excluded.arrived_ms
+         WHERE body <> excluded.body OR strokes IS NOT excluded.strokes",
     )
     .and_then(|mut put| {
         put.execute(params![
@@ -271,6 +402,7 @@ fn put_note(db: &Connection, document: &NotedDocument, mark: &Mark) -> Result<()
             words.trim(),
             body,
             strokes,
+            now_ms,
         ])
     })
     .doing(KEEPING)?;
@@ -278,7 +410,8 @@ fn put_note(db: &Connection, document: &NotedDocument, mark: &Mark) -> Result<()
 }
 
 /// Columns that [`read_note`] reads, from `note JOIN noted USING (doc)`.
-pub(crate) const NOTE_COLUMNS: &str = "noted.doc, noted.scope, noted.pdf, note.body, note.strokes";
+pub(crate) const NOTE_COLUMNS: &str =
+    "noted.doc, noted.scope, noted.pdf, note.body, note.strokes, note.arrived_ms";
 
 pub(crate) fn read_note(row: &Row<'_>) -> Result<NoteIndexEntry, StoreError> {
     let document = read_document(row, 0)?;
@@ -289,7 +422,7 @@ pub(crate) fn read_note(row: &Row<'_>) -> Result<NoteIndexEntry, StoreError> {
         *strokes = decode_strokes(&bytes.unwrap_or_default())
             .map_err(|error| corrupt(READING, error.to_string()))?;
     }
-    Ok(NoteIndexEntry { document, mark })
+    Ok(NoteIndexEntry { document, mark, arrived_ms: row.get(5).doing(READING)? })
 }
 
 fn entries(
@@ -319,11 +452,11 @@ pub(crate) fn notes(
     }
 }
 
-pub(crate) fn note(
+pub(crate) fn notes_named(
     db: &Connection,
     id: AnnotationId,
-) -> Result<Option<NoteIndexEntry>, StoreError> {
-    Ok(entries(db, "WHERE note.annotation = ?1 LIMIT 1", [id.to_bytes()])?.pop())
+) -> Result<Vec<NoteIndexEntry>, StoreError> {
+    entries(db, "WHERE note.annotation = ?1 ORDER BY note.doc", [id.to_bytes()])
 }
 
 pub(crate) fn latest_notes(
@@ -342,14 +475,14 @@ pub(crate) fn note_counts(
     db: &Connection,
     owner: MemberId,
 ) -> Result<BTreeMap<Sha256, u32>, StoreError> {
-    db.prepare_cached("SELECT pdf, count(*) FROM note WHERE owner = ?1 GROUP BY pdf")
-        .and_then(|mut all| {
-            all.query_map([owner.to_bytes()], |row| {
-                Ok((Sha256::from_bytes(row.get(0)?), row.get(1)?))
-            })?
+    db.prepare_cached(
+        "SELECT pdf, count(DISTINCT annotation) FROM note WHERE owner = ?1 GROUP BY pdf",
+    )
+    .and_then(|mut all| {
+        all.query_map([owner.to_bytes()], |row| Ok((Sha256::from_bytes(row.get(0)?), row.get(1)?)))?
             .collect()
-        })
-        .doing(READING)
+    })
+    .doing(READING)
 }
 
 pub(crate) fn unreadable(db: &Connection) -> Result<u32, StoreError> {

@@ -12,7 +12,10 @@ use crate::error::Doing;
 const APPLICATION_ID: i32 = 0x5075_7054;
 
 /// Every migration, oldest first; `user_version` counts those a file has had.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/client/0001_tablet.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../migrations/client/0001_tablet.sql"),
+    include_str!("../../../migrations/client/0002_audiences.sql"),
+];
 
 /// Schema that this version of the store writes.
 pub const SCHEMA_VERSION: usize = MIGRATIONS.len();
@@ -108,8 +111,10 @@ mod tests {
     }
 
     /// What a store of each past version held, oldest first: a migration comes with its own.
-    const FIXTURES: [&str; SCHEMA_VERSION] =
-        [include_str!("../../../migrations/client/fixtures/0001.sql")];
+    const FIXTURES: [&str; SCHEMA_VERSION] = [
+        include_str!("../../../migrations/client/fixtures/0001.sql"),
+        include_str!("../../../migrations/client/fixtures/0002.sql"),
+    ];
 
     /// Tables, indexes and triggers, whatever the white space they were written with.
     fn schema(db: &Connection) -> Vec<(String, String, String)> {
@@ -175,6 +180,13 @@ mod tests {
             assert_eq!(store.search_notes("paie", 5).unwrap().len(), 1);
             assert_eq!(store.readings().unwrap()[0].page, 4);
             assert!(store.last_sync().unwrap().is_some());
+            if version >= 2 {
+                let history = store.history(domain::DocumentId::from_bytes([1; 16])).unwrap();
+                assert_eq!(history.undo.concat(), b"done");
+                assert_eq!(history.redo.concat(), b"undone");
+                assert_eq!(store.unshared().unwrap().len(), 1);
+                assert_eq!(notes[2].arrived_ms, 1_795_000_000_005);
+            }
         }
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn seal(db: &Connection, op: &Op, drafts: &[i64]) -> Result<(), Store
     )
     .doing(doing)?;
     if op.header.kind == Kind::Note {
-        let payload: NotePayload = wire::decode(&op.payload).doing(doing)?;
+        let payload = NotePayload::open(op).doing(doing)?;
         let document =
             NotedDocument { key: op.header.document, scope: op.header.scope, pdf: payload.pdf };
         if !notes::seal_drafts(db, &document, drafts, &payload.changes, &bytes, &hash)? {

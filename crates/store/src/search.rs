@@ -132,8 +132,8 @@ pub(crate) fn search_notes(
     let mut rows = find.query(params![query.to_fts(), limit]).doing(DOING)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next().doing(DOING)? {
-        let text = row.get_ref(5).and_then(|text| Ok(text.as_str()?)).doing(DOING)?;
-        let rank: f64 = row.get(6).doing(DOING)?;
+        let text = row.get_ref(6).and_then(|text| Ok(text.as_str()?)).doing(DOING)?;
+        let rank: f64 = row.get(7).doing(DOING)?;
         let snippet = snippet(text, &query);
         found.push(FoundNote { note: notes::read_note(row)?, snippet, rank: -rank });
     }

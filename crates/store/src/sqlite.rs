@@ -5,18 +5,19 @@ use std::fs::File;
 use std::path::Path;
 
 use client::ports::{
-    Applied, Conflict, Cursor, Draft, Drafted, FoundNote, FoundPage, NoteIndexEntry, NotePieces,
-    NotedDocument, Profile, Reading, Store, StoreError, WantedPaper,
+    Applied, Conflict, Cursor, Drafted, Forgotten, FoundNote, FoundPage, NoteIndexEntry,
+    NotePieces, NotedDocument, Profile, Reading, Sight, Store, StoreError, StoredEdit,
+    StoredHistory, WantedPaper,
 };
 use domain::{Council, DocumentId, Entity, Group, Member, MemberId, Sha256, Sitting, SittingId};
 use ink::{AnnotationId, Mark};
 use ipc::{FoundPages, Preferences};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
-use wire::{Ack, DocKey, Logged, Op};
+use wire::{Ack, Audience, DocKey, Logged, Op};
 
 use crate::error::Doing;
-use crate::{catalogue, lock, log, notes, open, outbox, search, settings};
+use crate::{catalogue, forget, history, lock, log, notes, open, outbox, search, settings};
 
 /// The database of one profile, held by this process alone.
 #[derive(Debug)]
@@ -54,12 +55,20 @@ impl SqliteStore {
         &mut self,
         change: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let doing = "writing to the store";
-        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).doing(doing)?;
-        let made = change(&tx)?;
-        tx.commit().doing(doing)?;
-        Ok(made)
+        self::change(&mut self.db, change)
     }
+}
+
+/// Runs a change as one transaction.
+fn change<T>(
+    db: &mut Connection,
+    change: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let doing = "writing to the store";
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).doing(doing)?;
+    let made = change(&tx)?;
+    tx.commit().doing(doing)?;
+    Ok(made)
 }
 
 impl Store for SqliteStore {
@@ -110,8 +119,11 @@ impl Store for SqliteStore {
         self.change(|tx| log::apply(tx, items, cursor))
     }
 
-    fn save_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
-        self.change(|tx| notes::save_draft(tx, draft))
+    fn save_edit(&mut self, edit: &StoredEdit) -> Result<(), StoreError> {
+        self.change(|tx| notes::save_edit(tx, edit))
+    }
+    fn history(&self, paper: DocumentId) -> Result<StoredHistory, StoreError> {
+        history::history(&self.db, paper)
     }
     fn drafts(&self) -> Result<Vec<Drafted>, StoreError> {
         outbox::drafts(&self.db)
@@ -141,6 +153,21 @@ impl Store for SqliteStore {
     fn note_pieces(&self, document: DocKey) -> Result<NotePieces, StoreError> {
         notes::pieces(&self.db, document)
     }
+    fn standing_pieces(&self, document: DocKey) -> Result<NotePieces, StoreError> {
+        notes::standing_pieces(&self.db, document)
+    }
+    fn refused_documents(&self) -> Result<Vec<NotedDocument>, StoreError> {
+        notes::refused_documents(&self.db)
+    }
+    fn unshared(&self) -> Result<BTreeMap<AnnotationId, Audience>, StoreError> {
+        notes::unshared(&self.db)
+    }
+    fn forget_unseen(&mut self, sight: &Sight) -> Result<Forgotten, StoreError> {
+        if !forget::is_needed(&self.db, sight)? {
+            return Ok(Forgotten::default());
+        }
+        forget::without_trace(&mut self.db, |db| change(db, |tx| forget::unseen(tx, sight)))
+    }
     fn save_snapshot(
         &mut self,
         document: DocKey,
@@ -160,14 +187,15 @@ impl Store for SqliteStore {
         document: &NotedDocument,
         marks: &[Mark],
         unreadable: u32,
+        now_ms: i64,
     ) -> Result<(), StoreError> {
-        self.change(|tx| notes::index_notes(tx, document, marks, unreadable))
+        self.change(|tx| notes::index_notes(tx, document, marks, unreadable, now_ms))
     }
     fn notes(&self, pdf: Option<&Sha256>) -> Result<Vec<NoteIndexEntry>, StoreError> {
         notes::notes(&self.db, pdf)
     }
-    fn note(&self, id: AnnotationId) -> Result<Option<NoteIndexEntry>, StoreError> {
-        notes::note(&self.db, id)
+    fn notes_named(&self, id: AnnotationId) -> Result<Vec<NoteIndexEntry>, StoreError> {
+        notes::notes_named(&self.db, id)
     }
     fn note_counts(&self, owner: MemberId) -> Result<BTreeMap<Sha256, u32>, StoreError> {
         notes::note_counts(&self.db, owner)

@@ -32,7 +32,9 @@ pub use control::{
     Challenge, ChallengeRequest, EnrolRequest, Enrolled, Invitation, InviteRequest, Session,
     SessionRequest,
 };
-pub use op::{Audience, DocKey, Header, Kind, NotePayload, Op, OpError, RecordPayload, Scope};
+pub use op::{
+    Audience, DocKey, Header, Kind, NoteError, NotePayload, Op, OpError, RecordPayload, Scope,
+};
 pub use problem::{Problem, ProblemCode};
 pub use sync::{Ack, Logged, Outcome, Poke, SyncRequest, SyncResponse};
 

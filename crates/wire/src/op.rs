@@ -1,11 +1,13 @@
 //! One signed operation: what a device adds to the council's log.
 
-use domain::{CouncilId, DeviceId, GroupId, MemberId, Sha256};
+use std::collections::BTreeSet;
+
+use domain::{CouncilId, DeviceId, GroupId, MemberId, Role, Sha256};
 use minicbor::{Decode, Encode};
 use ring::signature::{ED25519, UnparsedPublicKey};
 
 use crate::codec::{bytes16, bytes32, bytes64};
-use crate::limits;
+use crate::{Malformed, limits};
 
 /// Who may read what stands in a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -90,6 +92,17 @@ impl DocKey {
 }
 
 impl Scope {
+    /// Whether a member sees what stands here. Its owner always does, as the author of every word.
+    #[must_use]
+    pub fn is_seen_by(self, member: MemberId, role: Role, groups: &BTreeSet<GroupId>) -> bool {
+        match self.audience {
+            Audience::Private => self.owner == member,
+            Audience::Group(group) => self.owner == member || groups.contains(&group),
+            Audience::Council => true,
+            Audience::Administration => role == Role::Clerk,
+        }
+    }
+
     fn append_to(self, text: &mut Vec<u8>) {
         text.extend_from_slice(&self.owner.to_bytes());
         let (tag, group) = match self.audience {
@@ -227,6 +240,50 @@ pub struct NotePayload {
     #[n(1)]
     #[cbor(with = "minicbor::bytes")]
     pub changes: Vec<u8>,
+}
+
+/// Why the payload of a note cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoteError {
+    /// It is closed under a key that this version does not have.
+    #[error("These notes are closed under the key of epoch {0}.")]
+    Closed(u32),
+    /// It is no such payload.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// The document it names is not that of its scope and PDF: notes put forward in another's name.
+    #[error("These notes are not of the document that they name.")]
+    OtherDocument,
+}
+
+impl NotePayload {
+    /// The payload bytes of an operation with this header: the one place where notes are closed.
+    ///
+    /// # Errors
+    /// [`NoteError::Closed`] for an epoch that this version has no key for.
+    pub fn close(&self, header: &Header) -> Result<Vec<u8>, NoteError> {
+        match header.epoch {
+            0 => Ok(crate::encode(self)?),
+            epoch => Err(NoteError::Closed(epoch)),
+        }
+    }
+
+    /// The notes of an operation: the one place where they are opened. They are taken only for the
+    /// document of the header's own scope, so that nobody writes into the notes of another.
+    ///
+    /// # Errors
+    /// [`NoteError`]; keep the operation for a version that can open it.
+    pub fn open(op: &Op) -> Result<Self, NoteError> {
+        let Header { council, scope, document, epoch, .. } = op.header;
+        if epoch != 0 {
+            return Err(NoteError::Closed(epoch));
+        }
+        let payload: Self = crate::decode(&op.payload)?;
+        if document != DocKey::of_notes(council, scope, &payload.pdf) {
+            return Err(NoteError::OtherDocument);
+        }
+        Ok(payload)
+    }
 }
 
 /// Payload of [`Kind::Record`].

@@ -16,6 +16,7 @@ use super::turns::Turns;
 use crate::app::{AppHandle, toast};
 use crate::app_state::Happening;
 use crate::bridge::{self, Failure};
+use crate::dom;
 use crate::words::Tongue;
 
 /// Ways shorter than this, in points, are a tap on a word.
@@ -150,6 +151,7 @@ impl Acts {
     pub(crate) fn new_mark(&self, page: u32, kind: MarkKind) -> NewMark {
         let desk = self.now();
         NewMark {
+            id: Some(dom::new_id()),
             document: self.document,
             page,
             kind,

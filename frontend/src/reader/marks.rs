@@ -71,8 +71,11 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    /// Its name until the app gives it one.
+    /// Its name; one that an older window kept has none until the app gives it one.
     pub(crate) fn id(&self) -> AnnotationId {
+        if let Some(id) = self.mark.id {
+            return id;
+        }
         let mut bytes = [0xff; 16];
         for (place, byte) in bytes.iter_mut().skip(8).zip(self.key.to_be_bytes()) {
             *place = byte;
@@ -82,7 +85,16 @@ impl Pending {
 
     fn placed(&self) -> Rc<Placed> {
         let NewMark { page, kind, colour, text, .. } = self.mark.clone();
-        let mark = Mark { id: self.id(), page, kind, colour, text, created_ms: 0, modified_ms: 0 };
+        let mark = Mark {
+            id: self.id(),
+            page,
+            kind,
+            colour,
+            text,
+            created_ms: 0,
+            modified_ms: 0,
+            in_reply_to: None,
+        };
         Rc::new(Placed { bounds: mark.bounds(), mark, mine: true, failed: self.failed })
     }
 }
@@ -251,6 +263,7 @@ mod tests {
 
     fn note(page: u32, x: f32) -> NewMark {
         NewMark {
+            id: None,
             document: DocumentId::from_bytes([1; 16]),
             page,
             kind: MarkKind::Note { at: Point { x, y: 700.0 } },
@@ -269,12 +282,16 @@ mod tests {
             text: String::new(),
             created_ms: 0,
             modified_ms: 0,
+            in_reply_to: None,
         };
         MarkView {
             mark,
             audience: Audience::Private,
             author: "Claire Morand".into(),
+            author_id: domain::MemberId::from_bytes([1; 16]),
             mine: true,
+            fresh: false,
+            not_shared: None,
             placement: Placement::Exact,
             can_undo: true,
         }

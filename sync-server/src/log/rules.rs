@@ -35,12 +35,7 @@ pub fn may_write(
 /// Whether a member may see an entry of this scope.
 #[must_use]
 pub fn may_see(member: MemberId, role: Role, groups: &BTreeSet<GroupId>, scope: Scope) -> bool {
-    match scope.audience {
-        Audience::Private => scope.owner == member,
-        Audience::Group(group) => groups.contains(&group),
-        Audience::Council => true,
-        Audience::Administration => role == Role::Clerk,
-    }
+    scope.is_seen_by(member, role, groups)
 }
 
 /// Where a record stands before it is replaced.
@@ -116,6 +111,7 @@ mod tests {
             (Role::Clerk, other, Audience::Private, false),
             (Role::Official, other, Audience::Group(mine), true),
             (Role::Clerk, other, Audience::Group(theirs), false),
+            (Role::Official, me, Audience::Group(theirs), true),
             (Role::Guest, other, Audience::Council, true),
             (Role::Official, other, Audience::Administration, false),
             (Role::Clerk, other, Audience::Administration, true),

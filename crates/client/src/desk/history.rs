@@ -1,18 +1,24 @@
-//! What can be taken back, and done again, on one paper.
+//! What can be taken back, and done again, on one paper; it outlives the app.
+//!
+//! Taking back is itself an edit. It reverses what its entry did and nothing else: what another
+//! device of the member has changed since stays as that device left it. What it really did is noted,
+//! so that doing it again brings back exactly what was there.
+
+use std::collections::VecDeque;
 
 use annotation::{NoteDoc, NoteError};
+use domain::{CouncilId, GroupId, MemberId, Sha256};
 use ink::{AnnotationId, Colour, Mark};
+use serde::{Deserialize, Serialize};
+use wire::{Audience, DocKey, Scope};
 
-use crate::ports::NotedDocument;
-
-/// Most edits that can be taken back.
-const KEPT: usize = 200;
+use crate::ports::{HISTORY, NotedDocument, StoredHistory};
 
 /// Edits of one paper: a stack to take back, a stack to do again.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    undo: Vec<Vec<Step>>,
-    redo: Vec<Vec<Step>>,
+    undo: VecDeque<Vec<Step>>,
+    redo: VecDeque<Vec<Step>>,
 }
 
 /// How one edit changed one mark.
@@ -25,7 +31,8 @@ pub(crate) struct Step {
 }
 
 /// What of a mark can change after it was made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Content {
     /// Not made yet, or erased.
     Gone,
@@ -39,33 +46,55 @@ pub(crate) enum Content {
 }
 
 impl History {
+    /// The history as it was kept. Entries of a newer version, and those before them, are left out:
+    /// what cannot be read cannot be taken back.
+    pub(super) fn read(stored: &StoredHistory, council: CouncilId, owner: MemberId) -> Self {
+        let side = |entries: &[Vec<u8>]| {
+            let mut steps: VecDeque<Vec<Step>> = entries
+                .iter()
+                .rev()
+                .map_while(|entry| read(entry, council, owner))
+                .take(HISTORY)
+                .collect();
+            steps.make_contiguous().reverse();
+            steps
+        };
+        Self { undo: side(&stored.undo), redo: side(&stored.redo) }
+    }
+
     pub(super) fn done(&mut self, steps: Vec<Step>) {
         self.redo.clear();
-        if self.undo.len() >= KEPT {
-            self.undo.remove(0);
-        }
-        self.undo.push(steps);
+        push(&mut self.undo, steps);
     }
 
-    /// The last steps, as the states that are to be brought back, last first.
-    pub(super) fn last(&self, redo: bool) -> Option<Vec<Step>> {
+    /// The entry that is `depth` from the top, as steps to be reversed, last first.
+    pub(super) fn entry(&self, redo: bool, depth: usize) -> Option<Vec<Step>> {
         let stack = if redo { &self.redo } else { &self.undo };
-        stack.last().map(|steps| steps.iter().rev().cloned().collect())
+        let entry = stack.iter().rev().nth(depth)?;
+        Some(entry.iter().rev().cloned().collect())
     }
 
-    /// Moves the last steps to the other stack, turned round.
-    pub(super) fn turn(&mut self, redo: bool) {
+    /// Takes entries off one side; what reversing them did goes to the other.
+    pub(super) fn turn(&mut self, redo: bool, taken: usize, done: Vec<Step>) {
         let (from, to) =
             if redo { (&mut self.redo, &mut self.undo) } else { (&mut self.undo, &mut self.redo) };
-        if let Some(steps) = from.pop() {
-            let turned = steps.into_iter().rev().map(|step| Step {
-                before: step.after,
-                after: step.before,
-                ..step
-            });
-            to.push(turned.collect());
+        from.truncate(from.len().saturating_sub(taken));
+        if !done.is_empty() {
+            push(to, done);
         }
     }
+
+    /// Whether there is something to take back, and to do again.
+    pub(super) fn can(&self) -> (bool, bool) {
+        (!self.undo.is_empty(), !self.redo.is_empty())
+    }
+}
+
+fn push(stack: &mut VecDeque<Vec<Step>>, steps: Vec<Step>) {
+    if stack.len() >= HISTORY {
+        stack.pop_front();
+    }
+    stack.push_back(steps);
 }
 
 impl Content {
@@ -75,22 +104,90 @@ impl Content {
             None => Self::Gone,
         }
     }
+}
 
-    /// Makes the mark so.
-    pub(super) fn write(
-        &self,
-        doc: &mut NoteDoc,
-        id: AnnotationId,
-        now_ms: i64,
-    ) -> Result<Vec<u8>, NoteError> {
-        let Self::There { text, colour } = self else { return doc.erase(id, now_ms) };
-        let mut change = Vec::new();
-        if doc.mark(id).is_none() {
-            change.extend(doc.restore(id, now_ms)?);
+impl Step {
+    /// Reverses this step in the document as it is now.
+    pub(super) fn reverse(&self, doc: &mut NoteDoc, now_ms: i64) -> Result<Vec<u8>, NoteError> {
+        let Self { id, before, after, .. } = self;
+        let now = Content::of(doc.mark(*id).as_ref());
+        match (before, after, &now) {
+            // It was made, or restored: it goes, with whatever was changed on it since.
+            (Content::Gone, _, Content::There { .. }) => doc.erase(*id, now_ms),
+            // It was erased: it comes back as it was when it went.
+            (Content::There { .. }, Content::Gone, Content::Gone) => doc.restore(*id, now_ms),
+            (
+                Content::There { text, colour },
+                Content::There { text: left_text, colour: left_colour },
+                Content::There { text: now_text, colour: now_colour },
+            ) => {
+                let text = (now_text == left_text && now_text != text).then_some(text.as_str());
+                let colour = (now_colour == left_colour && now_colour != colour).then_some(*colour);
+                if text.is_none() && colour.is_none() {
+                    return Ok(Vec::new());
+                }
+                doc.change(*id, text, colour, now_ms)
+            }
+            // Another device has erased it, or brought it back, meanwhile: that stands.
+            (Content::Gone, _, Content::Gone)
+            | (Content::There { .. }, Content::There { .. }, Content::Gone)
+            | (Content::There { .. }, Content::Gone, Content::There { .. }) => Ok(Vec::new()),
         }
-        if Self::of(doc.mark(id).as_ref()) != *self {
-            change.extend(doc.change(id, Some(text), Some(*colour), now_ms)?);
-        }
-        Ok(change)
     }
+}
+
+/// A step as it is kept. The document is named by what makes it up: its key and its owner are this
+/// tablet's.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    pdf: Sha256,
+    audience: KeptAudience,
+    id: AnnotationId,
+    before: Content,
+    after: Content,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum KeptAudience {
+    Private,
+    Group(GroupId),
+    Council,
+    Administration,
+}
+
+/// Steps as bytes.
+pub(super) fn write(steps: &[Step]) -> Result<Vec<u8>, serde_json::Error> {
+    if steps.is_empty() {
+        return Ok(Vec::new());
+    }
+    let kept = steps.iter().map(|step| Kept {
+        pdf: step.document.pdf,
+        audience: match step.document.scope.audience {
+            Audience::Private => KeptAudience::Private,
+            Audience::Group(group) => KeptAudience::Group(group),
+            Audience::Council => KeptAudience::Council,
+            Audience::Administration => KeptAudience::Administration,
+        },
+        id: step.id,
+        before: step.before.clone(),
+        after: step.after.clone(),
+    });
+    serde_json::to_vec(&kept.collect::<Vec<_>>())
+}
+
+fn read(bytes: &[u8], council: CouncilId, owner: MemberId) -> Option<Vec<Step>> {
+    let kept: Vec<Kept> = serde_json::from_slice(bytes).ok()?;
+    let step = |kept: Kept| {
+        let audience = match kept.audience {
+            KeptAudience::Private => Audience::Private,
+            KeptAudience::Group(group) => Audience::Group(group),
+            KeptAudience::Council => Audience::Council,
+            KeptAudience::Administration => Audience::Administration,
+        };
+        let (scope, pdf) = (Scope { owner, audience }, kept.pdf);
+        let document = NotedDocument { key: DocKey::of_notes(council, scope, &pdf), scope, pdf };
+        Step { document, id: kept.id, before: kept.before, after: kept.after }
+    };
+    Some(kept.into_iter().map(step).collect())
 }

@@ -1,16 +1,16 @@
 //! What the tablet keeps: catalogue, notes, outbox, search index and papers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use domain::{
-    Council, CouncilId, DeviceId, DocumentId, Entity, Group, Member, MemberId, Role, Sha256,
-    Sitting, SittingId,
+    Council, CouncilId, DeviceId, DocumentId, Entity, Group, GroupId, Member, MemberId, Role,
+    Sha256, Sitting, SittingId,
 };
 use ink::{AnnotationId, Mark};
 use ipc::{FoundPages, Preferences};
 use uuid::Uuid;
-use wire::{Ack, DocKey, Logged, Op, Scope};
+use wire::{Ack, Audience, DocKey, Logged, Op, Scope};
 
 /// The tablet's database. Synchronous: it lives on a thread of its own. Every `&mut` call is one
 /// transaction: when it has returned `Ok`, what it did survives a kill and a power cut.
@@ -51,8 +51,15 @@ pub trait Store: Send + 'static {
         now_ms: i64,
     ) -> Result<Applied, StoreError>;
 
-    /// Keeps one change to a notes document with what it means for the index.
-    fn save_draft(&mut self, draft: &Draft) -> Result<(), StoreError>;
+    /// Keeps one edit, wholly or not at all: changes to notes documents with what they mean for the
+    /// index, and how the edit is taken back.
+    fn save_edit(&mut self, edit: &StoredEdit) -> Result<(), StoreError>;
+    /// Keeps one change to a notes document that cannot be taken back.
+    fn save_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
+        self.save_edit(&StoredEdit { drafts: vec![draft.clone()], ..StoredEdit::default() })
+    }
+    /// Edits of a paper that can be taken back or done again, oldest first.
+    fn history(&self, paper: DocumentId) -> Result<StoredHistory, StoreError>;
     /// Changes not yet sealed into operations, grouped by document, oldest first, each group at
     /// most [`wire::limits::OP_PAYLOAD`] bytes less a margin.
     fn drafts(&self) -> Result<Vec<Drafted>, StoreError>;
@@ -74,6 +81,15 @@ pub trait Store: Send + 'static {
 
     /// All pieces of a notes document, to be loaded in this order.
     fn note_pieces(&self, document: DocKey) -> Result<NotePieces, StoreError>;
+    /// The same without what the server refused, and without a snapshot, which may hold some of it.
+    fn standing_pieces(&self, document: DocKey) -> Result<NotePieces, StoreError>;
+    /// Notes documents with refused pieces that do not stand apart yet.
+    fn refused_documents(&self) -> Result<Vec<NotedDocument>, StoreError>;
+    /// Notes that were to be shared and are private, and whom they were meant for.
+    fn unshared(&self) -> Result<BTreeMap<AnnotationId, Audience>, StoreError>;
+    /// Erases what this member may no longer see, so that no trace is left in the database: notes of
+    /// others, entries that could not be read, and drafts of sittings. One's own notes stay.
+    fn forget_unseen(&mut self, sight: &Sight) -> Result<Forgotten, StoreError>;
     /// Keeps a verified snapshot that covers every piece read before it.
     fn save_snapshot(
         &mut self,
@@ -85,23 +101,27 @@ pub trait Store: Send + 'static {
     fn noted_documents(&self, pdf: &Sha256) -> Result<Vec<NotedDocument>, StoreError>;
     /// Notes documents whose index is older than their pieces (after a pull or a kill).
     fn stale_documents(&self) -> Result<Vec<NotedDocument>, StoreError>;
-    /// Replaces the index of a notes document.
+    /// Replaces the index of a notes document. Marks that are new or changed have arrived now.
     fn index_notes(
         &mut self,
         document: &NotedDocument,
         marks: &[Mark],
         unreadable: u32,
+        now_ms: i64,
     ) -> Result<(), StoreError>;
     /// Notes from the index; of one PDF when given.
     fn notes(&self, pdf: Option<&Sha256>) -> Result<Vec<NoteIndexEntry>, StoreError>;
-    /// The note with this identifier.
-    fn note(&self, id: AnnotationId) -> Result<Option<NoteIndexEntry>, StoreError>;
-    /// How many notes this member has on each PDF that has any.
+    /// The notes with this identifier: one, or several when two devices of its owner showed it to
+    /// different people meanwhile.
+    fn notes_named(&self, id: AnnotationId) -> Result<Vec<NoteIndexEntry>, StoreError>;
+    /// How many notes this member has on each PDF that has any; each counts once.
     fn note_counts(&self, owner: MemberId) -> Result<BTreeMap<Sha256, u32>, StoreError> {
+        let mut seen = BTreeSet::new();
         let mut counts = BTreeMap::new();
         for note in self.notes(None)? {
-            if note.document.scope.owner == owner {
-                *counts.entry(note.document.pdf).or_default() += 1;
+            let NotedDocument { scope, pdf, .. } = note.document;
+            if scope.owner == owner && seen.insert((pdf, note.mark.id)) {
+                *counts.entry(pdf).or_default() += 1;
             }
         }
         Ok(counts)
@@ -218,6 +238,93 @@ pub struct Draft {
     pub removed: Vec<AnnotationId>,
 }
 
+/// One edit as it is kept.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StoredEdit {
+    /// Changes to notes documents, in the order in which they are to be sent.
+    pub drafts: Vec<Draft>,
+    /// How it is taken back.
+    pub history: Option<HistoryEdit>,
+    /// A document whose refused pieces stand apart from now on.
+    pub apart: Option<Apart>,
+    /// Notes about which nothing is left to be settled ([`Store::unshared`]).
+    pub settled: Vec<AnnotationId>,
+}
+
+/// What an edit does to the history of a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryEdit {
+    /// The paper.
+    pub paper: DocumentId,
+    /// Which way.
+    pub turn: Turn,
+    /// What the edit did, as the client writes it; empty when it did nothing.
+    pub steps: Vec<u8>,
+}
+
+/// Which way an edit goes in the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Something new: it can be taken back, and nothing can be done again.
+    Done,
+    /// So many entries were taken back: the edit can be done again.
+    Undone(usize),
+    /// So many entries were done again: the edit can be taken back.
+    Redone(usize),
+}
+
+/// Most entries that [`Store::history`] keeps on each side of a paper; the oldest go first.
+pub const HISTORY: usize = 200;
+
+/// Edits of one paper that can be taken back or done again, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StoredHistory {
+    /// What can be taken back.
+    pub undo: Vec<Vec<u8>>,
+    /// What can be done again.
+    pub redo: Vec<Vec<u8>>,
+}
+
+/// A notes document whose refused pieces stand apart: they, and the drafts that build on them, are no
+/// longer part of it; what they held has become private notes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Apart {
+    /// The document.
+    pub document: NotedDocument,
+    /// The marks that stand in it.
+    pub marks: Vec<Mark>,
+    /// The private notes that were meant for its audience.
+    pub unshared: Vec<AnnotationId>,
+}
+
+/// What a member may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// The member.
+    pub member: MemberId,
+    /// The member's role.
+    pub role: Role,
+    /// The member's groups.
+    pub groups: BTreeSet<GroupId>,
+}
+
+impl Sight {
+    /// Whether the member may see what stands in a scope.
+    #[must_use]
+    pub fn sees(&self, scope: Scope) -> bool {
+        scope.is_seen_by(self.member, self.role, &self.groups)
+    }
+}
+
+/// What was erased.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Forgotten {
+    /// PDFs that had notes.
+    pub pdfs: BTreeSet<Sha256>,
+    /// Whether a record is gone.
+    pub catalogue: bool,
+}
+
 /// Changes of one document that are to be sealed into one operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drafted {
@@ -260,6 +367,8 @@ pub struct NoteIndexEntry {
     pub document: NotedDocument,
     /// The mark.
     pub mark: Mark,
+    /// When it came to be here as it stands, Unix milliseconds; 0 when that is not known.
+    pub arrived_ms: i64,
 }
 
 /// An operation that the server did not take; it is set aside.

@@ -22,6 +22,7 @@ pub(crate) fn home(picture: &Picture, latest: Vec<NoteIndexEntry>, now_ms: i64) 
     past.reverse();
     let next = (!coming.is_empty()).then(|| coming.remove(0));
     coming.append(&mut past);
-    let notes = latest.into_iter().filter_map(|note| notes::card(picture, note)).collect();
+    let notes =
+        notes::shown(latest).into_iter().filter_map(|note| notes::card(picture, note)).collect();
     HomeView { next, others: coming, notes }
 }

@@ -1,22 +1,32 @@
 //! Marks on a paper, and notes in a list.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use domain::Timestamp;
 use ink::Mark;
-use ipc::{Audience, MarkView, NoteCard, Placement};
-use wire::Scope;
+use ipc::{Audience, ErrorCode, MarkView, NotShared, NoteCard, Placement};
+use wire::DocKey;
 
 use crate::picture::Picture;
-use crate::ports::NoteIndexEntry;
+use crate::ports::{NoteIndexEntry, NotedDocument};
 
 /// A mark as the reader shows it, on the version it was made on.
-pub(crate) fn mark(picture: &Picture, scope: Scope, mark: Mark, can_undo: bool) -> MarkView {
+pub(crate) fn mark(picture: &Picture, entry: NoteIndexEntry, can_undo: bool) -> MarkView {
+    let NoteIndexEntry { document, mark, arrived_ms } = entry;
+    let owner = document.scope.owner;
+    let mine = picture.member() == Some(owner);
+    let fresh = !mine && arrived_ms > picture.read_ms(&document.pdf);
+    let not_shared = picture.unshared.get(&mark.id).filter(|_| mine);
+    let not_shared = not_shared.map(|meant| not_shared_with(picture, *meant));
     MarkView {
         mark,
-        audience: audience(picture, scope),
-        author: picture.catalogue.name(scope.owner),
-        mine: picture.member() == Some(scope.owner),
+        audience: audience(picture, document.scope.audience),
+        author: picture.catalogue.name(owner),
+        author_id: owner,
+        mine,
+        fresh,
+        not_shared,
         placement: Placement::Exact,
         can_undo,
     }
@@ -28,15 +38,60 @@ pub(crate) fn marks(
     entries: Vec<NoteIndexEntry>,
     can_undo: bool,
 ) -> Vec<MarkView> {
-    let view = |entry: NoteIndexEntry| mark(picture, entry.document.scope, entry.mark, can_undo);
-    let mut marks: Vec<_> = entries.into_iter().map(view).collect();
+    let view = |entry: NoteIndexEntry| mark(picture, entry, can_undo);
+    let mut marks: Vec<_> = shown(entries).into_iter().map(view).collect();
     marks.sort_by_key(|view| (view.mark.created_ms, view.mark.id));
     marks
 }
 
+/// The notes that are shown, in their order. One that two devices of its owner showed to different
+/// people is shown once, as all of them together see it: nobody takes for private what is not.
+pub(crate) fn shown(entries: Vec<NoteIndexEntry>) -> Vec<NoteIndexEntry> {
+    let name = |entry: &NoteIndexEntry| (entry.document.scope.owner, entry.mark.id);
+    let mut widest: BTreeMap<_, NotedDocument> = BTreeMap::new();
+    for entry in &entries {
+        let known = widest.entry(name(entry)).or_insert(entry.document);
+        if width(entry.document) > width(*known) {
+            *known = entry.document;
+        }
+    }
+    let is_shown = |entry: &NoteIndexEntry| widest.get(&name(entry)) == Some(&entry.document);
+    entries.into_iter().filter(is_shown).collect()
+}
+
+/// Puts first where the most people see a note.
+pub(crate) fn widest_first(entries: &mut [NoteIndexEntry]) {
+    entries.sort_by_key(|entry| std::cmp::Reverse(width(entry.document)));
+}
+
+/// How many people see a scope, roughly; the key decides between equals.
+fn width(document: NotedDocument) -> (u8, DocKey) {
+    let width = match document.scope.audience {
+        wire::Audience::Private => 0,
+        wire::Audience::Group(_) => 1,
+        wire::Audience::Administration => 2,
+        wire::Audience::Council => 3,
+    };
+    (width, document.key)
+}
+
+fn not_shared_with(picture: &Picture, meant: wire::Audience) -> NotShared {
+    let reason = match meant {
+        wire::Audience::Group(group) if !picture.groups().any(|own| own.id == group) => {
+            ErrorCode::NotInGroup
+        }
+        _ if picture.is_guest() => ErrorCode::Forbidden,
+        wire::Audience::Private
+        | wire::Audience::Group(_)
+        | wire::Audience::Council
+        | wire::Audience::Administration => ErrorCode::Server,
+    };
+    NotShared { audience: audience(picture, meant), reason }
+}
+
 /// Who may see a scope, in a person's words.
-fn audience(picture: &Picture, scope: Scope) -> Audience {
-    match scope.audience {
+pub(crate) fn audience(picture: &Picture, audience: wire::Audience) -> Audience {
+    match audience {
         wire::Audience::Private => Audience::Private,
         wire::Audience::Group(group) => Audience::Group(
             picture.catalogue.group(group).map(|group| group.name.clone()).unwrap_or_default(),
@@ -49,7 +104,7 @@ fn audience(picture: &Picture, scope: Scope) -> Audience {
 pub(crate) fn card(picture: &Picture, entry: NoteIndexEntry) -> Option<NoteCard> {
     let paper = picture.catalogue.papers_of(&entry.document.pdf).next()?;
     let place = picture.catalogue.paper(paper.document).ok()?;
-    let mut view = mark(picture, entry.document.scope, entry.mark, false);
+    let mut view = mark(picture, entry, false);
     if !paper.current {
         view.placement = Placement::Page;
     }
@@ -66,7 +121,8 @@ pub(crate) fn card(picture: &Picture, entry: NoteIndexEntry) -> Option<NoteCard>
 
 /// Notes by sitting, place in the packet, page, and from top to bottom.
 pub(crate) fn in_agenda_order(picture: &Picture, entries: Vec<NoteIndexEntry>) -> Vec<NoteCard> {
-    let mut cards: Vec<_> = entries.into_iter().filter_map(|entry| card(picture, entry)).collect();
+    let mut cards: Vec<_> =
+        shown(entries).into_iter().filter_map(|entry| card(picture, entry)).collect();
     let place = |card: &NoteCard| {
         let paper = picture.catalogue.paper(card.document).ok();
         paper.map_or((Timestamp::MAX, u32::MAX), |p| (p.sitting.starts, p.entry.first_page))

@@ -1,5 +1,7 @@
 //! What a search found.
 
+use std::collections::BTreeSet;
+
 use domain::DocumentId;
 use ipc::SearchHit;
 
@@ -27,7 +29,11 @@ pub(crate) fn notes(picture: &Picture, found: Vec<FoundNote>) -> Vec<SearchHit> 
             ..hit
         })
     };
-    found.into_iter().filter_map(hit).collect()
+    let mut hits: Vec<SearchHit> = found.into_iter().filter_map(hit).collect();
+    // A note of two audiences is found once.
+    let mut seen = BTreeSet::new();
+    hits.retain(|hit| seen.insert((hit.annotation, hit.document, hit.snippet.clone())));
+    hits
 }
 
 /// Pages that were found; places on the page are filled in later.

@@ -1,6 +1,7 @@
 //! State of this tablet.
 
-use ipc::{Session, Status};
+use domain::Member;
+use ipc::{Audience, AudienceView, Session, Status};
 
 use crate::picture::Picture;
 
@@ -17,8 +18,6 @@ pub(crate) fn status(picture: &Picture) -> Status {
 fn session(picture: &Picture) -> Option<Session> {
     let profile = picture.profile.as_ref()?;
     let catalogue = &picture.catalogue;
-    let member = catalogue.member(profile.member);
-    let groups = member.map(|member| member.groups.as_slice()).unwrap_or_default().iter();
     Some(Session {
         council: profile.council,
         council_name: catalogue
@@ -29,9 +28,30 @@ fn session(picture: &Picture) -> Option<Session> {
         name: catalogue.name(profile.member),
         role: profile.role,
         device: profile.device,
-        groups: groups
-            .filter_map(|id| catalogue.group(*id))
-            .map(|group| (group.name.clone(), group.colour.clone()))
-            .collect(),
+        groups: picture.groups().map(|group| (group.name.clone(), group.colour.clone())).collect(),
+        audiences: audiences(picture),
     })
+}
+
+/// With whom the member may share a note, the widest last; nobody when the member only reads.
+fn audiences(picture: &Picture) -> Vec<AudienceView> {
+    if picture.is_guest() {
+        return Vec::new();
+    }
+    let readers = |sees: &dyn Fn(&Member) -> bool| {
+        let others = picture.catalogue.members.iter();
+        others
+            .filter(|member| Some(member.id) != picture.member() && sees(member))
+            .map(Member::full_name)
+            .collect()
+    };
+    let private = AudienceView { audience: Audience::Private, colour: None, readers: Vec::new() };
+    let groups = picture.groups().map(|group| AudienceView {
+        audience: Audience::Group(group.name.clone()),
+        colour: Some(group.colour.clone()),
+        readers: readers(&|member| member.groups.contains(&group.id)),
+    });
+    let council =
+        AudienceView { audience: Audience::Council, colour: None, readers: readers(&|_| true) };
+    std::iter::once(private).chain(groups).chain([council]).collect()
 }

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use domain::{CouncilKind, DocumentId, MemberId, Role};
+use domain::{CouncilKind, DocumentId, Group, Member, MemberId, Record, Role};
 use ink::{Colour, MarkKind, Markup, MarkupStyle, Point, Quote};
 use ipc::{
     Audience, Command, DocumentView, MarkView, NewMark, NoteCard, Problem, Published, Reply,
     SyncSummary,
 };
 use pdf::{PdfConfig, PdfReader};
-use pupitre_client::ports::{Papers, PdfError, World};
+use pupitre_client::ports::{Keys, Papers, PdfError, Store, World};
 use pupitre_client::{Client, ClientConfig, SystemWorld};
 use store::{FileKeys, FilePapers, SqliteStore};
 use sync_server::TlsFiles;
@@ -19,6 +19,7 @@ use testkit::Authority;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use wire::{DocKey, Header, Kind, Op, RecordPayload, Scope};
 
 use crate::papers;
 
@@ -126,16 +127,73 @@ impl Council {
 
     /// A tablet of a new official.
     pub async fn official(&self, clerk: &Tablet, first: &str) -> (MemberId, Tablet) {
+        self.person(clerk, first, Some("Valbrune ensemble"), Role::Official).await
+    }
+
+    /// A tablet of a new person of a group.
+    pub async fn person(
+        &self,
+        clerk: &Tablet,
+        first: &str,
+        group: Option<&str>,
+        role: Role,
+    ) -> (MemberId, Tablet) {
         let command = Command::AddMember {
             first_name: first.to_owned(),
             last_name: "Baudry".to_owned(),
             email: None,
-            group: Some("Valbrune ensemble".to_owned()),
-            role: Role::Official,
+            group: group.map(ToOwned::to_owned),
+            role,
             function: None,
         };
         let Reply::Member(member) = clerk.ask(command).await else { panic!("a member") };
         (member, self.tablet(clerk, member, first).await)
+    }
+
+    /// The clerk changes a member's record.
+    pub async fn change_member(
+        &self,
+        clerk: Tablet,
+        member: MemberId,
+        change: impl FnOnce(&mut Member, &[Group]),
+    ) -> Tablet {
+        clerk.client.shutdown().await;
+        {
+            let mut store = SqliteStore::open(&clerk.profile).unwrap();
+            let profile = store.profile().unwrap().unwrap();
+            let known = store.members().unwrap();
+            let mut person = known.into_iter().find(|known| known.id == member).unwrap();
+            change(&mut person, &store.groups().unwrap());
+            let record = Record::Member(person);
+            let header = Header {
+                council: profile.council,
+                scope: Scope { owner: profile.member, audience: wire::Audience::Council },
+                document: DocKey::of_record(record.id().into_bytes()),
+                device: profile.device,
+                device_seq: store.next_device_seq().unwrap(),
+                kind: Kind::Record,
+                epoch: 0,
+                made_ms: 0,
+            };
+            let if_version = store.record_version(record.entity(), record.id()).unwrap();
+            let payload = RecordPayload { if_version, record: record.to_json().unwrap() };
+            let payload = wire::encode(&payload).unwrap();
+            let keys = FileKeys::open(&clerk.profile).unwrap();
+            let signature = keys.sign(&header.signing_bytes(&payload)).unwrap();
+            store.seal(&Op { header, payload, signature }, &[]).unwrap();
+        }
+        let clerk = Tablet::open(&clerk.profile);
+        assert_eq!(clerk.sync().await.pushed, 1);
+        clerk
+    }
+
+    /// The clerk puts a member into these groups and no others.
+    pub async fn put_into(&self, clerk: Tablet, member: MemberId, groups: &[&str]) -> Tablet {
+        self.change_member(clerk, member, |person, known| {
+            let wanted = |name: &str| known.iter().find(|group| group.name == *name).unwrap().id;
+            person.groups = groups.iter().map(|name| wanted(name)).collect();
+        })
+        .await
     }
 
     /// One more tablet of a member.
@@ -272,6 +330,7 @@ pub fn reader() -> Result<Arc<dyn Papers>, PdfError> {
 /// A sticky note.
 pub fn note(document: DocumentId, page: u32, text: &str) -> NewMark {
     NewMark {
+        id: None,
         document,
         page,
         kind: MarkKind::Note { at: Point { x: 72.0, y: 600.0 } },

@@ -9,6 +9,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod audiences;
 mod automatic;
 mod council;
 mod marking;
@@ -16,4 +17,5 @@ mod papers;
 mod publishing;
 mod reading;
 mod thread;
+mod undo;
 mod versions;

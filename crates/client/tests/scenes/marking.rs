@@ -106,8 +106,7 @@ async fn what_does_not_fit_is_refused_and_changes_nothing() {
         (NewMark { page: 0, ..good() }, ErrorCode::NoSuchPage),
         (NewMark { page: 3, ..good() }, ErrorCode::NoSuchPage),
         (NewMark { text: "x".repeat(70_000), ..good() }, ErrorCode::BadInput),
-        (NewMark { audience: Audience::Council, ..good() }, ErrorCode::Forbidden),
-        (NewMark { audience: Audience::Group("A".to_owned()), ..good() }, ErrorCode::Forbidden),
+        (NewMark { audience: Audience::Group("A".to_owned()), ..good() }, ErrorCode::NotInGroup),
         (NewMark { kind: ink(vec![]), ..good() }, ErrorCode::BadInput),
         (NewMark { kind: ink(vec![Stroke::default()]), ..good() }, ErrorCode::BadInput),
     ] {

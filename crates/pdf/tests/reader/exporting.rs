@@ -21,7 +21,16 @@ const WHEN: i64 = 1_795_000_000_000;
 fn mark(number: u8, page: u32, kind: MarkKind, colour: Colour, written: &str) -> (Mark, String) {
     let id = AnnotationId::new(WHEN as u64, [number; 10]);
     let text = written.to_owned();
-    let mark = Mark { id, page, kind, colour, text, created_ms: WHEN, modified_ms: WHEN + 60_000 };
+    let mark = Mark {
+        id,
+        page,
+        kind,
+        colour,
+        text,
+        created_ms: WHEN,
+        modified_ms: WHEN + 60_000,
+        in_reply_to: None,
+    };
     (mark, "Claire Durand".to_owned())
 }
 

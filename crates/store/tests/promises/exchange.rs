@@ -37,7 +37,7 @@ pub(crate) fn the_same_page_twice_changes_nothing(shelf: &dyn Shelf) {
     let first = store.apply(&page, cursor, NOW).unwrap();
     assert_eq!((first.entries, first.catalogue), (3, true));
     assert_eq!(first.notes, [mine(1).key]);
-    store.index_notes(&mine(1), &[mark(1, "note")], 0).unwrap();
+    store.index_notes(&mine(1), &[mark(1, "note")], 0, NOW).unwrap();
     drop(store);
     let mut store = shelf.open();
     let again = store.apply(&page, cursor, NOW).unwrap();

@@ -201,7 +201,7 @@ impl History {
                     self.both(|store| {
                         let notes = store.notes(Some(&document.pdf)).unwrap();
                         let marks: Vec<_> = notes.into_iter().map(|note| note.mark).collect();
-                        store.index_notes(&document, &marks, 0).unwrap();
+                        store.index_notes(&document, &marks, 0, NOW).unwrap();
                     });
                 }
             }

@@ -9,6 +9,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod audiences;
 mod catalogue;
 mod exchange;
 mod files;
@@ -81,6 +82,17 @@ macro_rules! promises {
                 notes_are_found_by_paper_by_name_and_by_owner,
                 every_kind_of_mark_survives_the_index,
                 what_could_not_be_read_is_counted,
+            }
+            audiences {
+                an_edit_of_two_documents_is_kept_wholly_and_in_its_order,
+                a_note_of_two_audiences_is_counted_once,
+                what_can_be_undone_outlives_the_app,
+                the_oldest_edits_can_no_longer_be_undone,
+                what_was_refused_stands_apart_once_it_is_kept_otherwise,
+                what_may_no_longer_be_seen_is_erased_and_own_notes_stay,
+                drafts_of_sittings_leave_who_is_no_longer_a_clerk,
+                a_note_arrives_when_it_changed_not_when_it_is_read_anew,
+                notes_put_forward_in_anothers_name_are_set_aside,
             }
             search {
                 accents_case_and_ligatures_do_not_matter,

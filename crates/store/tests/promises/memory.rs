@@ -4,16 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use client::ports::{
-    Applied, Conflict, Cursor, Draft, Drafted, FoundNote, FoundPage, NoteIndexEntry, NotePieces,
-    NotedDocument, Profile, Reading, Store, StoreError, StoreErrorKind, WantedPaper,
+    Apart, Applied, Conflict, Cursor, Draft, Drafted, Forgotten, FoundNote, FoundPage, HISTORY,
+    HistoryEdit, NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading, Sight, Store,
+    StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
 };
-use domain::{Council, DocumentId, Entity, Group, Member, Record, Sha256, Sitting, SittingId};
+use domain::{
+    Council, DocumentId, Entity, Group, Member, Record, Role, Sha256, Sitting, SittingId,
+};
 use ink::{AnnotationId, Mark, MarkKind};
 use ipc::{FoundPages, Preferences};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use uuid::Uuid;
-use wire::{Ack, DocKey, Kind, Logged, NotePayload, Op, Outcome, RecordPayload, limits};
+use wire::{
+    Ack, Audience, DocKey, Kind, Logged, NotePayload, Op, Outcome, RecordPayload, Scope, limits,
+};
 
 use crate::world::{DAY, Shelf};
 
@@ -35,13 +40,15 @@ struct State {
     cursor: Cursor,
     sealed: u64,
     last_sync: Option<i64>,
-    unread: BTreeSet<u64>,
+    unread: BTreeMap<u64, Scope>,
     counter: u64,
     pieces: BTreeMap<u64, Piece>,
     outbox: BTreeMap<u64, Op>,
     snapshots: BTreeMap<DocKey, (u64, Vec<u8>)>,
     noted: BTreeMap<DocKey, Noted>,
-    notes: BTreeMap<(DocKey, AnnotationId), Mark>,
+    notes: BTreeMap<(DocKey, AnnotationId), (Mark, i64)>,
+    unshared: BTreeMap<AnnotationId, Audience>,
+    histories: BTreeMap<DocumentId, StoredHistory>,
     papers: BTreeMap<Sha256, Option<Vec<String>>>,
     readings: BTreeMap<DocumentId, Reading>,
 }
@@ -51,6 +58,8 @@ struct Piece {
     changes: Vec<u8>,
     /// Hash of its operation; none while it is a draft.
     op: Option<Sha256>,
+    refused: bool,
+    apart: bool,
 }
 
 struct Noted {
@@ -73,7 +82,8 @@ impl State {
     fn add(&mut self, document: NotedDocument, changes: Vec<u8>, op: Option<Sha256>, known: bool) {
         self.counter += 1;
         let number = self.counter;
-        self.pieces.insert(number, Piece { document, changes, op });
+        let piece = Piece { document, changes, op, refused: false, apart: false };
+        self.pieces.insert(number, piece);
         let noted = self.know(document);
         if known && noted.indexed == noted.latest {
             noted.indexed = number;
@@ -97,8 +107,50 @@ impl State {
     }
 
     fn entry(&self, (key, id): &(DocKey, AnnotationId)) -> NoteIndexEntry {
-        let mark = self.notes[&(*key, *id)].clone();
-        NoteIndexEntry { document: self.noted[key].document, mark }
+        let (mark, arrived_ms) = self.notes[&(*key, *id)].clone();
+        NoteIndexEntry { document: self.noted[key].document, mark, arrived_ms }
+    }
+
+    fn put(&mut self, key: DocKey, mark: &Mark, now_ms: i64) {
+        let at = (key, mark.id);
+        if self.notes.get(&at).is_none_or(|(here, _)| here != mark) {
+            self.notes.insert(at, (mark.clone(), now_ms));
+        }
+    }
+
+    fn index(&mut self, key: DocKey, marks: &[Mark], now_ms: i64) {
+        self.notes.retain(|(other, id), _| *other != key || marks.iter().any(|m| m.id == *id));
+        for mark in marks {
+            self.put(key, mark, now_ms);
+        }
+    }
+
+    fn remember(&mut self, edit: &HistoryEdit) {
+        let history = self.histories.entry(edit.paper).or_default();
+        let (from, to, taken) = match edit.turn {
+            Turn::Done => (&mut history.redo, &mut history.undo, usize::MAX),
+            Turn::Undone(taken) => (&mut history.undo, &mut history.redo, taken),
+            Turn::Redone(taken) => (&mut history.redo, &mut history.undo, taken),
+        };
+        from.truncate(from.len().saturating_sub(taken));
+        if !edit.steps.is_empty() {
+            to.push(edit.steps.clone());
+            let gone = to.len().saturating_sub(HISTORY);
+            to.drain(..gone);
+        }
+    }
+
+    /// Changes of the pieces after a number, and the last of them.
+    fn changes(&self, document: DocKey, mut last: u64, refused: bool) -> (Vec<Vec<u8>>, u64) {
+        let mut changes = Vec::new();
+        for (number, piece) in self.pieces.range(last + 1..) {
+            let part = !piece.apart && (refused || !piece.refused);
+            if piece.document.key == document && part {
+                last = *number;
+                changes.push(piece.changes.clone());
+            }
+        }
+        (changes, last)
     }
 }
 
@@ -238,7 +290,7 @@ impl Store for Memory {
             let header = &item.op.header;
             if header.kind == Kind::Record {
                 let Some(record) = read_record(&item.op) else {
-                    state.unread.insert(item.seq);
+                    state.unread.insert(item.seq, header.scope);
                     continue;
                 };
                 let at = (record.entity(), record.id());
@@ -249,8 +301,8 @@ impl Store for Memory {
                 }
                 continue;
             }
-            let Ok(payload) = wire::decode::<NotePayload>(&item.op.payload) else {
-                state.unread.insert(item.seq);
+            let Ok(payload) = NotePayload::open(&item.op) else {
+                state.unread.insert(item.seq, header.scope);
                 continue;
             };
             let hash = item.op.hash();
@@ -269,16 +321,38 @@ impl Store for Memory {
         Ok(applied)
     }
 
-    fn save_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
+    fn save_edit(&mut self, edit: &StoredEdit) -> Result<(), StoreError> {
         let mut state = self.state();
-        state.add(draft.document, draft.change.clone(), None, true);
-        for mark in &draft.put {
-            state.notes.insert((draft.document.key, mark.id), mark.clone());
+        if let Some(Apart { document, marks, unshared }) = &edit.apart {
+            let here = |piece: &Piece| piece.document.key == document.key;
+            state.pieces.retain(|_, piece| !here(piece) || piece.op.is_some());
+            for piece in state.pieces.values_mut().filter(|piece| here(piece)) {
+                piece.apart |= piece.refused;
+            }
+            state.snapshots.remove(&document.key);
+            state.index(document.key, marks, 0);
+            let audience = document.scope.audience;
+            state.unshared.extend(unshared.iter().map(|id| (*id, audience)));
         }
-        for id in &draft.removed {
-            state.notes.remove(&(draft.document.key, *id));
+        for Draft { document, change, put, removed } in &edit.drafts {
+            state.add(*document, change.clone(), None, true);
+            for mark in put {
+                state.put(document.key, mark, mark.modified_ms);
+            }
+            for id in removed {
+                state.notes.remove(&(document.key, *id));
+            }
+        }
+        for id in &edit.settled {
+            state.unshared.remove(id);
+        }
+        if let Some(history) = &edit.history {
+            state.remember(history);
         }
         Ok(())
+    }
+    fn history(&self, paper: DocumentId) -> Result<StoredHistory, StoreError> {
+        Ok(self.state().histories.get(&paper).cloned().unwrap_or_default())
     }
     fn drafts(&self) -> Result<Vec<Drafted>, StoreError> {
         let state = self.state();
@@ -318,13 +392,14 @@ impl Store for Memory {
         state.sealed += 1;
         state.outbox.insert(op.header.device_seq, op.clone());
         if op.header.kind == Kind::Note {
-            let payload: NotePayload = wire::decode(&op.payload).unwrap();
+            let payload = NotePayload::open(op).unwrap();
             for draft in &drafts {
                 state.pieces.remove(draft);
             }
             let document =
                 NotedDocument { key: op.header.document, scope: op.header.scope, pdf: payload.pdf };
-            let piece = Piece { document, changes: payload.changes, op: Some(op.hash()) };
+            let (changes, op) = (payload.changes, Some(op.hash()));
+            let piece = Piece { document, changes, op, refused: false, apart: false };
             state.pieces.insert(*drafts.last().unwrap(), piece);
         }
         Ok(())
@@ -351,6 +426,10 @@ impl Store for Memory {
                 Outcome::Conflict { current } => Some(current),
                 Outcome::Refused { .. } => None,
             };
+            let hash = Some(op.hash());
+            for piece in state.pieces.values_mut().filter(|piece| piece.op == hash) {
+                piece.refused = true;
+            }
             let is_record = op.header.kind == Kind::Record;
             let record = is_record.then(|| read_record(&op)).flatten();
             let subject = record.as_ref().map(name).unwrap_or_default();
@@ -373,18 +452,46 @@ impl Store for Memory {
 
     fn note_pieces(&self, document: DocKey) -> Result<NotePieces, StoreError> {
         let state = self.state();
-        let (mut covers, snapshot) = match state.snapshots.get(&document) {
+        let (covers, snapshot) = match state.snapshots.get(&document) {
             Some((covers, bytes)) => (*covers, Some(bytes.clone())),
             None => (0, None),
         };
-        let mut changes = Vec::new();
-        for (number, piece) in state.pieces.range(covers + 1..) {
-            if piece.document.key == document {
-                covers = *number;
-                changes.push(piece.changes.clone());
-            }
-        }
+        let (changes, covers) = state.changes(document, covers, true);
         Ok(NotePieces { snapshot, changes, covers })
+    }
+    fn standing_pieces(&self, document: DocKey) -> Result<NotePieces, StoreError> {
+        let (changes, covers) = self.state().changes(document, 0, false);
+        Ok(NotePieces { snapshot: None, changes, covers })
+    }
+    fn refused_documents(&self) -> Result<Vec<NotedDocument>, StoreError> {
+        let state = self.state();
+        let refused = |noted: &&Noted| {
+            let key = noted.document.key;
+            state.pieces.values().any(|p| p.document.key == key && p.refused && !p.apart)
+        };
+        Ok(state.noted.values().filter(refused).map(|noted| noted.document).collect())
+    }
+    fn unshared(&self) -> Result<BTreeMap<AnnotationId, Audience>, StoreError> {
+        Ok(self.state().unshared.clone())
+    }
+    fn forget_unseen(&mut self, sight: &Sight) -> Result<Forgotten, StoreError> {
+        let mut state = self.state();
+        let mut forgotten = Forgotten::default();
+        let unseen: Vec<NotedDocument> =
+            state.noted.values().map(|n| n.document).filter(|d| !sight.sees(d.scope)).collect();
+        for document in unseen {
+            state.noted.remove(&document.key);
+            state.notes.retain(|(key, _), _| *key != document.key);
+            state.pieces.retain(|_, piece| piece.document.key != document.key);
+            state.snapshots.remove(&document.key);
+            forgotten.pdfs.insert(document.pdf);
+        }
+        state.unread.retain(|_, scope| sight.sees(*scope));
+        let before = state.records.len();
+        let clerk = sight.role == Role::Clerk;
+        state.records.retain(|_, (_, record)| clerk || !record.is_restricted_to_clerks());
+        forgotten.catalogue = state.records.len() < before;
+        Ok(forgotten)
     }
     fn save_snapshot(
         &mut self,
@@ -413,15 +520,13 @@ impl Store for Memory {
         document: &NotedDocument,
         marks: &[Mark],
         unreadable: u32,
+        now_ms: i64,
     ) -> Result<(), StoreError> {
         let mut state = self.state();
         let noted = state.know(*document);
         noted.indexed = noted.latest;
         noted.unreadable = unreadable;
-        state.notes.retain(|(key, _), _| *key != document.key);
-        for mark in marks {
-            state.notes.insert((document.key, mark.id), mark.clone());
-        }
+        state.index(document.key, marks, now_ms);
         Ok(())
     }
     fn notes(&self, pdf: Option<&Sha256>) -> Result<Vec<NoteIndexEntry>, StoreError> {
@@ -431,9 +536,9 @@ impl Store for Memory {
         notes.sort_by_key(|note| (note.document.pdf, note.mark.page, note.mark.id));
         Ok(notes)
     }
-    fn note(&self, id: AnnotationId) -> Result<Option<NoteIndexEntry>, StoreError> {
+    fn notes_named(&self, id: AnnotationId) -> Result<Vec<NoteIndexEntry>, StoreError> {
         let state = self.state();
-        Ok(state.notes.keys().find(|(_, other)| *other == id).map(|at| state.entry(at)))
+        Ok(state.notes.keys().filter(|(_, other)| *other == id).map(|at| state.entry(at)).collect())
     }
     fn unreadable(&self) -> Result<u32, StoreError> {
         let state = self.state();

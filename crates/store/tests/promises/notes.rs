@@ -43,7 +43,7 @@ pub(crate) fn an_erased_mark_leaves_the_index(shelf: &dyn Shelf) {
     draft.removed = vec![mark(2, "").id, mark(3, "").id];
     store.save_draft(&draft).unwrap();
     assert_eq!(texts(&*store, 1), ["reste"]);
-    assert_eq!(store.note(mark(2, "").id).unwrap(), None);
+    assert_eq!(store.notes_named(mark(2, "").id).unwrap(), []);
     assert_eq!(pieces(&*store, 1).changes.concat(), b"madeerased");
 }
 
@@ -89,7 +89,7 @@ pub(crate) fn a_pulled_change_waits_for_the_index_through_closing(shelf: &dyn Sh
     drop(store);
     let mut store = shelf.open();
     assert_eq!(store.stale_documents().unwrap(), [mine(1)]);
-    store.index_notes(&mine(1), &[mark(1, "lu")], 0).unwrap();
+    store.index_notes(&mine(1), &[mark(1, "lu")], 0, NOW).unwrap();
     drop(store);
     let store = shelf.open();
     assert_eq!(store.stale_documents().unwrap(), []);
@@ -104,7 +104,7 @@ pub(crate) fn a_draft_on_notes_that_wait_for_the_index_does_not_hide_that(shelf:
     assert_eq!(store.stale_documents().unwrap(), [mine(1)]);
     seal_all(&mut *store, &mut tablet());
     assert_eq!(store.stale_documents().unwrap(), [mine(1)]);
-    store.index_notes(&mine(1), &[], 0).unwrap();
+    store.index_notes(&mine(1), &[], 0, NOW).unwrap();
     assert_eq!(store.stale_documents().unwrap(), []);
 }
 
@@ -150,20 +150,20 @@ pub(crate) fn an_older_snapshot_never_replaces_a_newer_one(shelf: &dyn Shelf) {
 pub(crate) fn notes_are_found_by_paper_by_name_and_by_owner(shelf: &dyn Shelf) {
     let mut store = shelf.open();
     let colleague = notes_of(member(2), pdf(1));
-    store.index_notes(&mine(1), &[mark(1, "a"), mark(2, "b")], 0).unwrap();
-    store.index_notes(&mine(2), &[mark(3, "c")], 0).unwrap();
-    store.index_notes(&colleague, &[mark(9, "d")], 0).unwrap();
+    store.index_notes(&mine(1), &[mark(1, "a"), mark(2, "b")], 0, NOW).unwrap();
+    store.index_notes(&mine(2), &[mark(3, "c")], 0, NOW).unwrap();
+    store.index_notes(&colleague, &[mark(9, "d")], 0, NOW).unwrap();
     assert_eq!(texts(&*store, 1), ["a", "b", "d"]);
     assert_eq!(store.notes(None).unwrap().len(), 4);
-    let found = store.note(mark(9, "").id).unwrap().unwrap();
+    let found = store.notes_named(mark(9, "").id).unwrap().pop().unwrap();
     assert_eq!((found.document, found.mark), (colleague, mark(9, "d")));
-    assert_eq!(store.note(AnnotationId::from_bytes([0; 16])).unwrap(), None);
+    assert_eq!(store.notes_named(AnnotationId::from_bytes([0; 16])).unwrap(), []);
     let counts: Vec<_> = store.note_counts(member(1)).unwrap().into_iter().collect();
     assert_eq!(counts, [(pdf(1), 2), (pdf(2), 1)]);
     let latest = store.latest_notes(member(1), 2).unwrap();
     let latest: Vec<_> = latest.into_iter().map(|note| note.mark.text).collect();
     assert_eq!(latest, ["c", "b"]);
-    store.index_notes(&mine(1), &[mark(2, "b")], 0).unwrap();
+    store.index_notes(&mine(1), &[mark(2, "b")], 0, NOW).unwrap();
     assert_eq!(texts(&*store, 1), ["b", "d"]);
 }
 
@@ -180,7 +180,7 @@ pub(crate) fn every_kind_of_mark_survives_the_index(shelf: &dyn Shelf) {
         Mark { kind: MarkKind::Text { rect }, page: 5, ..mark(4, "Oui\nnon") },
     ];
     let mut store = shelf.open();
-    store.index_notes(&mine(1), &marks, 0).unwrap();
+    store.index_notes(&mine(1), &marks, 0, NOW).unwrap();
     drop(store);
     let store = shelf.open();
     let found: Vec<Mark> =
@@ -190,9 +190,9 @@ pub(crate) fn every_kind_of_mark_survives_the_index(shelf: &dyn Shelf) {
 
 pub(crate) fn what_could_not_be_read_is_counted(shelf: &dyn Shelf) {
     let mut store = shelf.open();
-    store.index_notes(&mine(1), &[], 2).unwrap();
-    store.index_notes(&mine(2), &[], 1).unwrap();
+    store.index_notes(&mine(1), &[], 2, NOW).unwrap();
+    store.index_notes(&mine(2), &[], 1, NOW).unwrap();
     assert_eq!(store.unreadable().unwrap(), 3);
-    store.index_notes(&mine(1), &[], 0).unwrap();
+    store.index_notes(&mine(1), &[], 0, NOW).unwrap();
     assert_eq!(store.unreadable().unwrap(), 1);
 }

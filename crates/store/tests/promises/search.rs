@@ -160,6 +160,6 @@ pub(crate) fn notes_are_found_by_quote_and_comment_until_they_go(shelf: &dyn She
     assert_eq!(find(&*store, "emprunt"), []);
     assert_eq!(find(&*store, "oeuvre"), []);
     assert_eq!(find(&*store, "annexe"), [mark(2, "").id]);
-    store.index_notes(&mine(1), &[], 0).unwrap();
+    store.index_notes(&mine(1), &[], 0, NOW).unwrap();
     assert_eq!(find(&*store, "annexe"), []);
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use client::ports::{Cursor, Draft, NotedDocument, Store};
 use domain::{
-    AgendaItem, BodyKind, CouncilId, Document, DocumentId, DocumentRole, DocumentVersion, ItemId,
-    MemberId, Record, Sha256, Sitting, SittingId, SittingState, Timestamp,
+    AgendaItem, BodyKind, CouncilId, Document, DocumentId, DocumentRole, DocumentVersion, GroupId,
+    ItemId, MemberId, Record, Sha256, Sitting, SittingId, SittingState, Timestamp,
 };
 use ink::{AnnotationId, Colour, Mark, MarkKind, Markup, MarkupStyle, Point, Quote, Rect};
 use pupitre_store::SqliteStore;
@@ -64,6 +64,16 @@ pub(crate) fn notes_of(owner: MemberId, pdf: Sha256) -> NotedDocument {
 /// The notes of the tablet's owner on paper `n`.
 pub(crate) fn mine(n: u8) -> NotedDocument {
     notes_of(member(1), pdf(n))
+}
+
+/// The notes of a member on paper `n` for an audience.
+pub(crate) fn shared(owner: u8, n: u8, audience: Audience) -> NotedDocument {
+    let (scope, pdf) = (Scope { owner: member(owner), audience }, pdf(n));
+    NotedDocument { key: DocKey::of_notes(council(), scope, &pdf), scope, pdf }
+}
+
+pub(crate) fn group(n: u8) -> Audience {
+    Audience::Group(GroupId::from_bytes([n; 16]))
 }
 
 /// This tablet.
@@ -158,6 +168,7 @@ pub(crate) fn mark(n: u8, text: &str) -> Mark {
         text: text.to_owned(),
         created_ms: NOW,
         modified_ms: NOW + i64::from(n),
+        in_reply_to: None,
     }
 }
 

@@ -104,6 +104,7 @@ fn the_passage_shown_first_is_the_next_one_from_where_one_reads() {
 fn a_new_mark_can_be_undone_and_leaves_nothing_to_redo() {
     let desk = seen(desk(9, 1)).reduce(Move::History { can_undo: false, can_redo: true });
     let mark = NewMark {
+        id: None,
         document: desk.paper.document,
         page: 1,
         kind: ink::MarkKind::Note { at: ink::Point { x: 10.0, y: 800.0 } },
@@ -123,10 +124,14 @@ fn a_new_mark_can_be_undone_and_leaves_nothing_to_redo() {
             text: mark.text,
             created_ms: 0,
             modified_ms: 0,
+            in_reply_to: None,
         },
         audience: ipc::Audience::Private,
         author: String::new(),
+        author_id: domain::MemberId::from_bytes([1; 16]),
         mine: true,
+        fresh: false,
+        not_shared: None,
         placement: ipc::Placement::Exact,
         can_undo: true,
     };

@@ -52,7 +52,7 @@ pub(super) fn pull(
          JOIN device d ON d.device_no = e.device_no
          WHERE e.place > ?1 AND e.place <= ?2
            AND (e.audience = 'council'
-                OR (e.audience = 'private' AND e.owner = ?4)
+                OR (e.audience IN ('private', 'group') AND e.owner = ?4)
                 OR (e.audience = 'administration' AND ?5)
                 OR (e.audience = 'group' AND e.audience_group IN (
                     SELECT grp FROM member_group WHERE council_no = ?3 AND member = ?4)))
