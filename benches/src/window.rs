@@ -150,7 +150,7 @@ fn sitting(n: u8) -> Result<Sitting> {
         starts: Timestamp::from_second(1_750_000_000 + i64::from(n) * 604_800)?,
         place: "Salle du conseil".to_owned(),
         state: SittingState::Published,
-        convocation: None,
         items,
+        ..Sitting::untitled(SittingId::from_bytes(unique(4, 0)))
     })
 }

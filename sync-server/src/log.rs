@@ -116,6 +116,26 @@ pub struct Device {
     pub role: Role,
 }
 
+/// A device as a clerk is shown it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownDevice {
+    /// The device.
+    pub id: DeviceId,
+    /// Name the person knows it by.
+    pub name: String,
+    /// Whose it is.
+    pub member: MemberId,
+    /// When it joined, Unix milliseconds.
+    pub enrolled_ms: i64,
+    /// When it last opened a session; none when it has not.
+    pub seen_ms: Option<i64>,
+    /// Whether it may act; [`Standing::Revoked`] also when its member is.
+    pub standing: Standing,
+}
+
+/// Name of the device with which a server writes a council's first records.
+pub const OWN_DEVICE: &str = "pupitre-server";
+
 /// A session that is to be opened.
 #[derive(Debug, Clone)]
 pub struct NewSession {
@@ -233,7 +253,10 @@ pub trait Log: Send + Sync + 'static {
     /// The device, if it is enrolled.
     fn device(&self, device: DeviceId) -> Reply<'_, Option<Device>>;
 
-    /// Opens a session.
+    /// All devices of a council but the server's own, by member and day of joining.
+    fn devices(&self, council: CouncilId) -> Reply<'_, Vec<KnownDevice>>;
+
+    /// Opens a session; the device has then been seen.
     fn open_session(&self, session: NewSession, now_ms: i64) -> Reply<'_, ()>;
 
     /// Who holds the token of this hash, unless it has expired.

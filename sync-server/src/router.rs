@@ -11,7 +11,7 @@ use wire::ProblemCode;
 
 use crate::accept::Peer;
 use crate::app::App;
-use crate::handlers::{blobs, enrol, health, invitations, poke, session, sync};
+use crate::handlers::{blobs, devices, enrol, health, invitations, poke, session, sync};
 use crate::refusal::Refusal;
 
 /// Two years, in seconds. Not for subdomains: a council may serve from its own name.
@@ -25,6 +25,8 @@ pub(crate) fn public(app: App) -> Router {
         .route("/v1/session", post(session::open))
         .route("/v1/sync", post(sync::sync))
         .route("/v1/invitations", post(invitations::invite))
+        .route("/v1/devices", post(devices::all))
+        .route("/v1/devices/revoke", post(devices::revoke))
         .route("/v1/poke", get(poke::poke))
         .route("/v1/blobs/{sha256}", get(blobs::get).head(blobs::head).put(blobs::put))
         .route("/healthz", get(health::health))

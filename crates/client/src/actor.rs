@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::{DocumentId, Sha256};
+use domain::{DocumentId, Sha256, SittingId};
 use ipc::{Command, Event, NewMark, Preferences, Problem, Reply, SyncState};
 use tokio::sync::{mpsc, oneshot, watch};
 use wire::DocKey;
@@ -187,6 +187,7 @@ impl Actor {
             Command::Redo { document } => self.turn_back(document, true).await,
             Command::RememberPage { document, page } => self.remember_page(document, page).await,
             Command::Prefer(preferences) => self.prefer(preferences).await,
+            Command::SawChanges { sitting } => self.saw_changes(sitting).await,
             Command::Shown => {
                 let ms = self.started.elapsed().as_millis() as u64;
                 tracing::info!(ms, "first screen");
@@ -224,6 +225,7 @@ impl Actor {
             | Command::Deadline { .. }
             | Command::Members
             | Command::AddMember { .. }
+            | Command::Clerk(_)
             | Command::Invite { .. }) => {
                 return self.aside(answer, reading::Question::Command(Box::new(command)));
             }
@@ -356,6 +358,16 @@ impl Actor {
         self.core.shelf.ask(move |store| store.save_reading(&reading)).await?;
         self.draw(|picture| {
             Arc::make_mut(&mut picture.readings).insert(document, reading);
+        });
+        Ok(Reply::Done)
+    }
+
+    async fn saw_changes(&mut self, sitting: SittingId) -> Result<Reply, Problem> {
+        self.picture().catalogue.sitting(sitting)?;
+        let at_ms = self.core.world.now_ms();
+        self.core.shelf.ask(move |store| store.save_changes_seen(sitting, at_ms)).await?;
+        self.draw(|picture| {
+            Arc::make_mut(&mut picture.changes_seen).insert(sitting, at_ms);
         });
         Ok(Reply::Done)
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::{
-    Council, DocumentId, DocumentVersion, Group, GroupId, Member, MemberId, PacketEntry, Sha256,
-    Sitting, SittingId, Timestamp,
+    Body, Council, DocumentId, DocumentVersion, Group, GroupId, Member, MemberId, PacketEntry,
+    Sha256, Sitting, SittingId, Timestamp,
 };
 use ipc::{ErrorCode, LocalTime, Problem};
 use jiff::tz::TimeZone;
@@ -18,6 +18,7 @@ pub(crate) struct Catalogue {
     pub(crate) council: Option<Council>,
     pub(crate) members: Vec<Member>,
     pub(crate) groups: Vec<Group>,
+    pub(crate) bodies: Vec<Body>,
     /// Earliest first.
     pub(crate) sittings: Vec<Arc<Sitting>>,
     zone: Option<TimeZone>,
@@ -64,8 +65,8 @@ impl Catalogue {
                 }
             }
         }
-        let (members, groups) = (store.members()?, store.groups()?);
-        Ok(Self { council, members, groups, sittings, zone, papers, pdfs })
+        let (members, groups, bodies) = (store.members()?, store.groups()?, store.bodies()?);
+        Ok(Self { council, members, groups, bodies, sittings, zone, papers, pdfs })
     }
 
     /// One sitting.

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use ipc::{Command, Event, PageImage, Problem, Reply};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::DropGuard;
+use uuid::Uuid;
 
 use crate::actor::{Actor, Message};
+use crate::clerk;
 use crate::core::{Core, Parts, stopped};
 use crate::pages;
 use crate::picture::Picture;
@@ -106,6 +108,15 @@ impl Client {
     /// [`Problem`]; `Internal` about work that was dropped when a newer generation came.
     pub async fn page_image(&self, image: PageImage) -> Result<PaperImage, Problem> {
         pages::image(&self.core, image).await
+    }
+
+    /// Lays a piece of a file down on the clerk's desk; pieces come in order from 0. When the last
+    /// one is down, `ClerkCommand::Import` reads the file.
+    ///
+    /// # Errors
+    /// [`Problem`]: not a clerk, the disk is full, or a piece out of its place.
+    pub async fn lay(&self, file: Uuid, offset: u64, bytes: Vec<u8>) -> Result<(), Problem> {
+        clerk::import::lay(&self.core, file, offset, bytes).await
     }
 
     /// Tells what the system says about app and network, so that what waits need not wait longer.

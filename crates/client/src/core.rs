@@ -8,6 +8,7 @@ use ipc::{ErrorCode, Event, Problem};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use uuid::Uuid;
 use wire::DocKey;
 
 use crate::actor::Message;
@@ -46,6 +47,12 @@ pub(crate) struct Core {
     pub(crate) fetching: tokio::sync::Mutex<()>,
     /// One round of indexing at a time.
     pub(crate) indexing: tokio::sync::Mutex<()>,
+    /// One publication at a time.
+    pub(crate) publishing: tokio::sync::Mutex<()>,
+    /// Files of the clerk's desk that are being read.
+    pub(crate) being_read: Mutex<BTreeSet<Uuid>>,
+    /// Rung when the person stops the publication.
+    pub(crate) stop: Notify,
     remote: Mutex<Option<Remote>>,
 }
 
@@ -82,6 +89,9 @@ impl Core {
             notes_gate: tokio::sync::Mutex::default(),
             fetching: tokio::sync::Mutex::default(),
             indexing: tokio::sync::Mutex::default(),
+            publishing: tokio::sync::Mutex::default(),
+            being_read: Mutex::default(),
+            stop: Notify::new(),
             remote: Mutex::default(),
         }
     }

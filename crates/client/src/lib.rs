@@ -7,6 +7,7 @@
 
 mod actor;
 mod catalogue;
+mod clerk;
 mod client;
 mod core;
 mod desk;

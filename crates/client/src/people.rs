@@ -63,12 +63,16 @@ fn known_or_new(
     }
     let (now, random) = world::id_parts(&*core.world);
     let id = GroupId::new(now, random);
-    let colour = COLOURS.get(groups.len() % COLOURS.len()).copied().unwrap_or("#475569");
-    records.push(Record::Group(Group { id, name, colour: colour.to_owned() }));
+    records.push(Record::Group(Group { id, name, colour: colour(groups.len()) }));
     id
 }
 
-fn name(text: &str, field: Field) -> Result<String, Problem> {
+/// The colour of one more group.
+pub(crate) fn colour(groups: usize) -> String {
+    COLOURS.get(groups % COLOURS.len()).copied().unwrap_or("#475569").to_owned()
+}
+
+pub(crate) fn name(text: &str, field: Field) -> Result<String, Problem> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() || text.chars().count() > NAME {
         return Err(Reason::Length { field, most: NAME }.into());
@@ -76,7 +80,7 @@ fn name(text: &str, field: Field) -> Result<String, Problem> {
     Ok(text)
 }
 
-fn address(text: &str) -> Result<String, Problem> {
+pub(crate) fn address(text: &str) -> Result<String, Problem> {
     let text = text.trim();
     let good = text.len() <= 254
         && !text.contains(char::is_whitespace)

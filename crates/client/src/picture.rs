@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::{DocumentId, Group, MemberId, Role, Sha256};
+use domain::{DocumentId, Group, MemberId, Role, Sha256, SittingId};
 use ink::AnnotationId;
 use ipc::{ErrorCode, Preferences, Problem, SyncState};
 use wire::{Audience, DocKey, Scope};
@@ -26,6 +26,8 @@ pub(crate) struct Picture {
     pub(crate) notes: Arc<BTreeMap<Sha256, u32>>,
     /// Notes that were to be shared and are private, and whom they were meant for.
     pub(crate) unshared: Arc<BTreeMap<AnnotationId, Audience>>,
+    /// When the changes of each sitting were last looked at, Unix milliseconds.
+    pub(crate) changes_seen: Arc<BTreeMap<SittingId, i64>>,
     pub(crate) cursor: u64,
     pub(crate) sync: SyncState,
 }
@@ -52,6 +54,7 @@ impl Picture {
             readings: Arc::new(readings),
             notes: Arc::new(notes),
             unshared: Arc::new(store.unshared()?),
+            changes_seen: Arc::new(store.changes_seen()?),
             cursor: store.cursor()?.seq,
             sync,
         })

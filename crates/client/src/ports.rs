@@ -10,8 +10,9 @@ pub use papers::{
     ExportPaper, Inspection, PaperImage, PaperPage, Papers, PdfError, PdfErrorKind, RenderArea,
 };
 pub use store::{
-    Apart, Applied, Conflict, Cursor, Draft, Drafted, Forgotten, FoundNote, FoundPage, HISTORY,
-    HistoryEdit, NoteIndexEntry, NotePieces, NotedDocument, PaperFiles, Profile, Reading, Sight,
-    Store, StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
+    Apart, Applied, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Forgotten, FoundNote, FoundPage,
+    HISTORY, HistoryEdit, KeptFile, KeptRead, NoteIndexEntry, NotePieces, NotedDocument,
+    PaperFiles, Profile, Reading, Sight, SittingDraft, Store, StoreError, StoreErrorKind,
+    StoredEdit, StoredHistory, Turn, WantedPaper,
 };
 pub use world::World;

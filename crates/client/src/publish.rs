@@ -15,17 +15,17 @@
 //! publishes the same update.
 
 mod description;
-mod folder;
+pub(crate) mod folder;
 mod merge;
-mod papers;
+pub(crate) mod papers;
 mod replace;
-mod titles;
-mod upload;
+pub(crate) mod titles;
+pub(crate) mod upload;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::{BodyKind, DocumentRole, Record, SittingError, Timestamp};
+use domain::{BodyKind, DocumentRole, Record, SittingError, Timestamp, changes};
 use ipc::{ErrorCode, Field, Problem, Published, Reason, Secret};
 
 use crate::core::Core;
@@ -91,12 +91,16 @@ pub(crate) async fn publish(
     };
     let checked = papers::check(core, &plan, password.as_ref()).await?;
     let picture = core.now();
-    let merged = merge::merge(&picture.catalogue, &plan, &checked, &*core.world);
+    let mut merged = merge::merge(&picture.catalogue, &plan, &checked, &*core.world);
+    if let Ok(known) = picture.catalogue.sitting(merged.sitting.id) {
+        let told = changes::between(known, &merged.sitting, titles::moment(now_ms));
+        changes::remember(&mut merged.sitting, told);
+    }
     merged
         .sitting
         .check()
         .map_err(|error| Problem::because(ErrorCode::SittingDescription, why(error)))?;
-    upload::all(core, &checked).await?;
+    upload::all(core, checked.iter().map(papers::Checked::parcel).collect()).await?;
     papers::adopt(core, &checked).await?;
     papers::remember(core, &checked, password).await?;
     let published = Published {
@@ -107,12 +111,12 @@ pub(crate) async fn publish(
     if merged.changed {
         exchange::send_records(core, vec![Record::Sitting(Box::new(merged.sitting))]).await?;
     }
-    papers::arrive(core, &checked).await?;
+    papers::arrive(core, checked.iter().map(|paper| paper.pdf).collect()).await?;
     Ok(published)
 }
 
 /// What the clerk is told of a sitting that breaks a rule.
-fn why(error: SittingError) -> Reason {
+pub(crate) fn why(error: SittingError) -> Reason {
     match error {
         SittingError::NoTitle => Reason::Empty { field: Field::Title },
         SittingError::ItemWithoutTitle { number } => Reason::ItemUntitled { number },

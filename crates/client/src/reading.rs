@@ -14,7 +14,7 @@ use crate::core::Core;
 use crate::picture::Picture;
 use crate::ports::{ExportPaper, PdfErrorKind};
 use crate::views::{self, deadline, home, search};
-use crate::{enrolment, exchange, marking, notes, pages, people, problem, publish};
+use crate::{clerk, enrolment, exchange, marking, notes, pages, people, problem, publish};
 
 /// How long looking up where words stand may take, in milliseconds.
 const PLACING_MS: u64 = 10_000;
@@ -101,6 +101,7 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
             people::add(core, person).await.map(Reply::Member)
         }
         Command::Invite { member } => people::invite(core, member).await,
+        Command::Clerk(command) => clerk::answer(core, command).await,
         Command::Status
         | Command::Document { .. }
         | Command::RememberPage { .. }
@@ -114,6 +115,7 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         | Command::Undo { .. }
         | Command::Redo { .. }
         | Command::Shown
+        | Command::SawChanges { .. }
         | Command::Prefer(_) => Err(problem::internal("a command of the actor's")),
     }
 }

@@ -14,7 +14,10 @@ use std::time::Duration;
 use domain::DeviceId;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response};
-use wire::{EnrolRequest, Enrolled, Invitation, InviteRequest, SyncRequest, SyncResponse};
+use wire::{
+    Devices, DevicesRequest, EnrolRequest, Enrolled, Invitation, InviteRequest, RevokeRequest,
+    SyncRequest, SyncResponse,
+};
 
 pub(crate) use address::Address;
 pub(crate) use failure::RemoteError;
@@ -69,6 +72,16 @@ impl Remote {
     /// An invitation for a member.
     pub(crate) async fn invite(&self, request: &InviteRequest) -> Result<Invitation, RemoteError> {
         self.ask("/v1/invitations", request, SMALL).await
+    }
+
+    /// The devices of the council.
+    pub(crate) async fn devices(&self) -> Result<Devices, RemoteError> {
+        self.ask("/v1/devices", &DevicesRequest {}, SMALL).await
+    }
+
+    /// Shuts a device out; answers the devices as they are then.
+    pub(crate) async fn revoke(&self, request: &RevokeRequest) -> Result<Devices, RemoteError> {
+        self.ask("/v1/devices/revoke", request, SMALL).await
     }
 
     /// Whether the server answers at all, within a second.
@@ -266,9 +279,18 @@ mod wire_message {
     asks!(
         wire::SyncRequest,
         wire::InviteRequest,
+        wire::DevicesRequest,
+        wire::RevokeRequest,
         wire::EnrolRequest,
         wire::ChallengeRequest,
         wire::SessionRequest
     );
-    answers!(wire::SyncResponse, wire::Invitation, wire::Enrolled, wire::Challenge, wire::Session);
+    answers!(
+        wire::SyncResponse,
+        wire::Invitation,
+        wire::Devices,
+        wire::Enrolled,
+        wire::Challenge,
+        wire::Session
+    );
 }

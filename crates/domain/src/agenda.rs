@@ -16,6 +16,8 @@ pub enum DocumentRole {
     Report,
     /// An annex to a report.
     Annex,
+    /// A paper of the sitting that belongs to no item.
+    Other,
 }
 
 /// One version of a paper. Versions are never changed, only followed by another.

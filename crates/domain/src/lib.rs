@@ -7,7 +7,9 @@
 //! French legal terms and their names here are mapped in `docs/glossary.md`.
 
 pub mod agenda;
+pub mod agenda_list;
 pub mod catalogue;
+pub mod changes;
 pub mod council;
 pub mod digest;
 pub mod ids;
@@ -16,12 +18,14 @@ pub mod member;
 pub mod sitting;
 
 pub use agenda::{AgendaItem, Document, DocumentRole, DocumentVersion};
+pub use agenda_list::Listed;
 pub use catalogue::{Entity, Record, RecordError};
+pub use changes::{Change, Changed, Stake};
 pub use council::{Council, CouncilKind};
 pub use digest::{Sha256, Sha256Error};
 pub use ids::{BodyId, CouncilId, DeviceId, DocumentId, GroupId, ItemId, MemberId, SittingId};
 pub use member::{Body, BodyKind, Group, Member, Role};
-pub use sitting::{PacketEntry, Sitting, SittingError, SittingState};
+pub use sitting::{Attendance, Cancellation, PacketEntry, Sitting, SittingError, SittingState};
 
 /// An instant, RFC 3339 in JSON.
 pub type Timestamp = jiff::Timestamp;

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 use crate::agenda::{AgendaItem, Document, DocumentRole};
-use crate::ids::{DocumentId, ItemId, SittingId};
+use crate::changes::Change;
+use crate::ids::{BodyId, DocumentId, ItemId, SittingId};
 use crate::member::BodyKind;
 
 /// Where a sitting stands between the clerk's desk and the archive.
@@ -23,6 +24,36 @@ pub enum SittingState {
     Held,
     /// Its minutes are approved; nothing changes any more.
     Closed,
+}
+
+/// How the members take part. Whether the law allows the last two depends on the body (law R30).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Attendance {
+    /// Everyone in the room.
+    #[default]
+    Room,
+    /// In the room, some by video.
+    Hybrid,
+    /// Everyone by video.
+    Remote,
+}
+
+impl Attendance {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's own signature")]
+    fn is_room(&self) -> bool {
+        *self == Self::Room
+    }
+}
+
+/// A sitting that does not take place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancellation {
+    /// When the clerk said so.
+    pub at: Timestamp,
+    /// Why, in the clerk's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// One sitting with its whole agenda. It is published as one record: never a half sitting.
@@ -45,7 +76,25 @@ pub struct Sitting {
     pub convocation: Option<Document>,
     /// The agenda, in order; an item's number is its place in this list, from 1.
     pub items: Vec<AgendaItem>,
+    /// Which committee or bureau sits, when the council keeps its bodies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<BodyId>,
+    /// How the members take part.
+    #[serde(default, skip_serializing_if = "Attendance::is_room")]
+    pub attendance: Attendance,
+    /// Papers that belong to no item.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Document>,
+    /// What has changed since it was first published, oldest first, at most [`MOST_CHANGES`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// Set when it does not take place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled: Option<Cancellation>,
 }
+
+/// Changes that a sitting remembers; the oldest make room.
+pub const MOST_CHANGES: usize = 200;
 
 /// Why a sitting cannot be published.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -76,9 +125,9 @@ pub enum SittingError {
 /// One paper in agenda order, with its item and where it lies in the packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PacketEntry<'a> {
-    /// Number of its item from 1; 0 for the convocation.
+    /// Number of its item from 1; 0 for the convocation and for papers of no item.
     pub item_number: usize,
-    /// Its item; none for the convocation.
+    /// Its item; none for the convocation and for papers of no item.
     pub item: Option<&'a AgendaItem>,
     /// The paper.
     pub document: &'a Document,
@@ -87,18 +136,42 @@ pub struct PacketEntry<'a> {
 }
 
 impl Sitting {
-    /// All papers in agenda order (convocation first, then each item's report and annexes), with
-    /// the continuous page numbers of the packet.
+    /// A draft of which nothing is known yet.
+    #[must_use]
+    pub const fn untitled(id: SittingId) -> Self {
+        Self {
+            id,
+            title: String::new(),
+            kind: BodyKind::Council,
+            starts: Timestamp::UNIX_EPOCH,
+            place: String::new(),
+            state: SittingState::Draft,
+            convocation: None,
+            items: Vec::new(),
+            body: None,
+            attendance: Attendance::Room,
+            others: Vec::new(),
+            changes: Vec::new(),
+            cancelled: None,
+        }
+    }
+
+    /// All papers in agenda order (convocation first, then each item's report and annexes, then
+    /// those of no item), with the continuous page numbers of the packet.
     pub fn packet(&self) -> impl Iterator<Item = PacketEntry<'_>> {
         let convocation = self.convocation.iter().map(|document| (0, None, document));
         let items = self.items.iter().enumerate().flat_map(|(index, item)| {
             item.documents.iter().map(move |document| (index + 1, Some(item), document))
         });
-        convocation.chain(items).scan(1, |next_page, (item_number, item, document)| {
-            let first_page = *next_page;
-            *next_page += document.current().map_or(0, |version| version.pages);
-            Some(PacketEntry { item_number, item, document, first_page })
-        })
+        let others = self.others.iter().map(|document| (0, None, document));
+        convocation.chain(items).chain(others).scan(
+            1,
+            |next_page, (item_number, item, document)| {
+                let first_page = *next_page;
+                *next_page += document.current().map_or(0, |version| version.pages);
+                Some(PacketEntry { item_number, item, document, first_page })
+            },
+        )
     }
 
     /// The paper with this identifier.
@@ -141,6 +214,12 @@ impl Sitting {
             }
         }
         Ok(())
+    }
+
+    /// Number of an item on the agenda, from 1.
+    #[must_use]
+    pub fn number(&self, id: ItemId) -> Option<usize> {
+        self.items.iter().position(|item| item.id == id).map(|index| index + 1)
     }
 
     /// Pages of the whole packet.
@@ -209,6 +288,8 @@ mod tests {
                 item(5, Vec::new()),
                 item(6, vec![paper(7, DocumentRole::Annex, 1), paper(8, DocumentRole::Report, 4)]),
             ],
+            others: vec![paper(10, DocumentRole::Other, 5)],
+            ..Sitting::untitled(SittingId::from_bytes([9; 16]))
         }
     }
 
@@ -216,8 +297,19 @@ mod tests {
     fn the_packet_is_numbered_through_all_papers_in_agenda_order() {
         let sitting = sitting();
         let places: Vec<_> = sitting.packet().map(|e| (e.item_number, e.first_page)).collect();
-        assert_eq!(places, [(0, 1), (1, 3), (1, 12), (3, 72), (3, 73)]);
-        assert_eq!(sitting.pages(), 76);
+        assert_eq!(places, [(0, 1), (1, 3), (1, 12), (3, 72), (3, 73), (0, 77)]);
+        assert_eq!(sitting.pages(), 81);
+    }
+
+    #[test]
+    fn a_sitting_written_before_the_newer_fields_is_read_and_says_nothing_of_them() {
+        let mut plain = sitting();
+        plain.others.clear();
+        let json = serde_json::to_value(&plain).unwrap();
+        for field in ["body", "attendance", "others", "changes", "cancelled"] {
+            assert!(json.get(field).is_none(), "{field}");
+        }
+        assert_eq!(serde_json::from_value::<Sitting>(json).unwrap(), plain);
     }
 
     #[test]

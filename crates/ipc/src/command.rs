@@ -7,6 +7,7 @@ use domain::{BodyKind, Date, DocumentId, MemberId, SittingId, Timestamp};
 use ink::{AnnotationId, Colour, MarkKind};
 use serde::{Deserialize, Serialize};
 
+use crate::clerk::ClerkCommand;
 use crate::secret::Secret;
 use crate::views::Preferences;
 
@@ -324,6 +325,13 @@ pub enum Command {
     Invite {
         /// Whom.
         member: MemberId,
+    },
+    /// What a clerk asks -> `Clerk`, or `Done` where said.
+    Clerk(ClerkCommand),
+    /// The official has seen what changed in a sitting -> `Done`.
+    SawChanges {
+        /// Which.
+        sitting: SittingId,
     },
     /// The window has painted its first screen -> `Done`. The app notes how long that took from its
     /// start (log line `first screen`, for the benchmark) and changes nothing.

@@ -4,6 +4,7 @@
 //! mistyped message does not compile. Views hold what a screen shows and nothing else; times come
 //! with their local civil parts, so that no screen needs a time zone table. Pure; builds for wasm32.
 
+pub mod clerk;
 pub mod command;
 pub mod page;
 pub mod problem;
@@ -13,6 +14,10 @@ pub mod secret;
 pub mod views;
 pub mod words;
 
+pub use clerk::{
+    BoardCard, ChangeView, Civil, ClerkCommand, ClerkReply, Correction, DeskFile, DeviceView,
+    DraftView, Edit, FileRead, ItemChange, MemberEdit, Model, PaperChange, PeopleView, Target,
+};
 pub use command::{Audience, Command, ExportMode, NewMark, Planned, SearchIn};
 pub use page::{Look, PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};

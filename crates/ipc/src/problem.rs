@@ -80,6 +80,12 @@ pub enum ErrorCode {
     Conflict,
     /// No known rule of law answers the question.
     NoRule,
+    /// A change to a convened sitting that the clerk must first call minor or not.
+    CorrectionUndecided,
+    /// There is nothing to publish.
+    NothingToPublish,
+    /// The work was stopped by the person.
+    Stopped,
     /// A value is out of its bounds (text too long, name empty, …).
     BadInput,
     /// Something that should not happen did.

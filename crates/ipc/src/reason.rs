@@ -22,6 +22,16 @@ pub enum Field {
     Function,
     /// Why a paper was replaced.
     ChangeNote,
+    /// Place of a sitting.
+    Place,
+    /// Theme of an item.
+    Theme,
+    /// Who presents an item.
+    Rapporteur,
+    /// Name of a committee or bureau.
+    BodyName,
+    /// Why a sitting is cancelled.
+    CancelReason,
 }
 
 /// Why a value is not taken; each has its words `reason-<kind>` in every language, without capital
@@ -113,6 +123,43 @@ pub enum Reason {
     },
     /// The sitting is closed: nothing of it changes any more.
     SittingClosed,
+    /// The value is too long.
+    TooLong {
+        /// Which value.
+        field: Field,
+        /// Most characters it may have.
+        most: usize,
+    },
+    /// The agenda has more items than it may have.
+    AgendaTooLong {
+        /// Most items.
+        most: usize,
+    },
+    /// What everyone can read is not rewritten.
+    VersionPublished,
+    /// A paper must stand somewhere.
+    PaperPlaceless,
+    /// A file has no place on the agenda yet.
+    FileUnplaced {
+        /// Its name.
+        file: String,
+    },
+    /// There is no such day or hour.
+    NotADay {
+        /// As it was written.
+        text: String,
+    },
+    /// The text is no colour.
+    NotAColour,
+    /// There is a group of this name.
+    GroupExists {
+        /// The name.
+        name: String,
+    },
+    /// Another publication is under way.
+    PublicationUnderWay,
+    /// A sitting is convened, then held, then closed; never back.
+    StateBackward,
     /// The mark stands nowhere on its page.
     MarkNowhere,
     /// The mark has more points or rectangles than a mark may have.

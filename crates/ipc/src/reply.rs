@@ -4,6 +4,7 @@ use domain::{DocumentId, MemberId, SittingId};
 use ink::AnnotationId;
 use serde::{Deserialize, Serialize};
 
+use crate::clerk::ClerkReply;
 use crate::views::{
     DeadlineView, DocumentView, FoundPages, HomeView, MarkView, MemberView, NoteCard, OutlineEntry,
     PageReading, PageText, Published, Replaced, SearchResults, SittingCard, SittingView, Status,
@@ -54,6 +55,8 @@ pub enum Reply {
     Members(Vec<MemberView>),
     /// One member.
     Member(MemberId),
+    /// The answer to a clerk.
+    Clerk(ClerkReply),
     /// An invitation.
     Invitation {
         /// The code to hand over.

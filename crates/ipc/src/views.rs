@@ -2,12 +2,13 @@
 
 use domain::law::{Deadline, Standing};
 use domain::{
-    CouncilId, DeviceId, DocumentId, DocumentRole, ItemId, MemberId, Role, SittingId, SittingState,
-    Timestamp,
+    Attendance, CouncilId, DeviceId, DocumentId, DocumentRole, ItemId, MemberId, Role, SittingId,
+    SittingState, Timestamp,
 };
 use ink::{AnnotationId, Mark, Rect};
 use serde::{Deserialize, Serialize};
 
+use crate::clerk::ChangeView;
 use crate::command::Audience;
 use crate::page::Look;
 use crate::words::Language;
@@ -181,6 +182,12 @@ pub struct SittingCard {
     pub unread: u32,
     /// One's own notes.
     pub notes: u32,
+    /// Changes since the reader last looked at it.
+    #[serde(default)]
+    pub changed: u32,
+    /// Whether it is cancelled.
+    #[serde(default)]
+    pub cancelled: bool,
 }
 
 /// One sitting with its agenda.
@@ -192,6 +199,18 @@ pub struct SittingView {
     pub convocation: Option<DocumentView>,
     /// The agenda, in order.
     pub items: Vec<ItemView>,
+    /// Papers that belong to no item.
+    #[serde(default)]
+    pub others: Vec<DocumentView>,
+    /// What has changed since it was first published, latest first.
+    #[serde(default)]
+    pub changes: Vec<ChangeView>,
+    /// Why it is cancelled, if it is and the clerk said so.
+    #[serde(default)]
+    pub cancelled: Option<String>,
+    /// How the members take part.
+    #[serde(default)]
+    pub attendance: Attendance,
     /// Number of the item last read, if any.
     pub resume: Option<u32>,
 }

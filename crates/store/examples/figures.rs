@@ -242,6 +242,7 @@ fn sitting(number: u32) -> Sitting {
         state: SittingState::Published,
         convocation: None,
         items: (0..PAPERS).map(item).collect(),
+        ..Sitting::untitled(SittingId::from_bytes(name(number, 0)))
     }
 }
 

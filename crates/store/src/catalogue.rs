@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use client::ports::{StoreError, WantedPaper};
-use domain::{Council, DocumentId, Entity, Group, Member, Record, Sha256, Sitting, SittingId};
+use domain::{
+    Body, Council, DocumentId, Entity, Group, Member, Record, Sha256, Sitting, SittingId,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
@@ -57,6 +59,15 @@ pub(crate) fn groups(db: &Connection) -> Result<Vec<Group>, StoreError> {
         .collect();
     groups.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok(groups)
+}
+
+pub(crate) fn bodies(db: &Connection) -> Result<Vec<Body>, StoreError> {
+    let mut bodies: Vec<Body> = records(db, Entity::Body)?
+        .into_iter()
+        .filter_map(|r| if let Record::Body(body) = r { Some(body) } else { None })
+        .collect();
+    bodies.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    Ok(bodies)
 }
 
 pub(crate) fn sittings(db: &Connection) -> Result<Vec<Sitting>, StoreError> {

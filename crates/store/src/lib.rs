@@ -12,6 +12,7 @@
 //! power cut. SQL stands in this crate and in the server's log, nowhere else.
 
 mod catalogue;
+mod clerk;
 mod error;
 mod fold;
 mod forget;

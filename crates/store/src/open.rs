@@ -12,9 +12,10 @@ use crate::error::Doing;
 const APPLICATION_ID: i32 = 0x5075_7054;
 
 /// Every migration, oldest first; `user_version` counts those a file has had.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/client/0001_tablet.sql"),
     include_str!("../../../migrations/client/0002_audiences.sql"),
+    include_str!("../../../migrations/client/0003_clerk.sql"),
 ];
 
 /// Schema that this version of the store writes.
@@ -114,6 +115,7 @@ mod tests {
     const FIXTURES: [&str; SCHEMA_VERSION] = [
         include_str!("../../../migrations/client/fixtures/0001.sql"),
         include_str!("../../../migrations/client/fixtures/0002.sql"),
+        include_str!("../../../migrations/client/fixtures/0003.sql"),
     ];
 
     /// Tables, indexes and triggers, whatever the white space they were written with.
@@ -186,6 +188,16 @@ mod tests {
                 assert_eq!(history.redo.concat(), b"undone");
                 assert_eq!(store.unshared().unwrap().len(), 1);
                 assert_eq!(notes[2].arrived_ms, 1_795_000_000_005);
+            }
+            if version >= 3 {
+                let draft = store.sitting_drafts().unwrap().remove(0);
+                assert_eq!(
+                    (draft.sitting.title.as_str(), draft.can_undo),
+                    ("Conseil préparé", true)
+                );
+                let files = store.desk_files(draft.sitting.id).unwrap();
+                assert_eq!(files[0].name, "03-annexe.pdf");
+                assert_eq!(store.changes_seen().unwrap().len(), 1);
             }
         }
     }

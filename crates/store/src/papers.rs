@@ -1,11 +1,12 @@
 //! The papers as files.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use client::ports::{PaperFiles, StoreError, StoreErrorKind};
 use domain::Sha256;
+use uuid::Uuid;
 
 use crate::error::Doing;
 
@@ -113,6 +114,33 @@ impl PaperFiles for FilePapers {
         }
         let detail = "not on this tablet".to_owned();
         Err(StoreError { kind: StoreErrorKind::NotFound, doing: "looking for a paper", detail })
+    }
+
+    fn lay(&self, file: Uuid, offset: u64, bytes: &[u8]) -> Result<(), StoreError> {
+        let doing = "laying a file down";
+        let mut options = OpenOptions::new();
+        let fresh = offset == 0;
+        let mut laid =
+            options.create(true).write(true).truncate(fresh).open(self.laid(file)).doing(doing)?;
+        let end = laid.seek(SeekFrom::End(0)).doing(doing)?;
+        if end != offset {
+            let detail = format!("a piece at {offset} after {end} bytes");
+            return Err(StoreError { kind: StoreErrorKind::Failed, doing, detail });
+        }
+        laid.write_all(bytes).doing(doing)
+    }
+
+    fn laid(&self, file: Uuid) -> PathBuf {
+        self.folder.join("parts").join(format!("{file}.laid"))
+    }
+
+    fn clear_laid(&self, file: Uuid) -> Result<(), StoreError> {
+        match std::fs::remove_file(self.laid(file)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(error).doing("throwing a laid file away")
+            }
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 }
 

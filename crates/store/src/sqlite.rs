@@ -5,11 +5,13 @@ use std::fs::File;
 use std::path::Path;
 
 use client::ports::{
-    Applied, Conflict, Cursor, Drafted, Forgotten, FoundNote, FoundPage, NoteIndexEntry,
-    NotePieces, NotedDocument, Profile, Reading, Sight, Store, StoreError, StoredEdit,
-    StoredHistory, WantedPaper,
+    Applied, Conflict, Cursor, Drafted, Forgotten, FoundNote, FoundPage, KeptFile, NoteIndexEntry,
+    NotePieces, NotedDocument, Profile, Reading, Sight, SittingDraft, Store, StoreError,
+    StoredEdit, StoredHistory, WantedPaper,
 };
-use domain::{Council, DocumentId, Entity, Group, Member, MemberId, Sha256, Sitting, SittingId};
+use domain::{
+    Body, Council, DocumentId, Entity, Group, Member, MemberId, Sha256, Sitting, SittingId,
+};
 use ink::{AnnotationId, Mark};
 use ipc::{FoundPages, Preferences};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -17,7 +19,7 @@ use uuid::Uuid;
 use wire::{Ack, Audience, DocKey, Logged, Op};
 
 use crate::error::Doing;
-use crate::{catalogue, forget, history, lock, log, notes, open, outbox, search, settings};
+use crate::{catalogue, clerk, forget, history, lock, log, notes, open, outbox, search, settings};
 
 /// The database of one profile, held by this process alone.
 #[derive(Debug)]
@@ -247,5 +249,53 @@ impl Store for SqliteStore {
     }
     fn save_reading(&mut self, reading: &Reading) -> Result<(), StoreError> {
         self.change(|tx| settings::save_reading(tx, reading))
+    }
+
+    fn bodies(&self) -> Result<Vec<Body>, StoreError> {
+        catalogue::bodies(&self.db)
+    }
+    fn changes_seen(&self) -> Result<BTreeMap<SittingId, i64>, StoreError> {
+        clerk::changes_seen(&self.db)
+    }
+    fn save_changes_seen(&mut self, sitting: SittingId, at_ms: i64) -> Result<(), StoreError> {
+        self.change(|tx| clerk::save_changes_seen(tx, sitting, at_ms))
+    }
+
+    fn sitting_drafts(&self) -> Result<Vec<SittingDraft>, StoreError> {
+        clerk::drafts(&self.db)
+    }
+    fn sitting_draft(&self, id: SittingId) -> Result<Option<SittingDraft>, StoreError> {
+        clerk::one(&self.db, id)
+    }
+    fn keep_sitting_draft(
+        &mut self,
+        sitting: &Sitting,
+        base: u64,
+        at_ms: i64,
+    ) -> Result<(), StoreError> {
+        self.change(|tx| clerk::keep(tx, sitting, base, at_ms))
+    }
+    fn turn_sitting_draft(
+        &mut self,
+        id: SittingId,
+        redo: bool,
+        at_ms: i64,
+    ) -> Result<bool, StoreError> {
+        self.change(|tx| clerk::turn(tx, id, redo, at_ms))
+    }
+    fn put_sitting_draft_away(&mut self, id: SittingId, away: bool) -> Result<(), StoreError> {
+        self.change(|tx| clerk::put_away(tx, id, away))
+    }
+    fn forget_sitting_draft(&mut self, id: SittingId) -> Result<(), StoreError> {
+        self.change(|tx| clerk::forget(tx, id))
+    }
+    fn desk_files(&self, sitting: SittingId) -> Result<Vec<KeptFile>, StoreError> {
+        clerk::files(&self.db, sitting)
+    }
+    fn keep_desk_file(&mut self, sitting: SittingId, file: &KeptFile) -> Result<(), StoreError> {
+        self.change(|tx| clerk::keep_file(tx, sitting, file))
+    }
+    fn drop_desk_files(&mut self, files: &[Uuid]) -> Result<(), StoreError> {
+        self.change(|tx| clerk::drop_files(tx, files))
     }
 }

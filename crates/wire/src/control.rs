@@ -147,6 +147,67 @@ impl std::fmt::Debug for Invitation {
     }
 }
 
+/// Asks for the devices of the council.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct DevicesRequest {}
+
+/// Shuts a device out.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct RevokeRequest {
+    /// Which.
+    #[n(0)]
+    #[cbor(with = "bytes16")]
+    pub device: DeviceId,
+}
+
+/// Whether a device may act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum DeviceStanding {
+    /// It may.
+    #[n(0)]
+    Good,
+    /// It reads and writes no more: it was copied, or put back to an older state.
+    #[n(1)]
+    Quarantined,
+    /// It may nothing any more.
+    #[n(2)]
+    Revoked,
+}
+
+/// One device of a council.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct DeviceEntry {
+    /// The device.
+    #[n(0)]
+    #[cbor(with = "bytes16")]
+    pub device: DeviceId,
+    /// Name the person knows it by.
+    #[n(1)]
+    pub name: String,
+    /// Whose it is.
+    #[n(2)]
+    #[cbor(with = "bytes16")]
+    pub member: MemberId,
+    /// When it joined, Unix milliseconds.
+    #[n(3)]
+    pub enrolled_ms: i64,
+    /// When it last opened a session, Unix milliseconds; none when it has not.
+    #[n(4)]
+    pub seen_ms: Option<i64>,
+    /// Whether it may act.
+    #[n(5)]
+    pub standing: DeviceStanding,
+}
+
+/// The devices of a council, by member and day of joining.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Devices {
+    /// All of them, revoked ones too.
+    #[n(0)]
+    pub devices: Vec<DeviceEntry>,
+}
+
 mod role {
     use domain::Role;
     use minicbor::decode::{Decoder, Error as DecodeError};

@@ -2,17 +2,18 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::{MemberId, Role, Sha256};
+use domain::{DeviceId, MemberId, Role, Sha256};
 use wire::limits::INVITATION_MS;
-use wire::{Invitation, ProblemCode};
+use wire::{DeviceEntry, DeviceStanding, Devices, Invitation, ProblemCode};
 
 use super::Member;
 use crate::app::App;
 use crate::blobs::{BlobError, Incoming, Piece, Progress};
 use crate::codes;
+use crate::log::{KnownDevice, Revocation, Standing};
 use crate::refusal::Refusal;
 
-/// The permission of a clerk: to invite, and to bring papers in.
+/// The permission of a clerk: to invite, to shut devices out, and to bring papers in.
 #[derive(Clone)]
 pub(crate) struct Clerk(Member);
 
@@ -41,6 +42,26 @@ impl Clerk {
         Ok(Invitation { code, expires_ms })
     }
 
+    /// The devices of the council.
+    pub(crate) async fn devices(&self) -> Result<Devices, Refusal> {
+        let known = self.0.app().vault.log.devices(self.0.council()).await?;
+        Ok(Devices { devices: known.into_iter().map(entry).collect() })
+    }
+
+    /// Shuts a device of the council out.
+    pub(crate) async fn revoke(&self, device: DeviceId) -> Result<(), Refusal> {
+        let app = self.0.app();
+        if device == self.0.device() {
+            // The clerk who did this by mistake could never undo it.
+            return Err(Refusal::new(ProblemCode::Forbidden, "A device cannot revoke itself."));
+        }
+        let known = app.vault.log.device(device).await?;
+        if known.is_none_or(|known| known.council != self.0.council()) {
+            return Err(Refusal::new(ProblemCode::NotFound, "Nobody has this identifier."));
+        }
+        Ok(app.vault.log.revoke(Revocation::Device(device), app.now_ms()).await?)
+    }
+
     /// Whether the council holds a paper already.
     pub(crate) async fn holds(&self, sha256: Sha256) -> Result<bool, Refusal> {
         Ok(self.0.paper(sha256).await?.is_some())
@@ -63,6 +84,16 @@ impl Clerk {
         }
         Ok(progress)
     }
+}
+
+fn entry(device: KnownDevice) -> DeviceEntry {
+    let KnownDevice { id, name, member, enrolled_ms, seen_ms, standing } = device;
+    let standing = match standing {
+        Standing::Good => DeviceStanding::Good,
+        Standing::Quarantined => DeviceStanding::Quarantined,
+        Standing::Revoked => DeviceStanding::Revoked,
+    };
+    DeviceEntry { device: id, name, member, enrolled_ms, seen_ms, standing }
 }
 
 /// Why an upload does not go on.

@@ -18,7 +18,7 @@ use super::CommandError;
 use crate::codes::{hash_invitation, invitation_code, random};
 use crate::config::{database_file, key_file};
 use crate::log::sqlite::{Options, SqliteLog};
-use crate::log::{Device, Examined, Founding, Log, LogError, NewDevice, Standing};
+use crate::log::{Device, Examined, Founding, Log, LogError, NewDevice, OWN_DEVICE, Standing};
 use crate::metrics::Metrics;
 
 /// A council as its operator declares it.
@@ -131,7 +131,7 @@ pub async fn found(
         council,
         name,
         clerk,
-        device: NewDevice { id: device, name: "pupitre-server".to_owned(), key },
+        device: NewDevice { id: device, name: OWN_DEVICE.to_owned(), key },
         incarnation: i64::from_be_bytes(random()?) & i64::MAX,
         records,
         code_hash: hash_invitation(&code),

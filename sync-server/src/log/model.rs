@@ -9,8 +9,9 @@ use wire::{Ack, Logged, Outcome, ProblemCode};
 
 use super::examined::Content;
 use super::{
-    Appended, Bearer, Device, Examined, Founding, Log, LogError, NewDevice, NewSession, Page,
-    Position, Reply, Revocation, Standing, Welcome, rules, view_of, weight,
+    Appended, Bearer, Device, Examined, Founding, KnownDevice, Log, LogError, NewDevice,
+    NewSession, OWN_DEVICE, Page, Position, Reply, Revocation, Standing, Welcome, rules, view_of,
+    weight,
 };
 use crate::limits::DEVICES_PER_MEMBER;
 
@@ -50,6 +51,9 @@ struct Person {
 struct Enrolled {
     council: CouncilId,
     member: MemberId,
+    name: String,
+    enrolled_ms: i64,
+    seen_ms: Option<i64>,
     key: [u8; 32],
     standing: Standing,
     answers: Vec<(Sha256, Outcome)>,
@@ -227,6 +231,9 @@ impl Log for Model {
                 Enrolled {
                     council: founding.council,
                     member: founding.clerk,
+                    name: founding.device.name,
+                    enrolled_ms: now_ms,
+                    seen_ms: None,
                     key: founding.device.key,
                     standing: Standing::Good,
                     answers: Vec::new(),
@@ -365,6 +372,9 @@ impl Log for Model {
                 Enrolled {
                     council: council_id,
                     member,
+                    name: device.name,
+                    enrolled_ms: now_ms,
+                    seen_ms: None,
                     key: device.key,
                     standing: Standing::Good,
                     answers: Vec::new(),
@@ -376,6 +386,28 @@ impl Log for Model {
 
     fn device(&self, device: DeviceId) -> Reply<'_, Option<Device>> {
         self.answer(|state| Ok(state.device(device)))
+    }
+
+    fn devices(&self, council: CouncilId) -> Reply<'_, Vec<KnownDevice>> {
+        self.answer(|state| {
+            let mut found = Vec::new();
+            for (id, enrolled) in &state.devices {
+                if enrolled.council != council || enrolled.name == OWN_DEVICE {
+                    continue;
+                }
+                let Some(device) = state.device(*id) else { continue };
+                found.push(KnownDevice {
+                    id: *id,
+                    name: enrolled.name.clone(),
+                    member: enrolled.member,
+                    enrolled_ms: enrolled.enrolled_ms,
+                    seen_ms: enrolled.seen_ms,
+                    standing: device.standing,
+                });
+            }
+            found.sort_by_key(|device| (device.member, device.enrolled_ms, device.id));
+            Ok(found)
+        })
     }
 
     fn open_session(&self, session: NewSession, now_ms: i64) -> Reply<'_, ()> {
@@ -390,6 +422,9 @@ impl Log for Model {
                 .is_none_or(|enrolled| enrolled.standing == Standing::Revoked);
             if revoked {
                 return Err(no(ProblemCode::Revoked));
+            }
+            if let Some(enrolled) = state.devices.get_mut(&session.device) {
+                enrolled.seen_ms = Some(now_ms);
             }
             state.sessions.insert(session.token_hash, session);
             Ok(())

@@ -24,8 +24,8 @@ use domain::{CouncilId, DeviceId, MemberId, Sha256};
 use rusqlite::Connection;
 
 use super::{
-    Appended, Bearer, Device, Examined, Founding, Log, LogError, NewDevice, NewSession, Page,
-    Position, Reply, Revocation, Welcome,
+    Appended, Bearer, Device, Examined, Founding, KnownDevice, Log, LogError, NewDevice,
+    NewSession, Page, Position, Reply, Revocation, Welcome,
 };
 use crate::metrics::Metrics;
 use readers::Readers;
@@ -146,6 +146,10 @@ impl Log for SqliteLog {
 
     fn device(&self, device: DeviceId) -> Reply<'_, Option<Device>> {
         self.read(move |c| people::device(c, device))
+    }
+
+    fn devices(&self, council: CouncilId) -> Reply<'_, Vec<KnownDevice>> {
+        self.read(move |c| people::devices(c, council))
     }
 
     fn open_session(&self, session: NewSession, now_ms: i64) -> Reply<'_, ()> {

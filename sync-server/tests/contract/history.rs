@@ -181,8 +181,7 @@ impl History {
                     starts: "2026-12-10T17:30:00Z".parse().unwrap(),
                     place: "Salle".to_owned(),
                     state,
-                    convocation: None,
-                    items: Vec::new(),
+                    ..domain::Sitting::untitled(domain::SittingId::from_bytes([seed; 16]))
                 }));
                 let (by, tablet) = self.tablet(by);
                 let op = tablet.signer.record(council, tablet.member, if_version, &record);

@@ -37,6 +37,7 @@ log_contract!(
     a_person_has_so_many_devices,
     a_session_opens_once_per_challenge_and_ends,
     who_is_revoked_is_out,
+    devices_are_listed_with_their_last_visit_for_their_own_council,
     a_paper_belongs_to_those_who_uploaded_it,
 );
 
@@ -341,6 +342,34 @@ async fn who_is_revoked_is_out(mut world: World) {
     assert_eq!(device.standing, Standing::Revoked);
     let nobody = Revocation::Member(world.council, MemberId::from_bytes([99; 16]));
     assert_eq!(refused(world.log.revoke(nobody, NOW).await), ProblemCode::NotFound);
+}
+
+async fn devices_are_listed_with_their_last_visit_for_their_own_council(mut world: World) {
+    let author = world.member(10, Role::Official, &[]).await;
+    let second = world.enrol(author.member, 11).await;
+    let (other, _) = a_council(&*world.log, 2).await;
+    let session = NewSession {
+        token_hash: Sha256::from_bytes([1; 32]),
+        device: second.signer.device,
+        nonce: [1; 32],
+        expires_ms: NOW + 100,
+    };
+    world.log.open_session(session, NOW + 7).await.unwrap();
+    world.log.revoke(Revocation::Device(author.signer.device), NOW).await.unwrap();
+
+    let all = world.log.devices(world.council).await.unwrap();
+    let of_author = all.iter().filter(|device| device.member == author.member);
+    let mut seen: Vec<_> = of_author.map(|d| (d.id, d.seen_ms, d.standing)).collect();
+    seen.sort_by_key(|(id, _, _)| *id != author.signer.device);
+    assert_eq!(
+        seen,
+        [
+            (author.signer.device, None, Standing::Revoked),
+            (second.signer.device, Some(NOW + 7), Standing::Good),
+        ]
+    );
+    let elsewhere = world.log.devices(other).await.unwrap();
+    assert!(elsewhere.iter().all(|device| all.iter().all(|known| known.id != device.id)));
 }
 
 async fn a_paper_belongs_to_those_who_uploaded_it(world: World) {

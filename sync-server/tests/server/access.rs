@@ -200,3 +200,33 @@ async fn the_last_clerk_cannot_stop_being_one() {
     let op = clerk.record(0, &sitting(50, SittingState::Published));
     assert_eq!(outcome(&mut clerk, &scene, op).await, refusal(ProblemCode::Forbidden));
 }
+
+#[tokio::test]
+async fn a_clerk_sees_the_devices_and_shuts_one_out_and_nobody_else_does() {
+    use wire::{DeviceStanding, Devices, DevicesRequest, RevokeRequest};
+    let scene = Scene::start().await;
+    let mut clerk = scene.clerk().await;
+    let mut lost = scene.member(&mut clerk, 10, Role::Official).await;
+    lost.sync(&scene, Vec::new()).await.unwrap();
+
+    let ask = RevokeRequest { device: clerk.signer.device };
+    let by_official = scene.post::<_, Devices>("/v1/devices/revoke", Some(&lost.token), &ask).await;
+    assert_eq!(refused(by_official), ProblemCode::Forbidden);
+    let list = scene.post::<_, Devices>("/v1/devices", Some(&lost.token), &DevicesRequest {}).await;
+    assert_eq!(refused(list), ProblemCode::Forbidden);
+    let own = scene.post::<_, Devices>("/v1/devices/revoke", Some(&clerk.token), &ask).await;
+    assert_eq!(refused(own), ProblemCode::Forbidden);
+    let nobody = RevokeRequest { device: domain::DeviceId::from_bytes([99; 16]) };
+    let none = scene.post::<_, Devices>("/v1/devices/revoke", Some(&clerk.token), &nobody).await;
+    assert_eq!(refused(none), ProblemCode::NotFound);
+
+    let ask = RevokeRequest { device: lost.signer.device };
+    let devices: Devices =
+        scene.post("/v1/devices/revoke", Some(&clerk.token), &ask).await.unwrap();
+    let standing = |id| devices.devices.iter().find(|d| d.device == id).map(|d| d.standing);
+    assert_eq!(devices.devices.len(), 2, "the server's own device is nobody's tablet");
+    assert_eq!(standing(lost.signer.device), Some(DeviceStanding::Revoked));
+    assert_eq!(standing(clerk.signer.device), Some(DeviceStanding::Good));
+    assert!(devices.devices.iter().all(|device| device.seen_ms.is_some()));
+    assert_eq!(refused(lost.sync(&scene, Vec::new()).await), ProblemCode::Revoked);
+}

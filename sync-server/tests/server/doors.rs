@@ -16,8 +16,8 @@ use ring::signature::Ed25519KeyPair;
 use testkit::Signer;
 use wire::limits::SESSION_MS;
 use wire::{
-    Audience, Challenge, ChallengeRequest, DocKey, InviteRequest, Kind, Op, Outcome, Problem,
-    Scope, SessionRequest, SyncRequest,
+    Audience, Challenge, ChallengeRequest, DevicesRequest, DocKey, InviteRequest, Kind, Op,
+    Outcome, Problem, RevokeRequest, Scope, SessionRequest, SyncRequest,
 };
 
 use crate::scene::{NOW, Scene, Tablet, a_pdf, declaration, enrol_request, person, sitting};
@@ -189,6 +189,13 @@ async fn doors(cast: &Cast) -> Vec<Door> {
             "POST",
             "/v1/invitations",
             cbor(&InviteRequest { member: cast.foreign_official.member }),
+        ),
+        door("see the devices", "POST", "/v1/devices", cbor(&DevicesRequest {})),
+        door(
+            "revoke a second tablet",
+            "POST",
+            "/v1/devices/revoke",
+            cbor(&RevokeRequest { device: cast.second.signer.device }),
         ),
         door("ask for a paper", "HEAD", &blob(&held), Vec::new()),
         door("read a paper", "GET", &blob(&held), Vec::new()),

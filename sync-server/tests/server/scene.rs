@@ -180,8 +180,7 @@ pub(crate) fn sitting(seed: u8, state: SittingState) -> Record {
         starts: "2026-12-10T17:30:00Z".parse().unwrap(),
         place: "Salle du conseil".to_owned(),
         state,
-        convocation: None,
-        items: Vec::new(),
+        ..Sitting::untitled(SittingId::from_bytes([seed; 16]))
     }))
 }
 

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use domain::{
-    Council, CouncilId, DeviceId, DocumentId, Entity, Group, GroupId, Member, MemberId, Role,
+    Body, Council, CouncilId, DeviceId, DocumentId, Entity, Group, GroupId, Member, MemberId, Role,
     Sha256, Sitting, SittingId,
 };
 use ink::{AnnotationId, Mark};
-use ipc::{FoundPages, Preferences};
+use ipc::{FoundPages, Preferences, Problem, Target};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wire::{Ack, Audience, DocKey, Logged, Op, Scope};
 
@@ -167,6 +168,99 @@ pub trait Store: Send + 'static {
     fn readings(&self) -> Result<Vec<Reading>, StoreError>;
     /// Remembers where a paper is read.
     fn save_reading(&mut self, reading: &Reading) -> Result<(), StoreError>;
+
+    /// All bodies, by name.
+    fn bodies(&self) -> Result<Vec<Body>, StoreError>;
+    /// When the changes of each sitting were last looked at, Unix milliseconds.
+    fn changes_seen(&self) -> Result<BTreeMap<SittingId, i64>, StoreError>;
+    /// Remembers that the changes of a sitting were looked at.
+    fn save_changes_seen(&mut self, sitting: SittingId, at_ms: i64) -> Result<(), StoreError>;
+
+    /// Drafts of sittings that are not put away.
+    fn sitting_drafts(&self) -> Result<Vec<SittingDraft>, StoreError>;
+    /// The draft of a sitting, put away or not.
+    fn sitting_draft(&self, id: SittingId) -> Result<Option<SittingDraft>, StoreError>;
+    /// Keeps a further state of a draft; what could be done again no longer can. Of the states
+    /// before, [`DRAFT_STEPS`] are kept. A draft that was put away is there again.
+    fn keep_sitting_draft(
+        &mut self,
+        sitting: &Sitting,
+        base: u64,
+        at_ms: i64,
+    ) -> Result<(), StoreError>;
+    /// Goes to the state before, or to the one after; whether there was one.
+    fn turn_sitting_draft(
+        &mut self,
+        id: SittingId,
+        redo: bool,
+        at_ms: i64,
+    ) -> Result<bool, StoreError>;
+    /// Puts a draft away, or takes it back.
+    fn put_sitting_draft_away(&mut self, id: SittingId, away: bool) -> Result<(), StoreError>;
+    /// Forgets a draft with all its states (its files stay on the desk).
+    fn forget_sitting_draft(&mut self, id: SittingId) -> Result<(), StoreError>;
+    /// Files on the desk for a sitting, in the order in which they came.
+    fn desk_files(&self, sitting: SittingId) -> Result<Vec<KeptFile>, StoreError>;
+    /// Keeps a file on the desk; the same identifier replaces it in its place.
+    fn keep_desk_file(&mut self, sitting: SittingId, file: &KeptFile) -> Result<(), StoreError>;
+    /// Takes files off the desk.
+    fn drop_desk_files(&mut self, files: &[Uuid]) -> Result<(), StoreError>;
+}
+
+/// States of a draft kept before the present one.
+pub const DRAFT_STEPS: u32 = 60;
+
+/// A sitting that a clerk prepares on this tablet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SittingDraft {
+    /// The sitting as it will be.
+    pub sitting: Sitting,
+    /// Version of the published record that it was made from; 0 for a new one.
+    pub base: u64,
+    /// Whether it is put away.
+    pub away: bool,
+    /// Whether there is a state before.
+    pub can_undo: bool,
+    /// Whether there is a state after.
+    pub can_redo: bool,
+    /// When it was last kept, Unix milliseconds.
+    pub at_ms: i64,
+}
+
+/// A file on the clerk's desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptFile {
+    /// Its identifier.
+    pub file: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What became of reading it.
+    pub read: KeptRead,
+    /// Where the clerk said it shall go.
+    pub target: Option<Target>,
+}
+
+/// What became of reading a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is", content = "with")]
+pub enum KeptRead {
+    /// It is laid down whole and still to be read.
+    Waiting,
+    /// It is a paper, and on its shelf under this digest.
+    Paper {
+        /// Digest.
+        pdf: Sha256,
+        /// Length in bytes.
+        bytes: u64,
+        /// Number of pages.
+        pages: u32,
+        /// Whether it has text.
+        searchable: bool,
+        /// Title in its metadata, when a person wrote it.
+        title: Option<String>,
+    },
+    /// It cannot be published.
+    Refused(Problem),
 }
 
 /// The papers as files. Shared by threads; no database behind it.
@@ -182,6 +276,14 @@ pub trait PaperFiles: Send + Sync + 'static {
     fn adopt(&self, pdf: &Sha256, file: &std::path::Path) -> Result<(), StoreError>;
     /// Path of a whole paper, for the PDF reader; `NotFound` when it is not here.
     fn path(&self, pdf: &Sha256) -> Result<PathBuf, StoreError>;
+
+    /// Writes a piece of a file that is being laid down on the clerk's desk. Pieces come in order;
+    /// one that begins at 0 begins the file anew.
+    fn lay(&self, file: Uuid, offset: u64, bytes: &[u8]) -> Result<(), StoreError>;
+    /// Path of a file that was laid down.
+    fn laid(&self, file: Uuid) -> PathBuf;
+    /// Throws a laid file away; nothing happens when it is not there.
+    fn clear_laid(&self, file: Uuid) -> Result<(), StoreError>;
 }
 
 /// Who this tablet belongs to.

@@ -123,7 +123,7 @@ fn evening_in_a_week(zone: &TimeZone, now_ms: i64) -> Timestamp {
 }
 
 /// Digits count as numbers: `2.pdf` comes before `10.pdf`.
-fn natural(a: &str, b: &str) -> Ordering {
+pub(crate) fn natural(a: &str, b: &str) -> Ordering {
     let (mut a, mut b) = (a.chars().peekable(), b.chars().peekable());
     loop {
         match (a.peek().copied(), b.peek().copied()) {

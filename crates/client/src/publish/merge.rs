@@ -145,6 +145,7 @@ impl Merger<'_> {
             }),
             convocation,
             items: plan.items.iter().map(|item| self.item(item)).collect(),
+            ..self.known.cloned().unwrap_or_else(|| Sitting::untitled(id))
         }
     }
 
@@ -157,7 +158,7 @@ impl Merger<'_> {
             .filter_map(|paper| {
                 let name = match paper.role {
                     DocumentRole::Report => title.clone(),
-                    DocumentRole::Annex | DocumentRole::Convocation => {
+                    DocumentRole::Annex | DocumentRole::Convocation | DocumentRole::Other => {
                         self.titles.paper(&paper.file_name)
                     }
                 };

@@ -9,6 +9,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use ipc::{ErrorCode, Problem, Reason, Secret};
 use std::io::Read;
 
+use super::upload::Parcel;
 use super::{Plan, PlannedPaper};
 use crate::core::Core;
 use crate::ports::{Inspection, PdfError, PdfErrorKind, StoreErrorKind};
@@ -27,6 +28,14 @@ pub(crate) struct Checked {
     pub(crate) inspection: Arc<Inspection>,
     /// Whether it opened only with the password.
     pub(crate) locked: bool,
+}
+
+impl Checked {
+    /// What is sent of it.
+    pub(super) fn parcel(&self) -> Parcel {
+        let Self { file_name, path, pdf, bytes, .. } = self.clone();
+        Parcel { file_name, path, pdf, bytes }
+    }
 }
 
 /// Reads every paper of the plan, in its order.
@@ -56,6 +65,18 @@ pub(super) async fn check_one(
     password: Option<&Secret>,
 ) -> Result<Checked, Problem> {
     let PlannedPaper { file_name, path, .. } = paper;
+    check_file(core, file_name, path).await
+}
+
+/// Reads one file.
+///
+/// # Errors
+/// Why it cannot be published, by its name.
+pub(crate) async fn check_file(
+    core: &Arc<Core>,
+    file_name: String,
+    path: PathBuf,
+) -> Result<Checked, Problem> {
     let (pdf, bytes) = {
         let path = path.clone();
         tokio::task::spawn_blocking(move || digest(&path))
@@ -110,7 +131,7 @@ fn digest(path: &Path) -> std::io::Result<(Sha256, u64)> {
 }
 
 /// Takes the papers in here, so that the clerk's own tablet need not fetch them.
-pub(super) async fn adopt(core: &Arc<Core>, papers: &[Checked]) -> Result<(), Problem> {
+pub(crate) async fn adopt(core: &Arc<Core>, papers: &[Checked]) -> Result<(), Problem> {
     let files = Arc::clone(&core.files);
     let papers: Vec<_> = papers.iter().map(|paper| (paper.pdf, paper.path.clone())).collect();
     tokio::task::spawn_blocking(move || {
@@ -155,9 +176,8 @@ pub(super) async fn remember(
 }
 
 /// Marks them as whole, once the record that names them is here.
-pub(super) async fn arrive(core: &Arc<Core>, papers: &[Checked]) -> Result<(), Problem> {
+pub(crate) async fn arrive(core: &Arc<Core>, mut wanted: Vec<Sha256>) -> Result<(), Problem> {
     let picture = core.now();
-    let mut wanted: Vec<Sha256> = papers.iter().map(|paper| paper.pdf).collect();
     wanted.retain(|pdf| !picture.here.contains(pdf));
     let marked = wanted.clone();
     core.shelf.ask(move |store| marked.iter().try_for_each(|pdf| store.paper_arrived(pdf))).await?;

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use domain::{DocumentId, DocumentVersion, Record, SittingState};
+use domain::{DocumentId, DocumentVersion, Record, SittingState, changes};
 use ipc::{Field, Problem, Reason, Replaced};
 
 use super::papers::{self, Checked};
@@ -63,10 +63,12 @@ pub(crate) async fn replace(
     if let Some(known) = sitting.document_mut(document) {
         known.versions.push(version);
     }
-    upload::all(core, &checked).await?;
+    let told = changes::between(paper.sitting, &sitting, titles::moment(core.world.now_ms()));
+    changes::remember(&mut sitting, told);
+    upload::all(core, checked.iter().map(Checked::parcel).collect()).await?;
     papers::adopt(core, &checked).await?;
     papers::remember(core, &checked, password).await?;
     exchange::send_records(core, vec![Record::Sitting(Box::new(sitting))]).await?;
-    papers::arrive(core, &checked).await?;
+    papers::arrive(core, checked.iter().map(|paper| paper.pdf).collect()).await?;
     Ok(Replaced { document, version: number })
 }

@@ -4,7 +4,7 @@ use domain::Timestamp;
 use jiff::civil::Date;
 
 /// The number a file name begins with, and how many digits it has.
-pub(super) fn leading_number(file: &str) -> Option<(u32, usize)> {
+pub(crate) fn leading_number(file: &str) -> Option<(u32, usize)> {
     let digits = file.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = file.split_at_checked(digits)?;
     let parted = rest.starts_with(['-', '_', '.', ' ', ')', 'a', 'b', 'c']);
@@ -15,18 +15,18 @@ pub(super) fn leading_number(file: &str) -> Option<(u32, usize)> {
 }
 
 /// Whether a file is the convocation letter.
-pub(super) fn is_convocation(file: &str) -> bool {
+pub(crate) fn is_convocation(file: &str) -> bool {
     without_number(stem(file)).to_lowercase().starts_with("convocation")
 }
 
 /// Whether a file name says that it is an annex.
-pub(super) fn is_annex(file: &str) -> bool {
+pub(crate) fn is_annex(file: &str) -> bool {
     let name = without_number(stem(file)).to_lowercase();
     ["annex", "pj", "pièce jointe", "piece jointe"].iter().any(|word| name.starts_with(word))
 }
 
 /// A title out of a file name.
-pub(super) fn of_file(file: &str) -> String {
+pub(crate) fn of_file(file: &str) -> String {
     let stem = without_day(stem(file));
     let name = spaced(without_number(stem));
     capitalised(if name.is_empty() { stem } else { &name })
@@ -39,7 +39,7 @@ pub(super) fn of_folder(name: &str) -> String {
 }
 
 /// A PDF's own title, when a person wrote it: word processors put the name of their file there.
-pub(super) fn of_metadata(title: &str) -> Option<String> {
+pub(crate) fn of_metadata(title: &str) -> Option<String> {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let lower = title.to_lowercase();
     let named_by_machine = lower.contains("microsoft word")
@@ -113,7 +113,7 @@ fn capitalised(text: &str) -> String {
 }
 
 /// The present, in whole seconds: nobody reads milliseconds of a publication.
-pub(super) fn moment(now_ms: i64) -> Timestamp {
+pub(crate) fn moment(now_ms: i64) -> Timestamp {
     Timestamp::from_second(now_ms.div_euclid(1_000)).unwrap_or_default()
 }
 

@@ -1,14 +1,15 @@
 //! Sending papers: a few at a time, resumed where the server stands.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use domain::Sha256;
 use futures_util::{StreamExt, TryStreamExt};
 use ipc::{Event, Problem};
 
-use super::papers::Checked;
 use crate::core::Core;
 use crate::exchange;
 use crate::remote::{Remote, RemoteError, Upload};
@@ -18,11 +19,20 @@ const AT_ONCE: usize = 3;
 /// Attempts for one paper, as long as the network comes back.
 const ATTEMPTS: u32 = 4;
 
+/// A paper to be sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Parcel {
+    pub(crate) file_name: String,
+    pub(crate) path: PathBuf,
+    pub(crate) pdf: Sha256,
+    pub(crate) bytes: u64,
+}
+
 /// Sends every paper that the server does not hold.
-pub(super) async fn all(core: &Arc<Core>, papers: &[Checked]) -> Result<(), Problem> {
+pub(crate) async fn all(core: &Arc<Core>, mut papers: Vec<Parcel>) -> Result<(), Problem> {
     let remote = core.remote()?;
     let mut seen = BTreeSet::new();
-    let papers: Vec<Checked> = papers.iter().filter(|p| seen.insert(p.pdf)).cloned().collect();
+    papers.retain(|paper| seen.insert(paper.pdf));
     let total = papers.iter().map(|paper| paper.bytes).sum();
     let sent = Arc::new(AtomicU64::new(0));
     futures_util::stream::iter(papers)
@@ -52,7 +62,7 @@ impl Progress {
     }
 }
 
-async fn one(remote: &Remote, paper: &Checked, progress: Progress) -> Result<(), RemoteError> {
+async fn one(remote: &Remote, paper: &Parcel, progress: Progress) -> Result<(), RemoteError> {
     let mut counted = 0;
     let mut attempt = 0;
     loop {
@@ -73,7 +83,7 @@ async fn one(remote: &Remote, paper: &Checked, progress: Progress) -> Result<(),
 /// One attempt, from where the server stands. `counted` is what progress has heard of this paper.
 async fn send(
     remote: &Remote,
-    paper: &Checked,
+    paper: &Parcel,
     progress: &Progress,
     counted: &mut u64,
 ) -> Result<(), RemoteError> {

@@ -1,7 +1,7 @@
 //! One sitting: its card, and its agenda with every paper.
 
-use domain::Sitting;
-use ipc::{DocumentView, ItemView, SittingCard, SittingView};
+use domain::{Change, DocumentRole, Sitting};
+use ipc::{ChangeView, DocumentView, ItemView, SittingCard, SittingView};
 
 use super::document;
 use crate::picture::Picture;
@@ -22,7 +22,12 @@ pub(crate) fn card(picture: &Picture, sitting: &Sitting, now_ms: i64) -> Sitting
         pages: 0,
         unread: 0,
         notes: 0,
+        changed: 0,
+        cancelled: sitting.cancelled.is_some(),
     };
+    let seen = seen(picture, sitting);
+    let new = sitting.changes.iter().filter(|change| is_new(change, seen)).count();
+    card.changed = u32::try_from(new).unwrap_or(u32::MAX);
     for entry in sitting.packet() {
         let Some(version) = entry.document.current() else { continue };
         let reading = picture.readings.get(&entry.document.id);
@@ -43,6 +48,7 @@ pub(crate) fn view(
     now_ms: i64,
 ) -> SittingView {
     let mut convocation = None;
+    let mut others = Vec::new();
     let mut items: Vec<ItemView> = sitting.items.iter().zip(1..).map(item).collect();
     for entry in sitting.packet() {
         let Some(paper) = document::view(picture, files, sitting, entry) else { continue };
@@ -51,11 +57,48 @@ pub(crate) fn view(
                 item.notes += paper.notes;
                 item.documents.push(paper);
             }
+            None if paper.role == DocumentRole::Other => others.push(paper),
             None => convocation = Some(paper),
         }
     }
     let resume = resume(picture, convocation.iter().chain(items.iter().flat_map(|i| &i.documents)));
-    SittingView { card: card(picture, sitting, now_ms), convocation, items, resume }
+    SittingView {
+        card: card(picture, sitting, now_ms),
+        convocation,
+        items,
+        others,
+        changes: changes(picture, sitting),
+        cancelled: sitting.cancelled.as_ref().and_then(|cancelled| cancelled.reason.clone()),
+        attendance: sitting.attendance,
+        resume,
+    }
+}
+
+/// When the reader last looked at the changes; none before the first time.
+fn seen(picture: &Picture, sitting: &Sitting) -> Option<i64> {
+    picture.changes_seen.get(&sitting.id).copied()
+}
+
+/// Whoever has never looked at a sitting reads it as it is: nothing in it is a change.
+fn is_new(change: &Change, seen: Option<i64>) -> bool {
+    // Changes carry whole seconds.
+    seen.is_some_and(|seen| change.at.as_second() > seen.div_euclid(1_000))
+}
+
+/// What has changed, latest first.
+fn changes(picture: &Picture, sitting: &Sitting) -> Vec<ChangeView> {
+    let seen = seen(picture, sitting);
+    let view = |change: &Change| ChangeView {
+        at: picture.catalogue.local(change.at),
+        was: ChangeView::instant(change).map(|was| picture.catalogue.local(was)),
+        number: change
+            .item
+            .and_then(|item| sitting.number(item))
+            .map_or(0, |number| u32::try_from(number).unwrap_or(u32::MAX)),
+        new: is_new(change, seen),
+        change: change.clone(),
+    };
+    sitting.changes.iter().rev().map(view).collect()
 }
 
 fn item((item, number): (&domain::AgendaItem, u32)) -> ItemView {

@@ -11,6 +11,7 @@
 
 mod audiences;
 mod automatic;
+mod clerk;
 mod council;
 mod marking;
 mod papers;

@@ -129,3 +129,19 @@ fn a_damaged_database_is_named_and_nothing_is_thrown_away() {
     drop(store);
     assert!(fs::read(&path).unwrap() == bytes);
 }
+
+#[test]
+fn a_file_is_laid_down_in_pieces_and_begins_anew_from_its_start() {
+    let disk = Disk::new();
+    let files = FilePapers::open(disk.path()).unwrap();
+    let file = uuid::Uuid::from_bytes([3; 16]);
+    files.lay(file, 0, b"an attempt that broke off").unwrap();
+    files.lay(file, 0, b"first, ").unwrap();
+    files.lay(file, 7, b"second").unwrap();
+    // A piece out of its place would leave a hole.
+    assert!(files.lay(file, 99, b"third").is_err());
+    assert_eq!(fs::read(files.laid(file)).unwrap(), b"first, second");
+    files.clear_laid(file).unwrap();
+    files.clear_laid(file).unwrap();
+    assert!(!files.laid(file).exists());
+}

@@ -11,6 +11,7 @@
 
 mod audiences;
 mod catalogue;
+mod clerk;
 mod exchange;
 mod files;
 mod history;
@@ -93,6 +94,14 @@ macro_rules! promises {
                 drafts_of_sittings_leave_who_is_no_longer_a_clerk,
                 a_note_arrives_when_it_changed_not_when_it_is_read_anew,
                 notes_put_forward_in_anothers_name_are_set_aside,
+            }
+            clerk {
+                a_draft_goes_back_and_forth_through_closing,
+                a_further_change_forgets_what_could_be_done_again,
+                the_oldest_states_make_room,
+                a_draft_that_is_put_away_can_be_taken_back,
+                files_keep_their_order_and_belong_to_their_sitting,
+                the_changes_seen_last_replace_those_before,
             }
             search {
                 accents_case_and_ligatures_do_not_matter,

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use client::ports::{
-    Apart, Applied, Conflict, Cursor, Draft, Drafted, Forgotten, FoundNote, FoundPage, HISTORY,
-    HistoryEdit, NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading, Sight, Store,
-    StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
+    Apart, Applied, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Forgotten, FoundNote, FoundPage,
+    HISTORY, HistoryEdit, KeptFile, NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading,
+    Sight, SittingDraft, Store, StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn,
+    WantedPaper,
 };
 use domain::{
-    Council, DocumentId, Entity, Group, Member, Record, Role, Sha256, Sitting, SittingId,
+    Body, Council, DocumentId, Entity, Group, Member, Record, Role, Sha256, Sitting, SittingId,
 };
 use ink::{AnnotationId, Mark, MarkKind};
 use ipc::{FoundPages, Preferences};
@@ -51,6 +52,33 @@ struct State {
     histories: BTreeMap<DocumentId, StoredHistory>,
     papers: BTreeMap<Sha256, Option<Vec<String>>>,
     readings: BTreeMap<DocumentId, Reading>,
+    changes_seen: BTreeMap<SittingId, i64>,
+    drafts: BTreeMap<SittingId, Line>,
+    desk: Vec<(SittingId, KeptFile)>,
+}
+
+/// A draft with its states before and after.
+#[derive(Default)]
+struct Line {
+    base: u64,
+    away: bool,
+    at_ms: i64,
+    before: Vec<Sitting>,
+    now: Option<Sitting>,
+    after: Vec<Sitting>,
+}
+
+impl Line {
+    fn draft(&self) -> SittingDraft {
+        SittingDraft {
+            sitting: self.now.clone().unwrap(),
+            base: self.base,
+            away: self.away,
+            can_undo: !self.before.is_empty(),
+            can_redo: !self.after.is_empty(),
+            at_ms: self.at_ms,
+        }
+    }
 }
 
 struct Piece {
@@ -646,6 +674,93 @@ impl Store for Memory {
     }
     fn save_reading(&mut self, reading: &Reading) -> Result<(), StoreError> {
         self.state().readings.insert(reading.document, *reading);
+        Ok(())
+    }
+
+    fn bodies(&self) -> Result<Vec<Body>, StoreError> {
+        let state = self.state();
+        let records = state.records.values();
+        let mut bodies: Vec<Body> = records
+            .filter_map(|(_, r)| if let Record::Body(body) = r { Some(body.clone()) } else { None })
+            .collect();
+        bodies.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        Ok(bodies)
+    }
+    fn changes_seen(&self) -> Result<BTreeMap<SittingId, i64>, StoreError> {
+        Ok(self.state().changes_seen.clone())
+    }
+    fn save_changes_seen(&mut self, sitting: SittingId, at_ms: i64) -> Result<(), StoreError> {
+        self.state().changes_seen.insert(sitting, at_ms);
+        Ok(())
+    }
+
+    fn sitting_drafts(&self) -> Result<Vec<SittingDraft>, StoreError> {
+        let mut all: Vec<SittingDraft> =
+            self.state().drafts.values().map(Line::draft).filter(|draft| !draft.away).collect();
+        all.sort_by_key(|draft| (draft.sitting.starts, draft.sitting.id));
+        Ok(all)
+    }
+    fn sitting_draft(&self, id: SittingId) -> Result<Option<SittingDraft>, StoreError> {
+        Ok(self.state().drafts.get(&id).map(Line::draft))
+    }
+    fn keep_sitting_draft(
+        &mut self,
+        sitting: &Sitting,
+        base: u64,
+        at_ms: i64,
+    ) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let line = state.drafts.entry(sitting.id).or_default();
+        line.after.clear();
+        line.before.extend(line.now.replace(sitting.clone()));
+        let more = line.before.len().saturating_sub(DRAFT_STEPS as usize);
+        line.before.drain(..more);
+        (line.base, line.away, line.at_ms) = (base, false, at_ms);
+        Ok(())
+    }
+    fn turn_sitting_draft(
+        &mut self,
+        id: SittingId,
+        redo: bool,
+        at_ms: i64,
+    ) -> Result<bool, StoreError> {
+        let mut state = self.state();
+        let Some(line) = state.drafts.get_mut(&id) else { return Ok(false) };
+        let (from, to) = if redo {
+            (&mut line.after, &mut line.before)
+        } else {
+            (&mut line.before, &mut line.after)
+        };
+        let Some(next) = from.pop() else { return Ok(false) };
+        to.extend(line.now.replace(next));
+        line.at_ms = at_ms;
+        Ok(true)
+    }
+    fn put_sitting_draft_away(&mut self, id: SittingId, away: bool) -> Result<(), StoreError> {
+        if let Some(line) = self.state().drafts.get_mut(&id) {
+            line.away = away;
+        }
+        Ok(())
+    }
+    fn forget_sitting_draft(&mut self, id: SittingId) -> Result<(), StoreError> {
+        self.state().drafts.remove(&id);
+        Ok(())
+    }
+    fn desk_files(&self, sitting: SittingId) -> Result<Vec<KeptFile>, StoreError> {
+        let state = self.state();
+        let files = state.desk.iter().filter(|(of, _)| *of == sitting);
+        Ok(files.map(|(_, file)| file.clone()).collect())
+    }
+    fn keep_desk_file(&mut self, sitting: SittingId, file: &KeptFile) -> Result<(), StoreError> {
+        let mut state = self.state();
+        match state.desk.iter_mut().find(|(_, known)| known.file == file.file) {
+            Some(known) => *known = (sitting, file.clone()),
+            None => state.desk.push((sitting, file.clone())),
+        }
+        Ok(())
+    }
+    fn drop_desk_files(&mut self, files: &[Uuid]) -> Result<(), StoreError> {
+        self.state().desk.retain(|(_, file)| !files.contains(&file.file));
         Ok(())
     }
 }

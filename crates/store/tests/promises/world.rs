@@ -135,6 +135,7 @@ pub(crate) fn sitting(id: u8, days: i64, papers: Vec<Document>) -> Sitting {
                 deliberative: true,
             })
             .collect(),
+        ..Sitting::untitled(SittingId::from_bytes([id; 16]))
     }
 }
 

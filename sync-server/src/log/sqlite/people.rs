@@ -8,7 +8,8 @@ use super::append::append;
 use super::columns::{role, standing};
 use crate::limits::DEVICES_PER_MEMBER;
 use crate::log::{
-    Bearer, Device, Founding, LogError, NewDevice, NewSession, Revocation, Standing, Welcome,
+    Bearer, Device, Founding, KnownDevice, LogError, NewDevice, NewSession, OWN_DEVICE, Revocation,
+    Standing, Welcome,
 };
 
 pub(super) fn found(c: &Connection, founding: &Founding, now_ms: i64) -> Result<(), LogError> {
@@ -195,6 +196,31 @@ pub(super) fn device(c: &Connection, device: DeviceId) -> Result<Option<Device>,
     rows.next()?.map(device_of).transpose()
 }
 
+pub(super) fn devices(c: &Connection, council: CouncilId) -> Result<Vec<KnownDevice>, LogError> {
+    let mut statement = c.prepare_cached(
+        "SELECT d.id, d.name, d.member, d.enrolled_ms, d.seen_ms, d.standing,
+                m.revoked_ms IS NOT NULL
+         FROM device d JOIN council USING (council_no)
+         JOIN member m ON m.council_no = d.council_no AND m.id = d.member
+         WHERE council.id = ?1 AND d.name <> ?2 ORDER BY d.member, d.enrolled_ms, d.id",
+    )?;
+    let mut rows = statement.query(params![council.to_bytes(), OWN_DEVICE])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let revoked: bool = row.get(6)?;
+        let own = standing(&row.get::<_, String>(5)?)?;
+        found.push(KnownDevice {
+            id: DeviceId::from_bytes(row.get(0)?),
+            name: row.get(1)?,
+            member: MemberId::from_bytes(row.get(2)?),
+            enrolled_ms: row.get(3)?,
+            seen_ms: row.get(4)?,
+            standing: if revoked { Standing::Revoked } else { own },
+        });
+    }
+    Ok(found)
+}
+
 pub(super) fn open_session(
     c: &Connection,
     session: &NewSession,
@@ -224,6 +250,8 @@ pub(super) fn open_session(
     if opened == 0 {
         return Err(LogError::refused(ProblemCode::Revoked, "This device was revoked."));
     }
+    c.prepare_cached("UPDATE device SET seen_ms = ?2 WHERE id = ?1")?
+        .execute(params![session.device.to_bytes(), now_ms])?;
     Ok(())
 }
 

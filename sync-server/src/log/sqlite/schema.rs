@@ -12,6 +12,7 @@ const APPLICATION_ID: i32 = 0x5075_7053;
 pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/server/0001_log.sql"),
     include_str!("../../../../migrations/server/0002_standing.sql"),
+    include_str!("../../../../migrations/server/0003_seen.sql"),
 ];
 
 /// Why a database is not opened.

@@ -1,0 +1,104 @@
+//! The clerk's desk: sittings prepared on this tablet, published when they are ready.
+//!
+//! A draft is a line of states in the store. Every edit reads the present state, changes it and keeps
+//! the next one in one job on the store's thread, so that two edits never overtake each other and a
+//! kill loses nothing. Files are read one by one as they come; each is durable when it is answered.
+
+mod board;
+mod devices;
+mod draft;
+mod edit;
+pub(crate) mod import;
+mod matching;
+mod people;
+mod publishing;
+
+use std::sync::Arc;
+
+use ipc::{ClerkCommand, ClerkReply, Problem, Reply};
+
+use crate::core::Core;
+
+/// Answers a clerk; nobody else.
+pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Reply, Problem> {
+    core.now().clerk()?;
+    let reply = match command {
+        ClerkCommand::Board => ClerkReply::Board(board::board(core).await?),
+        ClerkCommand::New(model) => {
+            let id = draft::create(core, model).await?;
+            drafted(core, id).await?
+        }
+        ClerkCommand::Open(id) => {
+            import::resume(core, id);
+            drafted(core, id).await?
+        }
+        ClerkCommand::Edit { sitting, edit } => {
+            draft::change(core, sitting, edit).await?;
+            drafted(core, sitting).await?
+        }
+        ClerkCommand::Undo(id) => {
+            draft::turn(core, id, false).await?;
+            drafted(core, id).await?
+        }
+        ClerkCommand::Redo(id) => {
+            draft::turn(core, id, true).await?;
+            drafted(core, id).await?
+        }
+        ClerkCommand::Discard(id) => {
+            core.shelf.ask(move |store| store.put_sitting_draft_away(id, true)).await?;
+            ClerkReply::Board(board::board(core).await?)
+        }
+        ClerkCommand::TakeBack(id) => {
+            core.shelf.ask(move |store| store.put_sitting_draft_away(id, false)).await?;
+            drafted(core, id).await?
+        }
+        ClerkCommand::Import { sitting, file, name, target } => {
+            let file = import::import(core, sitting, file, name, target).await?;
+            ClerkReply::File(Box::new(file))
+        }
+        ClerkCommand::Aim { sitting, file, target } => {
+            import::aim(core, sitting, file, target).await?;
+            drafted(core, sitting).await?
+        }
+        ClerkCommand::Place { sitting, files } => {
+            draft::place(core, sitting, files).await?;
+            drafted(core, sitting).await?
+        }
+        ClerkCommand::Dismiss { sitting, files } => {
+            core.shelf.ask(move |store| store.drop_desk_files(&files)).await?;
+            drafted(core, sitting).await?
+        }
+        ClerkCommand::Publish { sitting, correction } => {
+            publishing::publish(core, sitting, correction).await?;
+            drafted(core, sitting).await?
+        }
+        ClerkCommand::Stop => {
+            core.stop.notify_waiters();
+            return Ok(Reply::Done);
+        }
+        ClerkCommand::Mark { sitting, state } => {
+            publishing::mark(core, sitting, state).await?;
+            drafted(core, sitting).await?
+        }
+        ClerkCommand::People => people::view(core)?,
+        ClerkCommand::SaveMember(member) => {
+            people::save_member(core, member).await?;
+            people::view(core)?
+        }
+        ClerkCommand::SaveGroup { group, name, colour } => {
+            people::save_group(core, group, &name, colour).await?;
+            people::view(core)?
+        }
+        ClerkCommand::SaveBody { body, name, kind, members } => {
+            people::save_body(core, body, &name, kind, members).await?;
+            people::view(core)?
+        }
+        ClerkCommand::Devices => ClerkReply::Devices(devices::all(core).await?),
+        ClerkCommand::Revoke(device) => ClerkReply::Devices(devices::revoke(core, device).await?),
+    };
+    Ok(Reply::Clerk(reply))
+}
+
+async fn drafted(core: &Arc<Core>, id: domain::SittingId) -> Result<ClerkReply, Problem> {
+    Ok(ClerkReply::Draft(Box::new(draft::view(core, id).await?)))
+}

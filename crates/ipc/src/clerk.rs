@@ -1,0 +1,475 @@
+//! What a clerk asks of the app, and what the clerk's screens show.
+//!
+//! A sitting is prepared as a draft on this tablet. Every change is durable when it is answered, and
+//! can be taken back; officials see nothing before it is published, and then all of it at once.
+
+use domain::{
+    AgendaItem, Attendance, Body, BodyId, BodyKind, Change, DeviceId, DocumentId, Group, GroupId,
+    ItemId, Listed, MemberId, Role, Sitting, SittingId, SittingState, Stake, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::problem::Problem;
+use crate::views::{LocalTime, MemberView, SittingCard};
+
+/// A day and an hour on the council's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Civil {
+    /// Year.
+    pub year: i16,
+    /// Month from 1.
+    pub month: i8,
+    /// Day of the month from 1.
+    pub day: i8,
+    /// Hour from 0.
+    pub hour: i8,
+    /// Minute from 0.
+    pub minute: i8,
+}
+
+/// What a new sitting is made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "like", content = "of")]
+pub enum Model {
+    /// A body's usual sitting: title, place and hour of the last one of its kind, no agenda.
+    Body {
+        /// What sits.
+        kind: BodyKind,
+        /// Which committee or bureau, when the council keeps its bodies.
+        body: Option<BodyId>,
+    },
+    /// Another sitting, with the titles of its agenda and none of its papers.
+    Sitting(SittingId),
+}
+
+/// Where a paper goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "to", content = "of")]
+pub enum Target {
+    /// The report of an item.
+    Report(ItemId),
+    /// An annex of an item.
+    Annex(ItemId),
+    /// The convocation letter.
+    Convocation,
+    /// The papers of no item.
+    Other,
+    /// The next version of a paper.
+    Version(DocumentId),
+    /// A new item; files with the same number become one item, the first of them its report.
+    NewItem(u32),
+    /// Not decided yet.
+    Nowhere,
+}
+
+/// A change to one item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "set", content = "to")]
+pub enum ItemChange {
+    /// Its title.
+    Title(String),
+    /// Who presents it; nobody when empty.
+    Rapporteur(String),
+    /// Its themes, widest first.
+    Theme(Vec<String>),
+    /// Behind closed doors or not.
+    ClosedDoors(bool),
+    /// Voted or for information.
+    Deliberative(bool),
+}
+
+/// A change to one paper of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "set", content = "to")]
+pub enum PaperChange {
+    /// Its title.
+    Title(String),
+    /// Why its new version replaces the one before; nothing when empty.
+    Note(String),
+    /// Elsewhere on the agenda.
+    Place(Target),
+}
+
+/// A change to a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "edit", content = "with")]
+pub enum Edit {
+    /// The sitting's title.
+    Title(String),
+    /// What sits.
+    Kind {
+        /// The kind of body.
+        kind: BodyKind,
+        /// Which one.
+        body: Option<BodyId>,
+    },
+    /// Day and hour, on the council's clock.
+    Starts(Civil),
+    /// The place.
+    Place(String),
+    /// How the members take part.
+    Attendance(Attendance),
+    /// Whether it is cancelled, and why; published as any other change.
+    Cancelled(Option<String>),
+    /// One more item, before the one of this number from 1 (at the end when absent).
+    AddItem {
+        /// Its title.
+        title: String,
+        /// Number it shall have.
+        at: Option<u32>,
+    },
+    /// The items of a list, at the end.
+    AddList(Vec<Listed>),
+    /// Takes an item with its papers off the agenda.
+    RemoveItem(ItemId),
+    /// Gives an item another number, from 1.
+    MoveItem {
+        /// Which.
+        item: ItemId,
+        /// Its new number.
+        to: u32,
+    },
+    /// Changes an item.
+    Item {
+        /// Which.
+        item: ItemId,
+        /// How.
+        change: ItemChange,
+    },
+    /// Changes a paper.
+    Paper {
+        /// Which.
+        document: DocumentId,
+        /// How.
+        change: PaperChange,
+    },
+    /// Takes a paper away; of a published one with a new version, the new version alone.
+    RemovePaper(DocumentId),
+}
+
+/// What the clerk says of a change to a convened sitting (law R14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Correction {
+    /// A typing error: the convocation stands.
+    Minor,
+    /// Another object, day or hour: the convocation no longer stands and must be sent again.
+    Convene,
+}
+
+/// A member as the clerk keeps them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberEdit {
+    /// Who; a new person when absent.
+    pub member: Option<MemberId>,
+    /// First name; empty for an office.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Function in the assembly.
+    pub function: Option<String>,
+    /// Political groups.
+    pub groups: Vec<GroupId>,
+    /// What the person may do.
+    pub role: Role,
+}
+
+/// One request of a clerk; the answer is the [`ClerkReply`] named beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "clerk", content = "with", rename_all = "snake_case")]
+pub enum ClerkCommand {
+    /// All sittings, drafts first -> `Board`.
+    Board,
+    /// A new draft -> `Draft`.
+    New(Model),
+    /// The draft of a sitting; a published sitting that nobody is changing is shown as it stands
+    /// -> `Draft`.
+    Open(SittingId),
+    /// Changes a draft -> `Draft`.
+    Edit {
+        /// Which.
+        sitting: SittingId,
+        /// How.
+        edit: Edit,
+    },
+    /// Takes the last change back -> `Draft`.
+    Undo(SittingId),
+    /// Does again what was taken back -> `Draft`.
+    Redo(SittingId),
+    /// Puts a draft away; can be taken back -> `Board`.
+    Discard(SittingId),
+    /// Takes a draft back that was put away -> `Draft`.
+    TakeBack(SittingId),
+    /// Reads and checks a file that was laid down whole (`Client::lay`) -> `File`.
+    Import {
+        /// For which sitting.
+        sitting: SittingId,
+        /// Identifier under which it was laid down.
+        file: Uuid,
+        /// Its name.
+        name: String,
+        /// Where it shall go; found by its name when absent.
+        target: Option<Target>,
+    },
+    /// Says where files shall go -> `Draft`.
+    Aim {
+        /// For which sitting.
+        sitting: SittingId,
+        /// Which file, and where to.
+        file: Uuid,
+        /// Where to.
+        target: Target,
+    },
+    /// Puts files where they are to go -> `Draft`.
+    Place {
+        /// For which sitting.
+        sitting: SittingId,
+        /// Which.
+        files: Vec<Uuid>,
+    },
+    /// Puts files away that are not wanted -> `Draft`.
+    Dismiss {
+        /// For which sitting.
+        sitting: SittingId,
+        /// Which.
+        files: Vec<Uuid>,
+    },
+    /// Publishes a draft, or the changes it makes -> `Draft`.
+    Publish {
+        /// Which.
+        sitting: SittingId,
+        /// What the changes are; needed once the sitting is convened and they are more than plain.
+        correction: Option<Correction>,
+    },
+    /// Stops the publication that is under way; what was sent is kept and is not sent again -> `Done`.
+    Stop,
+    /// Says that a sitting was convened by other means, has been held, or is closed -> `Draft`.
+    Mark {
+        /// Which.
+        sitting: SittingId,
+        /// `Convened`, `Held` or `Closed`; never back.
+        state: SittingState,
+    },
+    /// Members, groups and bodies -> `People`.
+    People,
+    /// Keeps a member -> `People`.
+    SaveMember(MemberEdit),
+    /// Keeps a group; a new one when it has no identifier -> `People`.
+    SaveGroup {
+        /// Which.
+        group: Option<GroupId>,
+        /// Its name.
+        name: String,
+        /// Its colour, `#rrggbb`; the next free one when absent.
+        colour: Option<String>,
+    },
+    /// Keeps a body; a new one when it has no identifier -> `People`.
+    SaveBody {
+        /// Which.
+        body: Option<BodyId>,
+        /// Its name.
+        name: String,
+        /// What it is.
+        kind: BodyKind,
+        /// Who sits on it.
+        members: Vec<MemberId>,
+    },
+    /// Devices of the council; asks the server -> `Devices`.
+    Devices,
+    /// Shuts a device out; asks the server -> `Devices`.
+    Revoke(DeviceId),
+}
+
+/// The answer to a clerk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "clerk", content = "with", rename_all = "snake_case")]
+pub enum ClerkReply {
+    /// All sittings.
+    Board(Vec<BoardCard>),
+    /// One draft.
+    Draft(Box<DraftView>),
+    /// One file.
+    File(Box<DeskFile>),
+    /// Members, groups and bodies.
+    People(Box<PeopleView>),
+    /// Devices.
+    Devices(Vec<DeviceView>),
+}
+
+/// A sitting on the clerk's board.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BoardCard {
+    /// What a list shows of it; of the draft when there is one.
+    pub card: SittingCard,
+    /// What sits.
+    pub kind: BodyKind,
+    /// Whether officials can see it.
+    pub published: bool,
+    /// Changes that are not published yet; for a sitting never published, 0.
+    pub changes: u32,
+    /// Whether a draft is kept on this tablet.
+    pub drafted: bool,
+    /// Items without a report.
+    pub without_report: u32,
+    /// Files that wait for their place.
+    pub waiting: u32,
+    /// Whether it is cancelled.
+    pub cancelled: bool,
+}
+
+/// A draft as the editor shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DraftView {
+    /// The sitting as it will be.
+    pub sitting: Sitting,
+    /// When it starts, on the council's clock.
+    pub starts: LocalTime,
+    /// Whether officials can see the sitting.
+    pub published: bool,
+    /// When the draft was last kept; none while nothing differs from what is published.
+    pub kept: Option<LocalTime>,
+    /// Papers whose present version is not published.
+    pub fresh: Vec<DocumentId>,
+    /// What publishing would tell everyone.
+    pub changes: Vec<Change>,
+    /// What the gravest of them means for the convocation.
+    pub stake: Stake,
+    /// Files that wait for their place, in the order in which they came.
+    pub waiting: Vec<DeskFile>,
+    /// Whether another clerk has published the sitting since the draft was begun.
+    pub overtaken: bool,
+    /// Whether undo would change something.
+    pub can_undo: bool,
+    /// Whether redo would change something.
+    pub can_redo: bool,
+    /// Whether the start is in the past.
+    pub past: bool,
+    /// Names to propose for who presents an item.
+    pub rapporteurs: Vec<String>,
+    /// Themes in use, as paths.
+    pub themes: Vec<Vec<String>>,
+    /// The council's committees and bureau.
+    pub bodies: Vec<Body>,
+}
+
+impl DraftView {
+    /// The item of this identifier.
+    #[must_use]
+    pub fn item(&self, id: ItemId) -> Option<&AgendaItem> {
+        self.sitting.items.iter().find(|item| item.id == id)
+    }
+}
+
+/// A file on the clerk's desk that stands on no agenda yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskFile {
+    /// Its identifier.
+    pub file: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What became of reading it.
+    pub read: FileRead,
+    /// Where it is to go, as the clerk said or as its name says.
+    pub target: Target,
+}
+
+/// What became of reading a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is", content = "with")]
+pub enum FileRead {
+    /// It is still to be read.
+    Waiting,
+    /// It is a paper.
+    Paper {
+        /// Number of pages.
+        pages: u32,
+        /// Length in bytes.
+        bytes: u64,
+        /// Whether it has text.
+        searchable: bool,
+    },
+    /// It cannot be published.
+    Refused(Problem),
+}
+
+/// Members, groups and bodies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleView {
+    /// Everyone, by last and first name.
+    pub members: Vec<MemberView>,
+    /// All groups, by name.
+    pub groups: Vec<Group>,
+    /// All bodies, by name.
+    pub bodies: Vec<Body>,
+    /// Address of the council's server, for invitations.
+    pub server: String,
+}
+
+/// A device of the council.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceView {
+    /// The device.
+    pub device: DeviceId,
+    /// Its name.
+    pub name: String,
+    /// Whose it is.
+    pub member: MemberId,
+    /// That person's name.
+    pub member_name: String,
+    /// When it joined.
+    pub enrolled: LocalTime,
+    /// When it was last seen; none when it has not been since it joined.
+    pub seen: Option<LocalTime>,
+    /// Whether it is shut out.
+    pub revoked: bool,
+    /// Whether it may no longer write because it was copied or put back to an older state.
+    pub quarantined: bool,
+    /// Whether it is this one.
+    pub own: bool,
+}
+
+/// One change as everyone is shown it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeView {
+    /// What changed.
+    pub change: Change,
+    /// When, on the council's clock.
+    pub at: LocalTime,
+    /// What a day and hour were, on the council's clock, when those changed.
+    pub was: Option<LocalTime>,
+    /// Number of the item it is about now; 0 for none.
+    pub number: u32,
+    /// Whether it came since the reader last looked at the sitting.
+    pub new: bool,
+}
+
+/// The instants of a change, for [`ChangeView`].
+impl ChangeView {
+    /// The instant that a change of day or hour replaced.
+    #[must_use]
+    pub const fn instant(change: &Change) -> Option<Timestamp> {
+        match &change.what {
+            domain::Changed::Starts(was) => Some(*was),
+            domain::Changed::Title(_)
+            | domain::Changed::Place(_)
+            | domain::Changed::Kind
+            | domain::Changed::Attendance(_)
+            | domain::Changed::Cancelled
+            | domain::Changed::Restored
+            | domain::Changed::ItemAdded { .. }
+            | domain::Changed::ItemWithdrawn
+            | domain::Changed::ItemRenamed(_)
+            | domain::Changed::ItemMoved(_)
+            | domain::Changed::ClosedDoors(_)
+            | domain::Changed::Deliberative(_)
+            | domain::Changed::Rapporteur
+            | domain::Changed::PaperAdded
+            | domain::Changed::PaperReplaced(_)
+            | domain::Changed::PaperWithdrawn
+            | domain::Changed::PaperRenamed(_) => None,
+        }
+    }
+}

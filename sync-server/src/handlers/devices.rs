@@ -1,0 +1,30 @@
+//! `POST /v1/devices` and `POST /v1/devices/revoke`: a clerk sees the council's devices, and shuts one
+//! out.
+
+use axum::extract::State;
+use wire::limits::CONTROL_BODY;
+use wire::{Devices, DevicesRequest, RevokeRequest};
+
+use crate::app::App;
+use crate::authority::Clerk;
+use crate::body::{Answer, Cbor};
+use crate::refusal::Refusal;
+
+pub(crate) async fn all(
+    State(app): State<App>,
+    clerk: Clerk,
+    Cbor(DevicesRequest {}): Cbor<DevicesRequest, CONTROL_BODY>,
+) -> Result<Answer<Devices>, Refusal> {
+    let _turn = app.turn().await?;
+    Ok(Answer(clerk.devices().await?))
+}
+
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    clerk: Clerk,
+    Cbor(RevokeRequest { device }): Cbor<RevokeRequest, CONTROL_BODY>,
+) -> Result<Answer<Devices>, Refusal> {
+    let _turn = app.turn().await?;
+    clerk.revoke(device).await?;
+    Ok(Answer(clerk.devices().await?))
+}
