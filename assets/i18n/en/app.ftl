@@ -310,3 +310,9 @@ said-highlighted = Passage highlighted.
 said-erased = Erased. You can undo it.
 said-undone = Undone.
 said-redone = Done again.
+
+## Clerk's desk
+
+title-council = Council
+title-committee = Committee
+title-bureau = Bureau

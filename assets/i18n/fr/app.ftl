@@ -310,3 +310,9 @@ said-highlighted = Passage surligné.
 said-erased = Effacé. Vous pouvez annuler.
 said-undone = Annulé.
 said-redone = Rétabli.
+
+## Greffe
+
+title-council = Conseil municipal
+title-committee = Commission
+title-bureau = Bureau

@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use domain::{CouncilId, MemberId, Role, Sha256};
+use domain::{CouncilId, DeviceId, MemberId, Role, Sha256};
 use wire::{Op, ProblemCode};
 
 use crate::app::App;
@@ -56,6 +56,10 @@ impl Member {
 
     pub(super) fn role(&self) -> Role {
         self.bearer.device.role
+    }
+
+    pub(super) fn device(&self) -> DeviceId {
+        self.bearer.device.id
     }
 
     fn id(&self) -> MemberId {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use domain::{
     AgendaItem, BodyKind, Role, Sha256, Sitting, SittingId, SittingState, Timestamp, changes,
 };
-use ipc::{Civil, DeskFile, DraftView, Edit, ErrorCode, FileRead, Model, Problem, Reason, Target, Words};
+use ipc::{
+    Civil, DeskFile, DraftView, Edit, ErrorCode, FileRead, Model, Problem, Reason, Target, Words,
+};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use uuid::Uuid;

@@ -134,7 +134,8 @@ fn change_item(item: &mut AgendaItem, change: ItemChange) -> Result<(), Problem>
             reports.for_each(|report| report.title.clone_from(&title));
         }
         ItemChange::Rapporteur(name) => {
-            item.rapporteur = Some(short(&name, Field::Rapporteur)?).filter(|name| !name.is_empty());
+            item.rapporteur =
+                Some(short(&name, Field::Rapporteur)?).filter(|name| !name.is_empty());
         }
         ItemChange::Theme(path) => {
             let path = path.iter().map(|theme| short(theme, Field::Theme));

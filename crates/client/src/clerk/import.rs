@@ -97,7 +97,7 @@ async fn read(core: &Arc<Core>, sitting: SittingId, file: KeptFile) -> Result<De
 /// Difficulties of this machine (a full disk, no PDF reader): the file is read again later.
 async fn examine(core: &Arc<Core>, file: &KeptFile) -> Result<KeptRead, Problem> {
     let laid = core.files.laid(file.file);
-    let checked = match papers::check_file(core, file.name.clone(), laid).await {
+    let checked = match papers::check_file(core, file.name.clone(), laid, None).await {
         Ok(checked) => checked,
         Err(problem) if is_of_the_file(problem.code) => return Ok(KeptRead::Refused(problem)),
         Err(problem) => return Err(problem),
@@ -118,6 +118,7 @@ fn is_of_the_file(code: ErrorCode) -> bool {
         code,
         ErrorCode::PdfDamaged
             | ErrorCode::PdfPassword
+            | ErrorCode::PublishPassword
             | ErrorCode::PdfEmpty
             | ErrorCode::PdfUnsupported
             | ErrorCode::PdfQuarantined

@@ -11,8 +11,8 @@ use ipc::{Correction, ErrorCode, Problem, Reason};
 
 use super::draft::Prepared;
 use crate::core::Core;
-use crate::publish::upload::{self, Parcel};
 use crate::exchange;
+use crate::publish::upload::{self, Parcel};
 use crate::publish::{papers, titles, why};
 
 /// Publishes a draft, or the changes it makes.
@@ -21,10 +21,8 @@ pub(super) async fn publish(
     id: SittingId,
     correction: Option<Correction>,
 ) -> Result<(), Problem> {
-    let _turn = core
-        .publishing
-        .try_lock()
-        .map_err(|_| Problem::from(Reason::PublicationUnderWay))?;
+    let _turn =
+        core.publishing.try_lock().map_err(|_| Problem::from(Reason::PublicationUnderWay))?;
     exchange::catch_up(core).await?;
     let prepared = core.shelf.ask(move |store| Prepared::load(store, id)).await?;
     let sealed = sealed(core, &prepared, correction)?;
@@ -73,9 +71,7 @@ fn sealed(
     if *version != draft.base {
         return Err(Problem::about(ErrorCode::Conflict, sitting.title));
     }
-    sitting
-        .check()
-        .map_err(|error| Problem::because(ErrorCode::SittingDescription, why(error)))?;
+    sitting.check().map_err(|error| Problem::because(ErrorCode::SittingDescription, why(error)))?;
     let now = titles::moment(core.world.now_ms());
     if let Some(published) = published {
         date_new_versions(&mut sitting, published, now);

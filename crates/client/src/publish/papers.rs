@@ -65,7 +65,7 @@ pub(super) async fn check_one(
     password: Option<&Secret>,
 ) -> Result<Checked, Problem> {
     let PlannedPaper { file_name, path, .. } = paper;
-    check_file(core, file_name, path).await
+    check_file(core, file_name, path, password).await
 }
 
 /// Reads one file.
@@ -76,6 +76,7 @@ pub(crate) async fn check_file(
     core: &Arc<Core>,
     file_name: String,
     path: PathBuf,
+    password: Option<&Secret>,
 ) -> Result<Checked, Problem> {
     let (pdf, bytes) = {
         let path = path.clone();
