@@ -40,7 +40,7 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
 }
 
 async fn draw(client: &Client, document: DocumentId, n: u32) -> Result<()> {
-    let kind = MarkKind::Ink { strokes: vec![stroke(n)], width: 1.6 };
+    let kind = MarkKind::Ink { strokes: vec![stroke(n)], width: 1.6, nib: ink::Nib::Pen };
     let mark = NewMark {
         id: None,
         document,

@@ -2,6 +2,7 @@
 
 mod acts;
 mod bar;
+mod caught;
 mod chosen;
 mod desk;
 mod drafts;
@@ -14,6 +15,8 @@ mod layout;
 mod marks;
 mod note_editor;
 mod notes_panel;
+mod palette;
+mod paths;
 mod rail;
 mod same;
 mod sheet;

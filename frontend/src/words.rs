@@ -41,6 +41,11 @@ impl Tongue {
         self.fill(key, &[("n", n.into())])
     }
 
+    /// The word on a stamp.
+    pub(crate) fn sign(&self, sign: ink::Sign) -> String {
+        self.0.sign(sign)
+    }
+
     /// What did not work: what happened, that nothing is lost, what to do.
     pub(crate) fn failure(&self, failure: &Failure) -> String {
         match failure {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use automerge::transaction::{CommitOptions, Transaction};
 use automerge::{ActorId, Automerge, AutomergeError, Change, ChangeHash, ReadDoc};
-use ink::{AnnotationId, Colour, Mark};
+use ink::{AnnotationId, Colour, Mark, Point};
 
 use crate::chunk::{Chunk, split};
 use crate::error::{NoteError, Piece, Reason, SnapshotError, Unreadable};
@@ -134,6 +134,23 @@ impl NoteDoc {
             return Err(NoteError::Unknown(id));
         }
         self.amend(id, text, colour, None, now_ms)
+    }
+
+    /// Moves a note by so many points, to the nearest 1/50. Gives the bytes of the change.
+    ///
+    /// # Errors
+    /// [`NoteError`]; then nothing has changed.
+    pub fn shift(
+        &mut self,
+        id: AnnotationId,
+        by: Point,
+        now_ms: i64,
+    ) -> Result<Vec<u8>, NoteError> {
+        let mut there = self.mark(id).ok_or(NoteError::Unknown(id))?;
+        there.shift(by);
+        schema::check(&there)?;
+        let object = schema::find(&self.doc, id).ok_or(NoteError::Unknown(id))?;
+        self.edit(now_ms, |tx| schema::shift(tx, object, by, now_ms))
     }
 
     /// Erases a note; it can be restored. Gives the bytes of the change.

@@ -16,17 +16,22 @@
 //!
 //! | key | of | value |
 //! | --- | --- | --- |
-//! | `k` | all | kind: `markup`, `ink`, `note`, `text`; others are ignored and kept |
+//! | `k` | all | kind: `markup`, `ink`, `shape`, `stamp`, `note`, `text`; others are ignored and kept |
 //! | `p` | all | page from 1 |
 //! | `c` | all | colour |
 //! | `t` | all | text, absent when empty |
 //! | `m`, `n` | all | when it was made and last changed, Unix milliseconds |
 //! | `x` | all | whether it is erased |
 //! | `re` | replies | the sixteen bytes of the note it answers, of whatever document |
+//! | `d` | all | how far it has been moved since it was made ([`ink::codec::encode_points`]), absent when not; the rest says where it was made |
 //! | `s` | markup | `highlight`, `underline`, `strikeout` |
-//! | `r` | markup, text, note | rectangles ([`ink::codec::encode_rects`]); a note's is its corner |
+//! | `s` | shape | `line`, `arrow`, `rectangle`, `ellipse` |
+//! | `s`, `y` | stamp | `question`, `agree`, `disagree`, `raise`; its word |
+//! | `r` | markup, text, note, stamp | rectangles ([`ink::codec::encode_rects`]); a note's is its corner |
 //! | `q`, `qb`, `qa`, `qs` | markup | quote, what stands before and after it, where it starts |
 //! | `i`, `w` | ink | strokes ([`ink::codec::encode_strokes`]: rounded to 1/50 point), width |
+//! | `h` | ink | true when the highlighter drew it, absent for the pen |
+//! | `g`, `w` | shape | where it begins and ends ([`ink::codec::encode_points`]), width of its line |
 //!
 //! # Foreign bytes
 //! Automerge 0.12 can panic, hang, or accept what it cannot load again, when well-formed bytes lie.
@@ -44,6 +49,7 @@ mod doc;
 mod error;
 mod guard;
 pub mod limits;
+mod names;
 mod schema;
 
 pub use doc::{Applied, NoteDoc};

@@ -14,6 +14,8 @@ pub const OPERATIONS: usize = 100_000;
 pub const WAITING: usize = 64;
 /// Longest text of a note, in bytes of UTF-8.
 pub const TEXT: usize = 64 * 1024;
+/// Longest word on a stamp, in bytes of UTF-8.
+pub const WORD: usize = 256;
 /// Largest ink of a note, in encoded bytes.
 pub const INK: usize = 160 * 1024;
 /// Most rectangles of marked text.

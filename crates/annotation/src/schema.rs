@@ -3,11 +3,18 @@
 use automerge::ScalarValueRef;
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{Automerge, AutomergeError, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, ValueRef};
-use ink::codec::{decode_rects, decode_strokes, encode_rects, encode_strokes};
-use ink::{AnnotationId, Colour, Mark, MarkKind, Markup, MarkupStyle, Point, Quote, Rect};
+use ink::codec::{
+    decode_points, decode_rects, decode_strokes, encode_points, encode_rects, encode_strokes,
+    rounded,
+};
+use ink::{AnnotationId, Colour, Mark, MarkKind, Markup, Nib, Point, Quote, Rect, Shape, Stamp};
 
 use crate::error::NoteError;
 use crate::limits;
+use crate::names::{
+    colour_name, colour_named, form_name, form_named, sign_name, sign_named, style_name,
+    style_named,
+};
 
 const VERSION: u64 = 1;
 const PREFIX: &str = "a:";
@@ -56,6 +63,10 @@ struct Draft {
     strokes: Vec<u8>,
     width: Option<f64>,
     in_reply_to: Option<AnnotationId>,
+    marker: bool,
+    places: Vec<u8>,
+    word: String,
+    moved: Vec<u8>,
 }
 
 /// The note in this map; none when it is erased, of an unknown kind, or not whole.
@@ -84,6 +95,10 @@ pub(crate) fn read(doc: &impl ReadDoc, id: AnnotationId, object: &ObjId) -> Opti
                 draft.in_reply_to =
                     <[u8; 16]>::try_from(id.as_ref()).ok().map(AnnotationId::from_bytes);
             }
+            ("h", Boolean(marker)) => draft.marker = marker,
+            ("g", Bytes(places)) => draft.places = places.into_owned(),
+            ("y", Str(word)) => draft.word = word.into_owned(),
+            ("d", Bytes(moved)) => draft.moved = moved.into_owned(),
             _ => {}
         }
     }
@@ -105,7 +120,22 @@ impl Draft {
             "ink" => MarkKind::Ink {
                 strokes: decode_strokes(&self.strokes).ok()?,
                 width: sane_width(self.width?)?,
+                nib: if self.marker { Nib::Highlighter } else { Nib::Pen },
             },
+            "shape" => match decode_points(&self.places).ok()?.as_slice() {
+                [from, to] => MarkKind::Shape(Shape {
+                    form: form_named(self.style.as_deref()?)?,
+                    from: *from,
+                    to: *to,
+                    width: sane_width(self.width?)?,
+                }),
+                _ => return None,
+            },
+            "stamp" => MarkKind::Stamp(Stamp {
+                sign: sign_named(self.style.as_deref()?)?,
+                word: self.word,
+                rect: one(&self.rects)?,
+            }),
             "note" => {
                 let corner = one(&self.rects)?;
                 MarkKind::Note { at: Point { x: corner.x0, y: corner.y0 } }
@@ -113,7 +143,7 @@ impl Draft {
             "text" => MarkKind::Text { rect: one(&self.rects)? },
             _ => return None,
         };
-        Some(Mark {
+        let mut mark = Mark {
             id,
             page: u32::try_from(self.page?).ok().filter(|page| *page > 0)?,
             kind,
@@ -122,7 +152,11 @@ impl Draft {
             created_ms: self.made,
             modified_ms: self.changed,
             in_reply_to: self.in_reply_to,
-        })
+        };
+        if let Ok([by]) = decode_points(&self.moved).as_deref() {
+            mark.shift(rounded(*by));
+        }
+        Some(mark)
     }
 }
 
@@ -139,15 +173,20 @@ pub(crate) fn check(mark: &Mark) -> Result<(), NoteError> {
                 <= ink::codec::MAX_POINTS
                 && encode_strokes(strokes).len() <= limits::INK
         }
-        MarkKind::Note { .. } | MarkKind::Text { .. } => true,
+        MarkKind::Stamp(stamp) => stamp.word.len() <= limits::WORD,
+        MarkKind::Shape(_) | MarkKind::Note { .. } | MarkKind::Text { .. } => true,
     };
     let whole = |rects: &[Rect]| decode_rects(&encode_rects(rects)).is_ok();
     let lies_on_a_page = mark.page > 0
         && match &mark.kind {
             MarkKind::Markup(markup) => whole(&markup.rects),
             MarkKind::Ink { width, .. } => sane_width((*width).into()).is_some(),
+            MarkKind::Shape(shape) => {
+                decode_points(&encode_points(&[shape.from, shape.to])).is_ok()
+                    && sane_width(shape.width.into()).is_some()
+            }
             MarkKind::Note { at } => whole(&[[at.x, at.y, at.x, at.y].into()]),
-            MarkKind::Text { rect } => whole(&[*rect]),
+            MarkKind::Text { rect } | MarkKind::Stamp(Stamp { rect, .. }) => whole(&[*rect]),
         };
     match (fits, lies_on_a_page) {
         (true, true) => check_text(&mark.text),
@@ -183,6 +222,7 @@ pub(crate) fn write(
     writer.put("n", ScalarValue::Timestamp(now_ms))?;
     if !writer.fresh {
         writer.put("x", false.into())?;
+        writer.put_moved(Point::default())?;
     }
     if let Some(answered) = mark.in_reply_to {
         writer.put("re", answered.to_bytes().to_vec().into())?;
@@ -200,10 +240,26 @@ pub(crate) fn write(
                 writer.put("qs", ScalarValue::Uint(quote.start.into()))?;
             }
         }
-        MarkKind::Ink { strokes, width } => {
+        MarkKind::Ink { strokes, width, nib } => {
             writer.put("k", "ink".into())?;
             writer.put("i", encode_strokes(strokes).into())?;
             writer.put("w", f64::from(*width).into())?;
+            let marker = *nib == Nib::Highlighter;
+            if marker || !writer.fresh {
+                writer.put("h", marker.into())?;
+            }
+        }
+        MarkKind::Shape(Shape { form, from, to, width }) => {
+            writer.put("k", "shape".into())?;
+            writer.put("s", form_name(*form).into())?;
+            writer.put("g", encode_points(&[*from, *to]).into())?;
+            writer.put("w", f64::from(*width).into())?;
+        }
+        MarkKind::Stamp(Stamp { sign, word, rect }) => {
+            writer.put("k", "stamp".into())?;
+            writer.put("s", sign_name(*sign).into())?;
+            writer.put("y", word.as_str().into())?;
+            writer.put("r", encode_rects(&[*rect]).into())?;
         }
         MarkKind::Note { at } => {
             let corner = Rect { x0: at.x, y0: at.y, x1: at.x, y1: at.y };
@@ -240,6 +296,29 @@ pub(crate) fn amend(
     writer.put("n", ScalarValue::Timestamp(now_ms))
 }
 
+/// Moves a note that is there by so much: what it is made of stays as it is stored.
+pub(crate) fn shift(
+    tx: &mut Transaction<'_>,
+    object: ObjId,
+    by: Point,
+    now_ms: i64,
+) -> Result<(), AutomergeError> {
+    let so_far = moved(tx, &object);
+    let mut writer = Writer { tx, object, fresh: false };
+    writer.put_moved(so_far.shifted(by))?;
+    writer.put("n", ScalarValue::Timestamp(now_ms))
+}
+
+/// How far a note has been moved from where it was made.
+fn moved(doc: &impl ReadDoc, object: &ObjId) -> Point {
+    let value = doc.get(object, "d").ok().flatten();
+    let bytes = value.as_ref().and_then(|(value, _)| value.as_bytes());
+    match bytes.map(decode_points) {
+        Some(Ok(places)) => places.first().copied().map(rounded).unwrap_or_default(),
+        Some(Err(_)) | None => Point::default(),
+    }
+}
+
 struct Writer<'a, 'd> {
     tx: &'a mut Transaction<'d>,
     object: ObjId,
@@ -258,6 +337,15 @@ impl Writer<'_, '_> {
         self.tx.put(&self.object, key, value)
     }
 
+    /// Writes how far the note has been moved; one that was never moved says nothing.
+    fn put_moved(&mut self, by: Point) -> Result<(), AutomergeError> {
+        let by = rounded(by);
+        if moved(self.tx, &self.object) == by {
+            return Ok(());
+        }
+        self.put("d", encode_points(&[by]).into())
+    }
+
     /// Writes a text; an empty one stays absent in a new note.
     fn put_text(&mut self, key: &str, text: &str) -> Result<(), AutomergeError> {
         if text.is_empty() && (self.fresh || self.tx.get(&self.object, key)?.is_none()) {
@@ -269,33 +357,4 @@ impl Writer<'_, '_> {
 
 fn sane_width(width: f64) -> Option<f32> {
     (width.is_finite() && (0.0..=1_000.0).contains(&width)).then_some(width as f32)
-}
-
-const fn colour_name(colour: Colour) -> &'static str {
-    match colour {
-        Colour::Yellow => "yellow",
-        Colour::Green => "green",
-        Colour::Blue => "blue",
-        Colour::Pink => "pink",
-        Colour::Black => "black",
-        Colour::Red => "red",
-    }
-}
-
-fn colour_named(name: &str) -> Option<Colour> {
-    use Colour::{Black, Blue, Green, Pink, Red, Yellow};
-    [Yellow, Green, Blue, Pink, Black, Red].into_iter().find(|colour| colour_name(*colour) == name)
-}
-
-const fn style_name(style: MarkupStyle) -> &'static str {
-    match style {
-        MarkupStyle::Highlight => "highlight",
-        MarkupStyle::Underline => "underline",
-        MarkupStyle::Strikeout => "strikeout",
-    }
-}
-
-fn style_named(name: &str) -> Option<MarkupStyle> {
-    use MarkupStyle::{Highlight, Strikeout, Underline};
-    [Highlight, Underline, Strikeout].into_iter().find(|style| style_name(*style) == name)
 }

@@ -8,7 +8,10 @@
     reason = "a test may stop at the first surprise"
 )]
 
-use ink::{AnnotationId, Colour, Mark, MarkKind, Markup, MarkupStyle, Point, Quote, Rect, Stroke};
+use ink::{
+    AnnotationId, Colour, Form, Mark, MarkKind, Markup, MarkupStyle, Nib, Point, Quote, Rect,
+    Shape, Sign, Stamp, Stroke,
+};
 use proptest::prelude::*;
 use pupitre_annotation::limits::{self, DEADLINE};
 use pupitre_annotation::{NoteDoc, NoteError, SnapshotError};
@@ -54,14 +57,28 @@ fn drawing(number: u64) -> Mark {
         [100.0 + t, 300.0 + (t * 0.4).sin() * 8.0, 0.5 + (t * 0.1).sin() * 0.2].into()
     });
     let stroke = Stroke { points: points.collect() }.rounded();
-    mark(number, MarkKind::Ink { strokes: vec![stroke], width: 1.5 })
+    mark(number, MarkKind::Ink { strokes: vec![stroke], width: 1.5, nib: Nib::Pen })
 }
 
 fn any_mark(number: u64) -> Mark {
-    match number % 4 {
+    match number % 7 {
         0 => highlight(number),
         1 => note(number),
         2 => drawing(number),
+        3 => {
+            let MarkKind::Ink { strokes, width, .. } = drawing(number).kind else { panic!() };
+            mark(number, MarkKind::Ink { strokes, width, nib: Nib::Highlighter })
+        }
+        4 => {
+            // From the lower right to the upper left: the direction is kept.
+            let (from, to) = (Point { x: 200.0, y: 80.5 }, Point { x: 40.25, y: 300.0 });
+            mark(number, MarkKind::Shape(Shape { form: Form::Arrow, from, to, width: 1.2 }))
+        }
+        5 => {
+            let (sign, word) = (Sign::Raise, "À soulever".to_owned());
+            let rect = [40.0, 700.0, 140.0, 722.0].into();
+            mark(number, MarkKind::Stamp(Stamp { sign, word, rect }))
+        }
         _ => mark(number, MarkKind::Text { rect: [10.0, 20.0, 110.0, 60.0].into() }),
     }
 }
@@ -76,11 +93,61 @@ fn load(actor: [u8; 16], snapshot: Option<&[u8]>, payloads: &[Vec<u8>]) -> NoteD
 #[test]
 fn every_kind_of_mark_comes_back_as_it_was_put() {
     let mut doc = NoteDoc::new(SOFA);
-    let marks: Vec<_> = (0..8).map(any_mark).collect();
+    let marks: Vec<_> = (0..14).map(any_mark).collect();
     let payloads: Vec<_> = marks.iter().map(|mark| doc.put(mark, 1_000).unwrap()).collect();
     assert_eq!(doc.marks(), marks);
     assert_eq!(doc.mark(id(3)).as_ref(), Some(&marks[3]));
     assert_eq!(load(SOFA, None, &payloads).marks(), marks);
+}
+
+#[test]
+fn a_move_leaves_the_stroke_as_it_is_stored_and_comes_back_exactly() {
+    for number in 0..7 {
+        let made = any_mark(number);
+        let mut doc = NoteDoc::new(SOFA);
+        let mut payloads = vec![doc.put(&made, 1_000).unwrap()];
+        let by = Point { x: 33.333, y: -7.77 };
+        let change = doc.shift(made.id, by, 1_000).unwrap();
+        assert!(change.len() < 160, "kind {number}: {} bytes", change.len());
+        payloads.push(change);
+        let moved = doc.mark(made.id).unwrap();
+        let way = moved.bounds().middle().distance(made.bounds().middle());
+        assert!((way - 34.23).abs() < 0.05, "kind {number}: {way}");
+        assert_eq!(load(DESK, None, &payloads).mark(made.id), Some(moved));
+        let back = Point { x: -33.34, y: 7.78 };
+        payloads.push(doc.shift(made.id, back, 1_000).unwrap());
+        let there = doc.mark(made.id).unwrap();
+        if let (MarkKind::Ink { .. }, MarkKind::Ink { .. }) = (&there.kind, &made.kind) {
+            assert_eq!(there, made);
+        }
+        assert_eq!(load(DESK, None, &payloads).mark(made.id), Some(there));
+    }
+}
+
+#[test]
+fn two_moves_of_one_note_end_at_one_of_the_two_places() {
+    let (mut sofa, mut desk) = (NoteDoc::new(SOFA), NoteDoc::new(DESK));
+    let made = sofa.put(&note(1), 1).unwrap();
+    desk.apply(&made, DEADLINE).unwrap();
+    let up = sofa.shift(id(1), Point { x: 0.0, y: 100.0 }, 2).unwrap();
+    let right = desk.shift(id(1), Point { x: 50.0, y: 0.0 }, 2).unwrap();
+    sofa.apply(&right, DEADLINE).unwrap();
+    desk.apply(&up, DEADLINE).unwrap();
+    let (here, there) = (sofa.mark(id(1)).unwrap(), desk.mark(id(1)).unwrap());
+    assert_eq!(here, there);
+    let MarkKind::Note { at } = here.kind else { panic!() };
+    let places = [Point { x: 30.0, y: 600.5 }, Point { x: 80.0, y: 500.5 }];
+    assert!(places.contains(&at), "{at:?} is where nobody put it");
+}
+
+#[test]
+fn a_note_is_not_moved_off_every_page() {
+    let mut doc = NoteDoc::new(SOFA);
+    doc.put(&note(1), 1).unwrap();
+    let far = Point { x: 1e9, y: 0.0 };
+    assert_eq!(doc.shift(id(1), far, 2), Err(NoteError::OutOfBounds));
+    assert_eq!(doc.shift(id(2), Point::default(), 2), Err(NoteError::Unknown(id(2))));
+    assert_eq!(doc.mark(id(1)), Some(Mark { modified_ms: 1, ..note(1) }));
 }
 
 #[test]
@@ -175,7 +242,8 @@ fn the_longest_stroke_fits_into_one_payload() {
     let points = (0..50_000).map(|i| [(i % 500) as f32, (i / 500) as f32, 0.5].into());
     let strokes = vec![Stroke { points: points.collect() }];
     let mut doc = NoteDoc::new(SOFA);
-    let payload = doc.put(&mark(1, MarkKind::Ink { strokes, width: 1.0 }), 1).unwrap();
+    let payload =
+        doc.put(&mark(1, MarkKind::Ink { strokes, width: 1.0, nib: Nib::Pen }), 1).unwrap();
     assert!(payload.len() < limits::PAYLOAD, "{}", payload.len());
     assert_eq!(load(DESK, None, &[payload]).marks(), doc.marks());
 }

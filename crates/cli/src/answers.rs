@@ -4,7 +4,7 @@ use domain::{
     CouncilId, DeviceId, DocumentId, DocumentRole, MemberId, Role, SittingId, SittingState,
     Timestamp,
 };
-use ink::{AnnotationId, Colour, MarkKind, MarkupStyle, Rect};
+use ink::{AnnotationId, Colour, Form, MarkKind, MarkupStyle, Nib, Rect, Sign};
 use ipc::{
     Audience, Availability, DocumentView, NoteCard, OutlineEntry, PaperCheck, Placement, Published,
     SearchResults, SittingCard, SyncSummary,
@@ -163,6 +163,12 @@ pub(crate) struct Note {
     pub(crate) version: u32,
     pub(crate) page: u32,
     pub(crate) kind: &'static str,
+    /// Which form, of a shape.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) shape: Option<Form>,
+    /// Which sign, of a stamp.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stamp: Option<Sign>,
     pub(crate) quote: Option<String>,
     pub(crate) text: String,
     pub(crate) rects: Vec<Rect>,
@@ -182,21 +188,17 @@ pub(crate) struct Note {
 impl From<NoteCard> for Note {
     fn from(card: NoteCard) -> Self {
         let mark = card.view.mark;
-        let bounds = mark.bounds();
-        let (kind, quote, rects) = match mark.kind {
+        let rects = mark.kind.rects();
+        let kind = kind_name(&mark.kind);
+        let (mut quote, mut shape, mut stamp) = (None, None, None);
+        match mark.kind {
             MarkKind::Markup(markup) => {
-                let kind = match markup.style {
-                    MarkupStyle::Highlight => "highlight",
-                    MarkupStyle::Underline => "underline",
-                    MarkupStyle::Strikeout => "strikeout",
-                };
-                let quote = Some(markup.quote.exact).filter(|quote| !quote.is_empty());
-                (kind, quote, markup.rects)
+                quote = Some(markup.quote.exact).filter(|quote| !quote.is_empty());
             }
-            MarkKind::Ink { .. } => ("ink", None, vec![bounds]),
-            MarkKind::Note { .. } => ("note", None, vec![bounds]),
-            MarkKind::Text { rect } => ("text", None, vec![rect]),
-        };
+            MarkKind::Shape(drawn) => shape = Some(drawn.form),
+            MarkKind::Stamp(stamped) => stamp = Some(stamped.sign),
+            MarkKind::Ink { .. } | MarkKind::Note { .. } | MarkKind::Text { .. } => {}
+        }
         Self {
             annotation: card.annotation,
             document: card.document,
@@ -205,6 +207,8 @@ impl From<NoteCard> for Note {
             version: card.version,
             page: mark.page,
             kind,
+            shape,
+            stamp,
             quote,
             text: mark.text,
             rects,
@@ -226,6 +230,24 @@ fn audience(audience: &Audience) -> String {
         Audience::Private => "private".to_owned(),
         Audience::Council => "council".to_owned(),
         Audience::Group(name) => format!("group:{name}"),
+    }
+}
+
+/// What the kind of mark is called.
+const fn kind_name(kind: &MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Markup(markup) => match markup.style {
+            MarkupStyle::Highlight => "highlight",
+            MarkupStyle::Underline => "underline",
+            MarkupStyle::Strikeout => "strikeout",
+        },
+        // A band drawn where there is no text is a highlight all the same.
+        MarkKind::Ink { nib: Nib::Highlighter, .. } => "highlight",
+        MarkKind::Ink { nib: Nib::Pen, .. } => "ink",
+        MarkKind::Shape(_) => "shape",
+        MarkKind::Stamp(_) => "stamp",
+        MarkKind::Note { .. } => "note",
+        MarkKind::Text { .. } => "text",
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use domain::law::{LocalLaw, Procedure};
 use domain::{BodyKind, CouncilKind, DocumentId, MemberId, Role, SittingId};
-use ink::{AnnotationId, Colour, Point};
+use ink::{AnnotationId, Colour, Form, Point, Sign};
 use ipc::{Audience, ExportMode, SearchIn};
 use jiff::tz::TimeZone;
 
@@ -340,19 +340,32 @@ pub(crate) struct Annotate {
     /// What kind of mark.
     #[arg(long, value_enum)]
     pub(crate) kind: Kind,
-    /// The words to mark; they must stand on the page once.
+    /// The words to mark, or to put a note beside; they must stand on the page once.
     #[arg(long)]
     pub(crate) quote: Option<String>,
-    /// Where, in points from the bottom left corner.
-    #[arg(long, value_name = "X,Y", value_parser = point)]
+    /// Where, in points from the bottom left corner: a note's, text's or stamp's top left corner.
+    #[arg(long, value_name = "X,Y", value_parser = point, allow_hyphen_values = true)]
     pub(crate) at: Option<Point>,
-    /// Ink: [[[x,y,pressure],…],…] or {"strokes":…,"width":…}.
+    /// Two opposite corners: of a band, text box or form; a line's beginning and end.
+    #[arg(long, value_name = "X0,Y0,X1,Y1", value_parser = corners, allow_hyphen_values = true)]
+    pub(crate) rect: Option<[Point; 2]>,
+    /// Ink, a free highlight, or a form to be recognised: [[[x,y,pressure],…],…] or
+    /// {"strokes":…,"width":…}.
     #[arg(long, value_name = "FILE.json")]
     pub(crate) strokes: Option<PathBuf>,
+    /// Which form; a rectangle when not said.
+    #[arg(long, value_enum)]
+    pub(crate) shape: Option<FormName>,
+    /// Which stamp.
+    #[arg(long, value_enum)]
+    pub(crate) stamp: Option<SignName>,
+    /// Width of the line, in points.
+    #[arg(long, value_name = "POINTS", value_parser = width)]
+    pub(crate) width: Option<f32>,
     /// What is written.
     #[arg(long)]
     pub(crate) text: Option<String>,
-    /// Its colour; yellow, or black for ink and text.
+    /// Its colour; yellow, or black for ink, text, forms and stamps.
     #[arg(long, value_enum)]
     pub(crate) colour: Option<ColourName>,
     /// Who may see it: private, council or group:NAME.
@@ -370,6 +383,47 @@ pub(crate) enum Kind {
     Ink,
     Text,
     Shape,
+    Stamp,
+}
+
+/// Forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormName {
+    Line,
+    Arrow,
+    Rectangle,
+    Ellipse,
+}
+
+impl From<FormName> for Form {
+    fn from(name: FormName) -> Self {
+        match name {
+            FormName::Line => Self::Line,
+            FormName::Arrow => Self::Arrow,
+            FormName::Rectangle => Self::Rectangle,
+            FormName::Ellipse => Self::Ellipse,
+        }
+    }
+}
+
+/// Signs of a stamp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SignName {
+    Question,
+    Agree,
+    Disagree,
+    Raise,
+}
+
+impl From<SignName> for Sign {
+    fn from(name: SignName) -> Self {
+        match name {
+            SignName::Question => Self::Question,
+            SignName::Agree => Self::Agree,
+            SignName::Disagree => Self::Disagree,
+            SignName::Raise => Self::Raise,
+        }
+    }
 }
 
 /// Colours.
@@ -464,6 +518,23 @@ fn point(text: &str) -> Result<Point, String> {
     Ok(Point { x: number(x).ok_or_else(bad)?, y: number(y).ok_or_else(bad)? })
 }
 
+fn corners(text: &str) -> Result<[Point; 2], String> {
+    let bad = || "write four numbers, as in 72,600,300,640".to_owned();
+    let numbers: Vec<f32> = text
+        .split(',')
+        .map(|number| number.trim().parse().ok().filter(|n: &f32| n.is_finite()).ok_or_else(bad))
+        .collect::<Result<_, _>>()?;
+    match *numbers.as_slice() {
+        [x0, y0, x1, y1] => Ok([Point { x: x0, y: y0 }, Point { x: x1, y: y1 }]),
+        _ => Err(bad()),
+    }
+}
+
+fn width(text: &str) -> Result<f32, String> {
+    let width = text.trim().parse().ok().filter(|width| (0.1..=200.0).contains(width));
+    width.ok_or_else(|| "write a width from 0.1 to 200 points".to_owned())
+}
+
 fn audience(text: &str) -> Result<Audience, String> {
     match text.split_once(':') {
         None if text == "private" => Ok(Audience::Private),
@@ -502,5 +573,8 @@ mod tests {
         assert!(audience("group:").is_err() && audience("tous").is_err());
         assert_eq!(point("72, 600.5"), Ok(Point { x: 72.0, y: 600.5 }));
         assert!(point("72").is_err() && point("a,b").is_err() && point("NaN,1").is_err());
+        assert_eq!(corners("1,2,3,4").unwrap()[1], Point { x: 3.0, y: 4.0 });
+        assert!(corners("1,2,3").is_err() && corners("1,2,3,4,5").is_err());
+        assert!(width("0").is_err() && width("inf").is_err() && width("2.5") == Ok(2.5));
     }
 }

@@ -182,6 +182,9 @@ impl Actor {
             Command::ChangeAudience { document, annotation, audience } => {
                 self.change_audience(document, annotation, &audience).await
             }
+            Command::Edit { document, put, erase, change } => {
+                self.edit_many(document, put, erase, change).await
+            }
             Command::Erase { document, annotations } => self.erase(document, annotations).await,
             Command::Undo { document } => self.turn_back(document, false).await,
             Command::Redo { document } => self.turn_back(document, true).await,

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use annotation::{NoteDoc, NoteError};
 use domain::{DocumentId, Sha256};
-use ink::{AnnotationId, Colour, Mark};
+use ink::{AnnotationId, Colour, Mark, Point};
 use ipc::{ErrorCode, Problem, Reason};
 use wire::DocKey;
 
@@ -75,6 +75,8 @@ pub(crate) enum Edit {
     Put(Mark),
     /// Text and colour, where given, of a mark that is there.
     Change { id: AnnotationId, text: Option<String>, colour: Option<Colour> },
+    /// A mark moves by so many points.
+    Shift { id: AnnotationId, by: Point },
     /// A mark goes.
     Erase(AnnotationId),
     /// What a step did is reversed.
@@ -334,13 +336,14 @@ fn perform(
     for edit in edits {
         let id = match &edit {
             Edit::Put(mark) => mark.id,
-            Edit::Change { id, .. } | Edit::Erase(id) => *id,
+            Edit::Change { id, .. } | Edit::Shift { id, .. } | Edit::Erase(id) => *id,
             Edit::Back(step) => step.id,
         };
         let before = Content::of(doc.mark(id).as_ref());
         let made = match edit {
             Edit::Put(mark) => doc.put(&mark, now_ms),
             Edit::Change { id, text, colour } => doc.change(id, text.as_deref(), colour, now_ms),
+            Edit::Shift { id, by } => doc.shift(id, by, now_ms),
             Edit::Erase(id) => doc.erase(id, now_ms),
             Edit::Back(step) => step.reverse(doc, now_ms),
         };

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::{DocumentId, Sha256};
+use ink::mark::NOTE_SIZE;
 use ink::{AnnotationId, Colour, Line, Mark, MarkKind, Point, QuoteError, quote};
-use ipc::{Audience, ErrorCode, NewMark, Problem, Reason, Reply};
+use ipc::{Audience, ErrorCode, MarkChange, MarkView, NewMark, Problem, Reason, Reply};
 
 use crate::actor::{Actor, Message};
 use crate::core::Core;
@@ -20,11 +21,62 @@ impl Actor {
     pub(crate) async fn mark(&mut self, new: NewMark) -> Result<Reply, Problem> {
         let picture = self.picture();
         let document = new.document;
-        let paper = picture.catalogue.paper(document)?;
+        let (noted, mark) = self.checked(&picture, new)?;
+        self.make(&picture, document, noted, mark).await
+    }
+
+    /// A mark that may be made, and the notes it belongs to.
+    fn checked(&self, picture: &Picture, new: NewMark) -> Result<(NotedDocument, Mark), Problem> {
+        let paper = picture.catalogue.paper(new.document)?;
         check(&new, paper.version.pages)?;
         let noted = picture.notes_for(paper.version.sha256, &new.audience)?;
-        let mark = self.fresh(new);
-        self.make(&picture, document, noted, mark).await
+        Ok((noted, self.fresh(new)))
+    }
+
+    /// Makes, takes away and changes several marks as one step of undo.
+    pub(crate) async fn edit_many(
+        &mut self,
+        document: DocumentId,
+        put: Vec<NewMark>,
+        erase: Vec<AnnotationId>,
+        change: Vec<MarkChange>,
+    ) -> Result<Reply, Problem> {
+        let picture = self.picture();
+        let mut by_document: BTreeMap<NotedDocument, Vec<Edit>> = BTreeMap::new();
+        let (mut settled, mut gone) = (Vec::new(), Vec::new());
+        // All are looked up before any is changed: one that is not there spares the others.
+        for new in put {
+            let (noted, mark) = self.checked(&picture, NewMark { document, ..new })?;
+            if !self.desk.knows(&Arc::clone(&self.core), noted, mark.id).await? {
+                by_document.entry(noted).or_default().push(Edit::Put(mark));
+            }
+        }
+        for id in erase {
+            for noted in self.own(&picture, id).await?.documents() {
+                picture.may_write(noted.scope)?;
+                by_document.entry(noted).or_default().push(Edit::Erase(id));
+            }
+            settled.extend(picture.unshared.contains_key(&id).then_some(id));
+            gone.push(id);
+        }
+        for MarkChange { annotation: id, colour, shift } in change {
+            for noted in self.own(&picture, id).await?.documents() {
+                picture.may_write(noted.scope)?;
+                let edits = by_document.entry(noted).or_default();
+                edits.extend(colour.map(|c| Edit::Change { id, text: None, colour: Some(c) }));
+                edits.extend(shift.map(|by| Edit::Shift { id, by }));
+            }
+        }
+        let work = Work { edits: by_document.into_iter().collect(), settled, apart: None };
+        let edited = self.edit(&picture, document, work).await?;
+        let picture = self.picture();
+        let mut put: BTreeMap<AnnotationId, MarkView> = BTreeMap::new();
+        for (noted, mark) in edited.put {
+            let entry = NoteIndexEntry { document: noted, mark, arrived_ms: 0 };
+            // What was changed twice is as it was left.
+            put.insert(entry.mark.id, views::notes::mark(&picture, entry, true));
+        }
+        Ok(Reply::Changed { put: put.into_values().collect(), gone })
     }
 
     /// Answers a note, for those who may see it.
@@ -306,6 +358,9 @@ pub(crate) async fn marks(
     Ok(Reply::Marks(views::notes::marks(picture, notes, can_undo)))
 }
 
+/// Space between a passage and the note beside it, in points.
+const BESIDE: f32 = 4.0;
+
 /// Counts what waits to be sent, when nobody waits for the count.
 pub(crate) fn count_pending(core: &Arc<Core>) {
     let core = Arc::clone(core);
@@ -323,7 +378,8 @@ fn check(new: &NewMark, pages: u32) -> Result<(), Problem> {
     let empty = match &new.kind {
         MarkKind::Markup(markup) => markup.rects.is_empty(),
         MarkKind::Ink { strokes, .. } => strokes.iter().all(|stroke| stroke.points.is_empty()),
-        MarkKind::Note { .. } | MarkKind::Text { .. } => false,
+        MarkKind::Shape(shape) => shape.from == shape.to,
+        MarkKind::Stamp(_) | MarkKind::Note { .. } | MarkKind::Text { .. } => false,
     };
     if empty {
         return Err(Reason::MarkNowhere.into());
@@ -346,9 +402,9 @@ pub(crate) async fn find_quote(
 ) -> Result<NewMark, Problem> {
     let picture = core.now();
     picture.enrolled()?;
-    let MarkKind::Markup(markup) = &mut mark.kind else {
+    if !matches!(mark.kind, MarkKind::Markup(_) | MarkKind::Note { .. }) {
         return Err(Reason::QuoteNeedsMarkup.into());
-    };
+    }
     let paper = pages::present(core, &picture, mark.document)?;
     let text = pages::text(core, &paper, mark.page).await?;
     let lines: Vec<Line<'_>> = text.lines.iter().map(Line::from).collect();
@@ -359,8 +415,16 @@ pub(crate) async fn find_quote(
         };
         Problem::about(code, shortened(wanted))
     })?;
-    markup.rects = found.rects;
-    markup.quote = found.quote;
+    match &mut mark.kind {
+        MarkKind::Markup(markup) => (markup.rects, markup.quote) = (found.rects, found.quote),
+        // In the margin, level with the first line.
+        MarkKind::Note { at } => {
+            let first = found.rects.first().copied().unwrap_or_default();
+            let x = (first.x0 - NOTE_SIZE - BESIDE).max(0.0);
+            *at = Point { x, y: first.y1 };
+        }
+        MarkKind::Ink { .. } | MarkKind::Shape(_) | MarkKind::Stamp(_) | MarkKind::Text { .. } => {}
+    }
     Ok(mark)
 }
 

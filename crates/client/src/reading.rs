@@ -111,6 +111,7 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         | Command::ChangeMark { .. }
         | Command::Reply { .. }
         | Command::ChangeAudience { .. }
+        | Command::Edit { .. }
         | Command::Erase { .. }
         | Command::Undo { .. }
         | Command::Redo { .. }

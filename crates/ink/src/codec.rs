@@ -15,7 +15,7 @@
 //!
 //! Reading never panics, and never reserves room for more points than its input has bytes.
 
-use crate::geometry::Rect;
+use crate::geometry::{Point, Rect};
 use crate::stroke::{Stroke, StrokePoint};
 
 /// Most points in a stroke.
@@ -183,6 +183,42 @@ pub fn decode_rects(bytes: &[u8]) -> Result<Vec<Rect>, StrokeCodecError> {
             edges.iter().all(sane).then(|| edges.into()).ok_or(StrokeCodecError::OutOfBounds)
         })
         .collect()
+}
+
+/// The bytes of places: two little-endian `f32` each, exact.
+#[must_use]
+pub fn encode_points(points: &[Point]) -> Vec<u8> {
+    points.iter().flat_map(|point| <[f32; 2]>::from(*point)).flat_map(f32::to_le_bytes).collect()
+}
+
+/// Reads places.
+///
+/// # Errors
+/// [`StrokeCodecError`]; any bytes may be given.
+pub fn decode_points(bytes: &[u8]) -> Result<Vec<Point>, StrokeCodecError> {
+    let (points, rest) = bytes.as_chunks::<8>();
+    if !rest.is_empty() {
+        return Err(StrokeCodecError::Length);
+    }
+    points
+        .iter()
+        .map(|eight| {
+            let mut place = [0.0; 2];
+            for (axis, four) in place.iter_mut().zip(eight.as_chunks::<4>().0) {
+                *axis = f32::from_le_bytes(*four);
+            }
+            let sane = |axis: &f32| axis.is_finite() && axis.abs() <= MAX_COORDINATE;
+            place.iter().all(sane).then(|| place.into()).ok_or(StrokeCodecError::OutOfBounds)
+        })
+        .collect()
+}
+
+/// A way rounded to the steps in which strokes are kept: moving a stroke there and back again gives
+/// the same stroke.
+#[must_use]
+pub fn rounded(way: Point) -> Point {
+    let round = |value: f32| quanta(value) as f32 / f32::from(QUANTA);
+    Point { x: round(way.x), y: round(way.y) }
 }
 
 impl Stroke {

@@ -12,6 +12,26 @@ pub struct Point {
     pub y: f32,
 }
 
+impl Point {
+    /// The place so much farther.
+    #[must_use]
+    pub fn shifted(self, by: Self) -> Self {
+        Self { x: self.x + by.x, y: self.y + by.y }
+    }
+
+    /// How far another place is.
+    #[must_use]
+    pub fn distance(self, other: Self) -> f32 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
+
+    /// The place at a share of the way to another.
+    #[must_use]
+    pub fn towards(self, other: Self, share: f32) -> Self {
+        Self { x: self.x + (other.x - self.x) * share, y: self.y + (other.y - self.y) * share }
+    }
+}
+
 impl From<[f32; 2]> for Point {
     fn from([x, y]: [f32; 2]) -> Self {
         Self { x, y }
@@ -78,6 +98,18 @@ impl Rect {
     #[must_use]
     pub fn grown(self, by: f32) -> Self {
         Self { x0: self.x0 - by, y0: self.y0 - by, x1: self.x1 + by, y1: self.y1 + by }
+    }
+
+    /// The same rectangle so much farther.
+    #[must_use]
+    pub fn shifted(self, by: Point) -> Self {
+        Self { x0: self.x0 + by.x, y0: self.y0 + by.y, x1: self.x1 + by.x, y1: self.y1 + by.y }
+    }
+
+    /// Its middle.
+    #[must_use]
+    pub fn middle(&self) -> Point {
+        Point { x: (self.x0 + self.x1) / 2.0, y: (self.y0 + self.y1) / 2.0 }
     }
 
     /// Whether the point lies inside or on the edge.

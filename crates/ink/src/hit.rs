@@ -33,6 +33,55 @@ fn envelope(rect: Rect) -> AABB<[f32; 2]> {
     AABB::from_corners([rect.x0, rect.y0], [rect.x1, rect.y1])
 }
 
+/// Rectangles found by place; each is known by its number in the order given.
+#[derive(Debug, Default)]
+pub struct Places(RTree<Numbered>);
+
+#[derive(Debug)]
+struct Numbered {
+    number: usize,
+    bounds: Rect,
+}
+
+impl RTreeObject for Numbered {
+    type Envelope = AABB<[f32; 2]>;
+
+    fn envelope(&self) -> Self::Envelope {
+        envelope(self.bounds)
+    }
+}
+
+impl FromIterator<Rect> for Places {
+    fn from_iter<T: IntoIterator<Item = Rect>>(rects: T) -> Self {
+        let numbered = rects.into_iter().enumerate();
+        let all = numbered.map(|(number, bounds)| Numbered { number, bounds }).collect();
+        Self(RTree::bulk_load(all))
+    }
+}
+
+impl Places {
+    /// Numbers of the rectangles that touch this one, lowest first.
+    #[must_use]
+    pub fn within(&self, rect: Rect) -> Vec<usize> {
+        let found = self.0.locate_in_envelope_intersecting(envelope(rect));
+        let mut numbers: Vec<_> = found.map(|entry| entry.number).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.size()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.size() == 0
+    }
+}
+
 impl FromIterator<Mark> for MarkIndex {
     fn from_iter<T: IntoIterator<Item = Mark>>(marks: T) -> Self {
         let marks: BTreeMap<_, _> = marks.into_iter().map(|mark| (mark.id, mark)).collect();
@@ -123,7 +172,7 @@ impl MarkIndex {
 #[must_use]
 pub fn touches(mark: &Mark, path: &[Point], radius: f32) -> bool {
     match &mark.kind {
-        MarkKind::Ink { strokes, width } => strokes.iter().any(|stroke| {
+        MarkKind::Ink { strokes, width, .. } => strokes.iter().any(|stroke| {
             let ink = stroke.points.iter().map(|p| p.pressure).fold(0.0, f32::max);
             let reach = radius + pen_radius(*width, ink);
             let places: Vec<Point> =
@@ -131,7 +180,14 @@ pub fn touches(mark: &Mark, path: &[Point], radius: f32) -> bool {
             ways_meet(&places, path, reach)
         }),
         MarkKind::Markup(markup) => markup.rects.iter().any(|rect| way_meets(path, *rect, radius)),
-        MarkKind::Note { .. } | MarkKind::Text { .. } => way_meets(path, mark.bounds(), radius),
+        // A form is hollow: what it stands around can be touched through it.
+        MarkKind::Shape(shape) => {
+            let reach = radius + shape.width / 2.0;
+            shape.polyline().iter().any(|line| ways_meet(line, path, reach))
+        }
+        MarkKind::Stamp(_) | MarkKind::Note { .. } | MarkKind::Text { .. } => {
+            way_meets(path, mark.bounds(), radius)
+        }
     }
 }
 
@@ -170,7 +226,8 @@ fn cross((a, b): (Point, Point), c: Point) -> f32 {
     (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
 }
 
-fn to_piece(c: Point, (a, b): (Point, Point)) -> f32 {
+/// Shortest distance from a place to a straight piece.
+pub(crate) fn to_piece(c: Point, (a, b): (Point, Point)) -> f32 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let length = dx * dx + dy * dy;
     let along = if length > 0.0 { ((c.x - a.x) * dx + (c.y - a.y) * dy) / length } else { 0.0 };

@@ -6,25 +6,34 @@
 //! the same code that the tablet stores with.
 
 pub mod codec;
+pub mod cut;
 pub mod find;
 pub mod geometry;
 pub mod hit;
+pub mod lasso;
 pub mod mark;
 pub mod outline;
 pub mod pen;
 pub mod quote;
+pub mod recognise;
 pub mod selection;
+pub mod shape;
+pub mod stamp;
 pub mod stroke;
 pub mod transform;
 
 pub use codec::{StrokeCodecError, decode_stroke, encode_stroke};
+pub use cut::cut;
 pub use find::Findable;
 pub use geometry::{Point, Rect};
 pub use hit::MarkIndex;
-pub use mark::{AnnotationId, Colour, Mark, MarkKind, Markup, MarkupStyle, Quote};
+pub use mark::{AnnotationId, Colour, Mark, MarkKind, Markup, MarkupStyle, Nib, Quote};
 pub use outline::{outline, simplify, tail_outline};
-pub use pen::{Device, Pen, PenAction, PenEvent, PenOutcome, Tool};
+pub use pen::{Device, Held, Pen, PenAction, PenEvent, PenOutcome, Tool};
 pub use quote::QuoteError;
+pub use recognise::recognise;
 pub use selection::{Line, Selection, Snap, line_at, select, word_at};
+pub use shape::{Form, Shape, Step};
+pub use stamp::{Sign, Stamp};
 pub use stroke::{Stroke, StrokePoint};
 pub use transform::PageTransform;

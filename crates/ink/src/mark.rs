@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::geometry::{Point, Rect};
+use crate::shape::Shape;
+use crate::stamp::Stamp;
 use crate::stroke::Stroke;
 
 /// One annotation, for ever.
@@ -73,6 +75,38 @@ pub enum Colour {
     Red,
 }
 
+impl Colour {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 6] =
+        [Self::Yellow, Self::Green, Self::Blue, Self::Pink, Self::Black, Self::Red];
+
+    /// Red, green and blue of its ink on paper, dark enough to read on white.
+    #[must_use]
+    pub const fn ink(self) -> [u8; 3] {
+        match self {
+            Self::Yellow => [0xD9, 0xA9, 0x00],
+            Self::Green => [0x1D, 0x7A, 0x46],
+            Self::Blue => [0x1F, 0x3A, 0x8A],
+            Self::Pink => [0xC2, 0x34, 0x7A],
+            Self::Black => [0x1B, 0x1B, 0x1F],
+            Self::Red => [0xB3, 0x26, 0x1E],
+        }
+    }
+
+    /// Red, green and blue of its band over text, to be multiplied into the page.
+    #[must_use]
+    pub const fn band(self) -> [u8; 3] {
+        match self {
+            Self::Yellow => [0xFF, 0xE2, 0x7A],
+            Self::Green => [0xBF, 0xE9, 0xC4],
+            Self::Blue => [0xC3, 0xDC, 0xFF],
+            Self::Pink => [0xFF, 0xCB, 0xE0],
+            Self::Black => [0xD5, 0xD5, 0xDA],
+            Self::Red => [0xFF, 0xC9, 0xC2],
+        }
+    }
+}
+
 /// How text is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -110,19 +144,45 @@ pub struct Markup {
     pub quote: Quote,
 }
 
+/// What ink is drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Nib {
+    /// A pen: opaque, as wide as it is pressed.
+    #[default]
+    Pen,
+    /// A highlighter: the page shows through, and pressure does not matter.
+    Highlighter,
+}
+
+impl Nib {
+    /// Whether it is the pen, which need not be said.
+    #[must_use]
+    pub fn is_pen(&self) -> bool {
+        *self == Self::Pen
+    }
+}
+
 /// What was put on the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum MarkKind {
     /// Marked text.
     Markup(Markup),
-    /// One gesture of the pen: a stroke or several drawn together.
+    /// One gesture of the pen or the free highlighter: a stroke or several drawn together.
     Ink {
         /// The strokes.
         strokes: Vec<Stroke>,
         /// Width at pressure 0.5, in points.
         width: f32,
+        /// What it is drawn with.
+        #[serde(default, skip_serializing_if = "Nib::is_pen")]
+        nib: Nib,
     },
+    /// A line, arrow, rectangle or ellipse.
+    Shape(Shape),
+    /// A stamp: a sign with a word.
+    Stamp(Stamp),
     /// A sticky note at a place.
     Note {
         /// Where its icon stands.
@@ -133,6 +193,54 @@ pub enum MarkKind {
         /// Its frame.
         rect: Rect,
     },
+}
+
+impl MarkKind {
+    /// The words that are on the page: those it stands on, or a stamp's own.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Markup(markup) => &markup.quote.exact,
+            Self::Stamp(stamp) => &stamp.word,
+            Self::Ink { .. } | Self::Shape(_) | Self::Note { .. } | Self::Text { .. } => "",
+        }
+    }
+
+    /// Its rectangles on the page: one per line of marked text, else the one around it.
+    #[must_use]
+    pub fn rects(&self) -> Vec<Rect> {
+        match self {
+            Self::Markup(markup) => markup.rects.clone(),
+            Self::Text { .. }
+            | Self::Stamp(_)
+            | Self::Ink { .. }
+            | Self::Shape(_)
+            | Self::Note { .. } => vec![self.bounds()],
+        }
+    }
+
+    /// The rectangle around everything that is drawn.
+    #[must_use]
+    pub fn bounds(&self) -> Rect {
+        match self {
+            Self::Markup(markup) => {
+                markup.rects.iter().copied().reduce(Rect::union).unwrap_or_default()
+            }
+            Self::Ink { strokes, width, .. } => strokes
+                .iter()
+                .flat_map(|stroke| &stroke.points)
+                .map(|p| Rect { x0: p.x, y0: p.y, x1: p.x, y1: p.y })
+                .reduce(Rect::union)
+                .unwrap_or_default()
+                .grown(*width),
+            Self::Shape(shape) => shape.bounds(),
+            Self::Stamp(stamp) => stamp.rect,
+            Self::Note { at } => {
+                Rect { x0: at.x, y0: at.y - NOTE_SIZE, x1: at.x + NOTE_SIZE, y1: at.y }
+            }
+            Self::Text { rect } => *rect,
+        }
+    }
 }
 
 /// One annotation on one page.
@@ -162,24 +270,30 @@ impl Mark {
     /// The rectangle around everything that is drawn.
     #[must_use]
     pub fn bounds(&self) -> Rect {
-        match &self.kind {
-            MarkKind::Markup(markup) => {
-                markup.rects.iter().copied().reduce(Rect::union).unwrap_or_default()
+        self.kind.bounds()
+    }
+
+    /// Moves the whole mark by so much.
+    pub fn shift(&mut self, by: Point) {
+        let moved = |rect: &mut Rect| *rect = rect.shifted(by);
+        match &mut self.kind {
+            MarkKind::Markup(markup) => markup.rects.iter_mut().for_each(moved),
+            MarkKind::Ink { strokes, .. } => {
+                for point in strokes.iter_mut().flat_map(|stroke| &mut stroke.points) {
+                    point.x += by.x;
+                    point.y += by.y;
+                }
             }
-            MarkKind::Ink { strokes, width } => strokes
-                .iter()
-                .flat_map(|stroke| &stroke.points)
-                .map(|p| Rect { x0: p.x, y0: p.y, x1: p.x, y1: p.y })
-                .reduce(Rect::union)
-                .unwrap_or_default()
-                .grown(*width),
-            MarkKind::Note { at } => {
-                Rect { x0: at.x, y0: at.y - NOTE_SIZE, x1: at.x + NOTE_SIZE, y1: at.y }
+            MarkKind::Shape(Shape { from, to, .. }) => {
+                (*from, *to) = (from.shifted(by), to.shifted(by));
             }
-            MarkKind::Text { rect } => *rect,
+            MarkKind::Note { at } => *at = at.shifted(by),
+            MarkKind::Text { rect } | MarkKind::Stamp(Stamp { rect, .. }) => moved(rect),
         }
     }
 }
 
+/// Size of the letters in a text box, in points.
+pub const TEXT_SIZE: f32 = 12.0;
 /// Side of a sticky note's icon, in points; `at` is its top left corner.
 pub const NOTE_SIZE: f32 = 20.0;

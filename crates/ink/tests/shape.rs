@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use pupitre_ink::hit::touches;
 use pupitre_ink::outline::{TOLERANCE, radius};
 use pupitre_ink::{
-    AnnotationId, Colour, Mark, MarkIndex, MarkKind, Markup, MarkupStyle, Point, Quote, Rect,
+    AnnotationId, Colour, Mark, MarkIndex, MarkKind, Markup, MarkupStyle, Nib, Point, Quote, Rect,
     Stroke, outline, simplify, tail_outline,
 };
 
@@ -35,7 +35,7 @@ fn mark(number: u64, kind: MarkKind) -> Mark {
 }
 
 fn drawn(number: u64, points: &[[f32; 2]]) -> Mark {
-    mark(number, MarkKind::Ink { strokes: vec![stroke(points)], width: 2.0 })
+    mark(number, MarkKind::Ink { strokes: vec![stroke(points)], width: 2.0, nib: Nib::Pen })
 }
 
 /// How often the polygon winds round a place (crossing number with direction).
@@ -151,7 +151,7 @@ proptest! {
                 .iter().any(|(dx, dy)| winding(&shape, point(p.x + dx, p.y + dy)) != 0);
             prop_assert!(inside, "{p:?}");
         }
-        let bounds = mark(1, MarkKind::Ink { strokes: vec![stroke], width: 3.0 }).bounds().grown(15.0);
+        let bounds = mark(1, MarkKind::Ink { strokes: vec![stroke], width: 3.0, nib: Nib::Pen }).bounds().grown(15.0);
         prop_assert!(shape.iter().all(|p| p.x.is_finite() && bounds.contains(*p)));
     }
 
@@ -173,7 +173,7 @@ proptest! {
         reach in 0.0_f32..5.0,
     ) {
         let marks: Vec<_> = strokes.into_iter().enumerate()
-            .map(|(n, s)| mark(n as u64, MarkKind::Ink { strokes: vec![s], width: 1.0 })).collect();
+            .map(|(n, s)| mark(n as u64, MarkKind::Ink { strokes: vec![s], width: 1.0, nib: Nib::Pen })).collect();
         let path: Vec<_> = path.into_iter().map(|(x, y)| point(x, y)).collect();
         let expected: Vec<_> =
             marks.iter().filter(|m| touches(m, &path, reach)).map(|m| m.id).collect();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use domain::law::Procedure;
 use domain::{BodyKind, Date, DocumentId, MemberId, SittingId, Timestamp};
-use ink::{AnnotationId, Colour, MarkKind};
+use ink::{AnnotationId, Colour, MarkKind, Point};
 use serde::{Deserialize, Serialize};
 
 use crate::clerk::ClerkCommand;
@@ -56,6 +56,19 @@ pub struct NewMark {
     /// Who may see it.
     #[serde(default)]
     pub audience: Audience,
+}
+
+/// How one's own mark changes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MarkChange {
+    /// Which.
+    pub annotation: AnnotationId,
+    /// New colour, if it changes.
+    #[serde(default)]
+    pub colour: Option<Colour>,
+    /// How far it moves, in points of user space, if it does.
+    #[serde(default)]
+    pub shift: Option<Point>,
 }
 
 /// Where to search.
@@ -224,6 +237,21 @@ pub enum Command {
         annotation: AnnotationId,
         /// Who may see it from now on.
         audience: Audience,
+    },
+    /// Makes, takes away and changes several marks as one step of undo; all are looked at before any
+    /// is changed, and durable when answered -> `Changed`.
+    Edit {
+        /// On which paper.
+        document: DocumentId,
+        /// Marks to be made.
+        #[serde(default)]
+        put: Vec<NewMark>,
+        /// One's own marks to be taken away.
+        #[serde(default)]
+        erase: Vec<AnnotationId>,
+        /// One's own marks to be changed.
+        #[serde(default)]
+        change: Vec<MarkChange>,
     },
     /// Takes one's own marks away; can be undone -> `Marks`.
     Erase {

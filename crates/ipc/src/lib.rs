@@ -18,14 +18,14 @@ pub use clerk::{
     BoardCard, ChangeView, Civil, ClerkCommand, ClerkReply, Correction, DeskFile, DeviceView,
     DraftView, Edit, FileRead, ItemChange, MemberEdit, Model, PaperChange, PeopleView, Target,
 };
-pub use command::{Audience, Command, ExportMode, NewMark, Planned, SearchIn};
+pub use command::{Audience, Command, ExportMode, MarkChange, NewMark, Planned, SearchIn};
 pub use page::{Look, PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};
 pub use reason::{Field, Reason};
 pub use reply::{Event, Reply};
 pub use secret::Secret;
 pub use views::{
-    AudienceView, Availability, DeadlineView, DocumentView, FoundPages, HomeView, ItemView,
+    AudienceView, Availability, Barrel, DeadlineView, DocumentView, FoundPages, HomeView, ItemView,
     LinkTarget, LocalTime, MarkView, MemberView, NotShared, NoteCard, OutlineEntry, PageLink,
     PageReading, PageSize, PageText, PaperCheck, PaperOutcome, Placement, Preferences, Published,
     ReadingPart, ReadingRole, Replaced, SearchHit, SearchResults, Session, SittingCard,

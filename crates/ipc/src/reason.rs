@@ -172,6 +172,8 @@ pub enum Reason {
     AnswerEmpty,
     /// Only marked text can be found by its words.
     QuoteNeedsMarkup,
+    /// The strokes are like no line, arrow, rectangle or ellipse.
+    StrokesWithoutForm,
     /// Strokes must be given as lists of points.
     StrokesForm {
         /// Name of the file.

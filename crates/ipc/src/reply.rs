@@ -41,6 +41,13 @@ pub enum Reply {
     Marks(Vec<MarkView>),
     /// One mark, as it stands now.
     Marked(Box<MarkView>),
+    /// What became of marks: those that are new or changed, and those that are gone.
+    Changed {
+        /// As they stand now.
+        put: Vec<MarkView>,
+        /// Gone.
+        gone: Vec<AnnotationId>,
+    },
     /// Notes.
     Notes(Vec<NoteCard>),
     /// What was found.

@@ -45,6 +45,19 @@ pub enum Theme {
     Dark,
 }
 
+/// What a pen does while its barrel button is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Barrel {
+    /// Draws a loop around marks, to choose them.
+    #[default]
+    Lasso,
+    /// Erases.
+    Eraser,
+    /// Nothing else than without it.
+    Nothing,
+}
+
 /// What the official prefers on this tablet.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Preferences {
@@ -60,6 +73,9 @@ pub struct Preferences {
     /// In which light pages are read.
     #[serde(default)]
     pub look: Look,
+    /// What a pen does while its button is held.
+    #[serde(default)]
+    pub barrel: Barrel,
 }
 
 /// Who uses this tablet, for which council.

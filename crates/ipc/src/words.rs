@@ -3,6 +3,7 @@
 mod law;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use ink::Sign;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -112,6 +113,17 @@ impl Words {
         }
         let mut mistakes = Vec::new();
         self.bundle.format_pattern(pattern, Some(&args), &mut mistakes).into_owned()
+    }
+
+    /// The word on a stamp.
+    #[must_use]
+    pub fn sign(&self, sign: Sign) -> String {
+        self.say(match sign {
+            Sign::Question => "sign-question",
+            Sign::Agree => "sign-agree",
+            Sign::Disagree => "sign-disagree",
+            Sign::Raise => "sign-raise",
+        })
     }
 
     /// The sentence for a problem: what happened, that nothing is lost, what to do.

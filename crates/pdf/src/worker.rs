@@ -19,7 +19,7 @@ use std::fs::File;
 use std::path::Path;
 
 pub(crate) use annotate::helvetica;
-pub(crate) use annotate::{line, polygon};
+pub(crate) use annotate::{drawn, line, polygon};
 use documents::Documents;
 
 use crate::protocol::{

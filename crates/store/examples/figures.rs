@@ -198,6 +198,7 @@ fn stroke(number: u64) -> Draft {
         kind: MarkKind::Ink {
             strokes: vec![Stroke { points: (0..120).map(point).collect() }],
             width: 1.5,
+            nib: ink::Nib::Pen,
         },
         colour: Colour::Black,
         text: String::new(),

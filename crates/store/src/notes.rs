@@ -375,12 +375,15 @@ fn put_note(
 ) -> Result<(), StoreError> {
     let mut body = mark.clone();
     // Strokes are thirty times smaller in their own codec than in JSON.
-    let (quote, strokes) = match &mut body.kind {
-        MarkKind::Markup(markup) => (markup.quote.exact.as_str(), None),
-        MarkKind::Ink { strokes, .. } => ("", Some(encode_strokes(&std::mem::take(strokes)))),
-        MarkKind::Note { .. } | MarkKind::Text { .. } => ("", None),
+    let strokes = match &mut body.kind {
+        MarkKind::Ink { strokes, .. } => Some(encode_strokes(&std::mem::take(strokes))),
+        MarkKind::Markup(_)
+        | MarkKind::Shape(_)
+        | MarkKind::Stamp(_)
+        | MarkKind::Note { .. }
+        | MarkKind::Text { .. } => None,
     };
-    let words = fold(&format!("{quote}\n\n{}", mark.text));
+    let words = fold(&format!("{}\n\n{}", mark.kind.words(), mark.text));
     let body = serde_json::to_string(&body).doing(KEEPING)?;
     db.prepare_cached(
         "INSERT INTO note (annotation, doc, owner, pdf, page, modified_ms, words, body, strokes,

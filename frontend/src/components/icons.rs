@@ -18,6 +18,19 @@ pub(crate) enum Picture {
     Note,
     Text,
     Eraser,
+    EraserParts,
+    Lasso,
+    Underline,
+    Strikeout,
+    Marker,
+    Line,
+    Arrow,
+    Rectangle,
+    Ellipse,
+    Question,
+    Agree,
+    Disagree,
+    Raise,
     Lock,
     People,
     Everyone,
@@ -55,6 +68,27 @@ impl Picture {
             Self::Note => "M5 4h14v11l-5 5H5zM14 20v-5h5",
             Self::Text => "M5 6V4h14v2M12 4v16M9 20h6",
             Self::Eraser => "m7 20-4-4L14 5l6 6-9 9zM7 20h13M9.5 9.5l6 6",
+            Self::EraserParts => "m11 20-4-4 9-9 5 5-8 8zM3 6h5M3 10h3M13 20h8",
+            Self::Lasso => {
+                "M12 4c5 0 8.5 2.3 8.5 5.3S17 15 12 15s-8.5-2.6-8.5-5.7S7 4 12 4M7.5 14c-2 .6-2.4 \
+                 2.6-.9 3.4 1.6.9 3 .1 2.6-1.4-.3-1.1-2.3-1-2.3 1 0 1.6-.9 2.6-2.4 3"
+            }
+            Self::Underline => "M7 4v6a5 5 0 0 0 10 0V4M5 20h14",
+            Self::Strikeout => {
+                "M17 7c-.6-2-2.5-3-5-3-3 0-5 1.4-5 3.6 0 1.3.7 2.3 2 3M4 12h16M7 16.5c.6 2.3 2.5 3.5 5 3.5 3 0 5-1.5 5-4"
+            }
+            Self::Marker => "M4 17c3-6 5 3 8-3s4 3 8-4M4 21h16",
+            Self::Line => "M5 19 19 5",
+            Self::Arrow => "M5 19 19 5M10 5h9v9",
+            Self::Rectangle => "M4 6h16v12H4z",
+            Self::Ellipse => "M21 12c0 3.6-4 6.5-9 6.5S3 15.6 3 12s4-6.5 9-6.5 9 2.9 9 6.5",
+            Self::Question => {
+                "M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0M9.3 9.6c0-3.6 5.5-3.6 5.4 0 0 2-2.7 2.2-2.7 \
+                 4.2M12 17v.01"
+            }
+            Self::Agree => "M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0M8 12.4l2.8 2.8L16 9.6",
+            Self::Disagree => "M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0M9 9l6 6M15 9l-6 6",
+            Self::Raise => "M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0M12 17V7.5M8.3 11.2 12 7.5l3.7 3.7",
             Self::Lock => {
                 "M7 11h10a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-5a2 2 0 0 1 2-2M8 11V8a4 \
                  4 0 0 1 8 0v3"

@@ -30,11 +30,8 @@ pub(crate) fn NoteRow(props: &NoteRowProps) -> Html {
     let words = &use_app().words;
     let note = &props.note;
     let mark = &note.view.mark;
-    let quote = match &mark.kind {
-        MarkKind::Markup(markup) => Some(markup.quote.exact.clone()),
-        MarkKind::Ink { .. } | MarkKind::Note { .. } | MarkKind::Text { .. } => None,
-    };
-    let drawn = matches!(mark.kind, MarkKind::Ink { .. });
+    let quote = Some(mark.kind.words().to_owned());
+    let drawn = matches!(mark.kind, MarkKind::Ink { .. } | MarkKind::Shape(_));
     let route =
         Route::Paper { document: note.document, page: Some(mark.page), note: Some(mark.id) };
     let places = [

@@ -1,26 +1,36 @@
 //! What the reader asks of the app: marks are drawn at once, sent in order, and never lost.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use domain::DocumentId;
-use ink::{AnnotationId, Line, MarkKind, Markup, MarkupStyle, Point, Quote, Rect, Selection, Snap};
-use ipc::{Audience, Command, MarkView, NewMark, PageText, Reply};
+use ink::{
+    AnnotationId, Colour, Line, Mark, MarkKind, Markup, MarkupStyle, Point, Quote, Rect, Selection,
+    Snap, Tool,
+};
+use ipc::{Audience, Command, MarkChange, MarkView, NewMark, PageText, Reply};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::drafts::{self, Draft};
-use super::state::{Desk, Move, Subject};
+use super::layout::transform;
+use super::marks::Placed;
+use super::state::{Caught, Desk, Move, Subject};
+use super::tools::Variant;
 use super::turns::Turns;
 use crate::app::{AppHandle, toast};
 use crate::app_state::Happening;
 use crate::bridge::{self, Failure};
-use crate::dom;
+use crate::dom::{self, kept};
 use crate::words::Tongue;
 
 /// Ways shorter than this, in points, are a tap on a word.
 const TAP: f32 = 3.0;
+/// Where copies of marks are kept.
+const COPIED: &str = "pupitre.copied";
+/// How far from the originals their copies are put.
+const BESIDE: Point = Point { x: 14.0, y: -14.0 };
 /// Height of a band drawn where there is no text, in points.
 const BAND: f32 = 14.0;
 
@@ -32,6 +42,16 @@ pub(crate) struct Acts {
     pub(crate) desk: UseReducerHandle<Desk>,
     turns: Turns,
     erasing: Rc<RefCell<BTreeSet<AnnotationId>>>,
+    /// What the fine eraser has left of strokes so far.
+    cutting: Rc<RefCell<BTreeMap<AnnotationId, Mark>>>,
+}
+
+/// Several changes at once.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Edits {
+    put: Vec<NewMark>,
+    erase: Vec<AnnotationId>,
+    change: Vec<MarkChange>,
 }
 
 impl PartialEq for Acts {
@@ -42,7 +62,8 @@ impl PartialEq for Acts {
 
 impl Acts {
     pub(crate) fn new(document: DocumentId, app: AppHandle, desk: UseReducerHandle<Desk>) -> Self {
-        Self { document, app, desk, turns: Turns::default(), erasing: Rc::default() }
+        let (turns, erasing, cutting) = (Turns::default(), Rc::default(), Rc::default());
+        Self { document, app, desk, turns, erasing, cutting }
     }
 
     /// The desk as it is now.
@@ -154,8 +175,8 @@ impl Acts {
             id: Some(dom::new_id()),
             document: self.document,
             page,
+            colour: desk.kit.colour(Variant::of(&kind)),
             kind,
-            colour: desk.kit.colour(desk.tool),
             text: String::new(),
             audience: Audience::Private,
         }
@@ -181,37 +202,202 @@ impl Acts {
     fn mark_between(&self, page: u32, text: &PageText, from: Point, to: Point) {
         if let Some(selection) = selection(text, from, to) {
             self.mark_selection(page, &selection);
-        } else if text.lines.is_empty() && (to.x - from.x).hypot(to.y - from.y) > TAP {
+        } else if text.lines.is_empty() && from.distance(to) > TAP {
             let mut rect = Rect::from([from.x, from.y, to.x, to.y]);
             if rect.height() < BAND {
                 rect = Rect { y0: from.y - BAND / 2.0, y1: from.y + BAND / 2.0, ..rect };
             }
-            self.mark_rects(page, vec![rect], Quote::default());
+            self.mark_rects(page, self.style(), vec![rect], Quote::default());
         }
     }
 
-    /// A chosen passage, marked.
-    pub(crate) fn mark_selection(&self, page: u32, selection: &Selection) {
-        self.mark_rects(page, selection.rects.clone(), selection.quote.clone());
-        self.say("said-highlighted");
+    /// How the highlighter in hand marks text.
+    pub(crate) fn style(&self) -> MarkupStyle {
+        match self.now().kit.in_hand(Tool::Highlighter) {
+            Variant::Markup(style) => style,
+            _ => MarkupStyle::Highlight,
+        }
     }
 
-    fn mark_rects(&self, page: u32, rects: Vec<Rect>, quote: Quote) {
-        let markup = Markup { style: MarkupStyle::Highlight, rects, quote };
+    /// A passage, marked as the highlighter in hand does.
+    fn mark_selection(&self, page: u32, selection: &Selection) {
+        self.mark_passage(page, self.style(), selection);
+    }
+
+    /// A chosen passage, marked.
+    pub(crate) fn mark_passage(&self, page: u32, style: MarkupStyle, selection: &Selection) {
+        self.mark_rects(page, style, selection.rects.clone(), selection.quote.clone());
+        self.say(match style {
+            MarkupStyle::Highlight => "said-highlighted",
+            MarkupStyle::Underline => "said-underlined",
+            MarkupStyle::Strikeout => "said-struck-out",
+        });
+    }
+
+    fn mark_rects(&self, page: u32, style: MarkupStyle, rects: Vec<Rect>, quote: Quote) {
+        let markup = Markup { style, rects, quote };
         self.add(self.new_mark(page, MarkKind::Markup(markup)));
     }
 
     /// What the eraser touches goes; all of one gesture is one step of undo.
     pub(crate) fn erase(&self, page: u32, path: &[Point], radius: f32, last: bool) {
-        let ids = self.now().marks.page(page).erased(path, radius);
-        if !ids.is_empty() {
+        let touched = self.now().marks.page(page).touched(path, radius);
+        let parts = self.now().kit.in_hand(Tool::Eraser) == Variant::Parts;
+        let (cut, whole): (Vec<_>, Vec<_>) = touched
+            .into_iter()
+            .partition(|placed| parts && matches!(placed.mark.kind, MarkKind::Ink { .. }));
+        let left: Vec<_> = cut.iter().filter_map(|placed| rest_of(placed, path, radius)).collect();
+        if !left.is_empty() {
+            self.cutting.borrow_mut().extend(left.iter().map(|mark| (mark.id, mark.clone())));
+            self.desk.dispatch(Move::Alter(left));
+        }
+        let ids: Vec<_> = whole.into_iter().map(|placed| placed.mark.id).collect();
+        // With the fine eraser only ink goes: the rest is too easily taken by mistake.
+        if !ids.is_empty() && !parts {
             self.erasing.borrow_mut().extend(ids.iter().copied());
             self.desk.dispatch(Move::Hide(ids));
         }
         if last {
             let ids: Vec<_> = std::mem::take(&mut *self.erasing.borrow_mut()).into_iter().collect();
             self.remove(ids);
+            let cut = std::mem::take(&mut *self.cutting.borrow_mut());
+            self.replace(cut.into_values().collect());
         }
+    }
+
+    /// Strokes that were cut are replaced by what is left of them, as one step of undo.
+    fn replace(&self, cut: Vec<Mark>) {
+        let desk = self.now();
+        let known = |id| desk.marks.get(id).cloned();
+        let erase: Vec<_> =
+            cut.iter().map(|mark| mark.id).filter(|id| known(*id).is_some()).collect();
+        let put = cut.into_iter().filter_map(|mark| {
+            let view = known(mark.id)?;
+            let left = matches!(&mark.kind, MarkKind::Ink { strokes, .. } if !strokes.is_empty());
+            left.then(|| self.copy_of(&MarkView { mark, ..(*view).clone() }))
+        });
+        self.edit(Edits { put: put.collect(), erase, ..Edits::default() }, "said-erased");
+    }
+
+    /// A new mark like one that is there.
+    fn copy_of(&self, view: &MarkView) -> NewMark {
+        let Mark { page, kind, colour, text, .. } = view.mark.clone();
+        let audience = view.audience.clone();
+        let id = Some(dom::new_id());
+        NewMark { id, document: self.document, page, kind, colour, text, audience }
+    }
+
+    /// Marks that are moved: shown at once where they go.
+    pub(crate) fn shift(&self, ids: &[AnnotationId], by: Point) {
+        let by = ink::codec::rounded(by);
+        let change = |annotation| MarkChange { annotation, colour: None, shift: Some(by) };
+        self.change_all(ids, change, |mark| mark.shift(by), "said-moved");
+    }
+
+    /// Moves what was caught by so much to the right and down on the page as it is shown.
+    pub(crate) fn nudge(&self, caught: &Caught, (right, down): (f32, f32)) {
+        let desk = self.now();
+        let Some(size) = desk.size(caught.page) else { return };
+        let page = transform(size, 1.0);
+        let from = page.to_user(Point::default());
+        let to = page.to_user(Point { x: right, y: down });
+        self.shift(&caught.ids, Point { x: to.x - from.x, y: to.y - from.y });
+    }
+
+    /// Marks that take another colour.
+    pub(crate) fn recolour(&self, ids: &[AnnotationId], colour: Colour) {
+        let change = |annotation| MarkChange { annotation, colour: Some(colour), shift: None };
+        self.change_all(ids, change, |mark| mark.colour = colour, "said-recoloured");
+    }
+
+    fn change_all(
+        &self,
+        ids: &[AnnotationId],
+        change: impl Fn(AnnotationId) -> MarkChange,
+        alter: impl Fn(&mut Mark),
+        said: &'static str,
+    ) {
+        let desk = self.now();
+        let marks = ids.iter().filter_map(|id| desk.marks.get(*id)).map(|view| {
+            let mut mark = view.mark.clone();
+            alter(&mut mark);
+            mark
+        });
+        let marks: Vec<_> = marks.collect();
+        let change = marks.iter().map(|mark| change(mark.id)).collect();
+        self.desk.dispatch(Move::Alter(marks));
+        self.edit(Edits { change, ..Edits::default() }, said);
+    }
+
+    /// Keeps copies of marks, to be put elsewhere.
+    pub(crate) fn copy(&self, ids: &[AnnotationId]) {
+        let desk = self.now();
+        let views = ids.iter().filter_map(|id| desk.marks.get(*id));
+        let copies: Vec<_> = views.map(|view| self.copy_of(view)).collect();
+        if let Ok(text) = serde_json::to_string(&copies) {
+            kept::set(COPIED, &text);
+            self.say("said-copied");
+        }
+    }
+
+    /// Whether there is something to be put.
+    pub(crate) fn can_paste(&self) -> bool {
+        kept::get(COPIED).is_some()
+    }
+
+    /// Puts the copies on the page that is read: beside the originals on their own page, at their
+    /// height elsewhere.
+    pub(crate) fn paste(&self) {
+        let copies = kept::get(COPIED).and_then(|text| serde_json::from_str(&text).ok());
+        let copies: Vec<NewMark> = copies.unwrap_or_default();
+        let (document, page) = (self.document, self.now().page());
+        let put = copies.into_iter().map(|copy| {
+            let beside = copy.document == document && copy.page == page;
+            let by = if beside { BESIDE } else { Point::default() };
+            let mut mark = Mark {
+                id: dom::new_id(),
+                page,
+                kind: copy.kind,
+                colour: copy.colour,
+                text: copy.text,
+                created_ms: 0,
+                modified_ms: 0,
+                in_reply_to: None,
+            };
+            mark.shift(by);
+            let Mark { id, kind, colour, text, .. } = mark;
+            NewMark { id: Some(id), document, page, kind, colour, text, audience: copy.audience }
+        });
+        self.edit(Edits { put: put.collect(), ..Edits::default() }, "said-pasted");
+    }
+
+    /// Several changes as one step of undo. What was put is chosen afterwards when nothing went.
+    fn edit(&self, edits: Edits, said: &'static str) {
+        if edits == Edits::default() {
+            return;
+        }
+        let Edits { put, erase, change } = edits;
+        let choose = erase.is_empty() && change.is_empty();
+        let (acts, document) = (self.clone(), self.document);
+        self.in_turn(async move {
+            match bridge::call(Command::Edit { document, put, erase, change }).await {
+                Ok(Reply::Changed { put, gone }) => {
+                    let (page, ids) = (put.first().map(|view| view.mark.page), ids(&put));
+                    acts.desk.dispatch(Move::Changed { put, gone });
+                    acts.desk.dispatch(Move::History { can_undo: true, can_redo: false });
+                    if let Some(page) = page.filter(|_| choose) {
+                        acts.desk.dispatch(Move::Take(Variant::Lasso));
+                        acts.desk.dispatch(Move::Catch(Some(Caught { page, ids })));
+                    }
+                    acts.say(said);
+                }
+                Ok(_) => {}
+                Err(failure) => {
+                    acts.desk.dispatch(Move::Unhide);
+                    acts.failed(&failure);
+                }
+            }
+        });
     }
 
     /// Takes marks away; can be undone.
@@ -227,22 +413,7 @@ impl Acts {
         if annotations.is_empty() {
             return;
         }
-        let acts = self.clone();
-        self.in_turn(async move {
-            let document = Some(acts.document);
-            match bridge::call(Command::Erase { document, annotations }).await {
-                Ok(Reply::Marks(views)) => {
-                    acts.desk.dispatch(Move::Marks(views));
-                    acts.desk.dispatch(Move::History { can_undo: true, can_redo: false });
-                    acts.say("said-erased");
-                }
-                Ok(_) => {}
-                Err(failure) => {
-                    acts.desk.dispatch(Move::Unhide);
-                    acts.failed(&failure);
-                }
-            }
-        });
+        self.edit(Edits { erase: annotations, ..Edits::default() }, "said-erased");
     }
 
     /// Undo, or redo.
@@ -312,6 +483,18 @@ impl Acts {
         let mark = self.new_mark(page, kind);
         self.desk.dispatch(Move::Edit(Some(Subject::New(Box::new(mark)))));
     }
+}
+
+/// What the fine eraser leaves of a stroke; none when it did not reach it.
+fn rest_of(placed: &Placed, path: &[Point], radius: f32) -> Option<Mark> {
+    let MarkKind::Ink { strokes, width, nib } = &placed.mark.kind else { return None };
+    let strokes = ink::cut(strokes, *width, path, radius)?;
+    let kind = MarkKind::Ink { strokes, width: *width, nib: *nib };
+    Some(Mark { kind, ..placed.mark.clone() })
+}
+
+fn ids(views: &[MarkView]) -> Rc<Vec<AnnotationId>> {
+    Rc::new(views.iter().map(|view| view.mark.id).collect())
 }
 
 /// The passage between two places; the word at the place of a tap.

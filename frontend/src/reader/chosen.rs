@@ -33,7 +33,15 @@ pub(crate) fn ChosenMenu(props: &ChosenProps) -> Html {
         dom::copy(&chosen.selection.quote.exact);
         toast(&acts.app.dispatcher(), acts.words().say("copied"));
     });
-    let highlight = act(|acts, chosen| acts.mark_selection(chosen.page, &chosen.selection));
+    let mark = |style: MarkupStyle| {
+        let (acts, chosen) = (acts.clone(), chosen.clone());
+        move |_: MouseEvent| {
+            acts.mark_passage(chosen.page, style, &chosen.selection);
+            acts.desk.dispatch(Move::Choose(None));
+        }
+    };
+    let highlight = mark(MarkupStyle::Highlight);
+    let (underline, strikeout) = (mark(MarkupStyle::Underline), mark(MarkupStyle::Strikeout));
     let note = act(|acts, chosen| {
         let selection = &chosen.selection;
         let markup = Markup {
@@ -49,6 +57,12 @@ pub(crate) fn ChosenMenu(props: &ChosenProps) -> Html {
             aria-label={words.say("chosen-text")}>
             <button class="quiet" type="button" data-act="highlight" onclick={highlight}>
                 <Icon of={Picture::Highlighter} />{ words.say("highlight") }</button>
+            <button class="quiet" type="button" data-act="underline" onclick={underline}
+                aria-label={words.say("tool-underline")} title={words.say("tool-underline")}>
+                <Icon of={Picture::Underline} /></button>
+            <button class="quiet" type="button" data-act="strikeout" onclick={strikeout}
+                aria-label={words.say("tool-strikeout")} title={words.say("tool-strikeout")}>
+                <Icon of={Picture::Strikeout} /></button>
             <button class="quiet" type="button" data-act="note" onclick={note}>
                 <Icon of={Picture::Note} />{ words.say("write-note") }</button>
             <button class="quiet" type="button" data-act="copy" onclick={copy}>

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use self::hooks::{use_hands, use_marks, use_port, use_remembered, use_texts};
 use super::acts::Acts;
 use super::bar::ReaderBar;
+use super::caught::CaughtMenu;
 use super::chosen::ChosenMenu;
 use super::dry::Shapes;
 use super::find_bar::FindBar;
@@ -162,7 +163,8 @@ fn Sheets(props: &DeskProps) -> Html {
                     version={desk.paper.version} generation={desk.generation} {page} {sheet} {size} {grid}
                     tiles={grid.near(&sheet, port)} marks={desk.marks.page(page)}
                     shapes={shapes.clone()} text={desk.texts.get(&page).cloned()}
-                    {chosen}
+                    {chosen} caught={desk.caught_rect().filter(|_|
+                        desk.caught.as_ref().is_some_and(|caught| caught.page == page))}
                     found={found.map(|(at, hit)| (at == desk.found.at, hit.1.clone()))
                         .collect::<Vec<_>>()}
                     shown={desk.shown} label={words.fill("page-of", &places)} />
@@ -180,6 +182,8 @@ fn written(desk: &Desk, page: u32) -> Option<Vec<Rect>> {
         MarkKind::Markup(_)
         | MarkKind::Text { .. }
         | MarkKind::Note { .. }
+        | MarkKind::Stamp(_)
+        | MarkKind::Shape(_)
         | MarkKind::Ink { .. } => None,
     }
 }
@@ -209,7 +213,7 @@ fn Over(props: &DeskProps) -> Html {
     });
     let editor = desk.editing.as_ref().and_then(|editing| {
         let (page, rect, view) = match &editing.subject {
-            Subject::New(mark) => (mark.page, bounds(&mark.kind), None),
+            Subject::New(mark) => (mark.page, mark.kind.bounds(), None),
             Subject::Mark(id) => {
                 let view = desk.marks.get(*id)?;
                 (view.mark.page, view.mark.bounds(), Some((**view).clone()))
@@ -221,19 +225,11 @@ fn Over(props: &DeskProps) -> Html {
                 {above} {style} />
         })
     });
-    html! { <>{ for menu }{ for editor }</> }
-}
-
-fn bounds(kind: &MarkKind) -> Rect {
-    let size = ink::mark::NOTE_SIZE;
-    match kind {
-        MarkKind::Note { at } => Rect { x0: at.x, y0: at.y - size, x1: at.x + size, y1: at.y },
-        MarkKind::Text { rect } => *rect,
-        MarkKind::Markup(markup) => {
-            markup.rects.iter().copied().reduce(Rect::union).unwrap_or_default()
-        }
-        MarkKind::Ink { .. } => Rect::default(),
-    }
+    let caught = desk.caught.as_ref().zip(desk.caught_rect()).and_then(|(caught, rect)| {
+        let (above, style) = beside(caught.page, rect.grown(6.0), 15.0)?;
+        Some(html! { <CaughtMenu acts={acts.clone()} caught={caught.clone()} {above} {style} /> })
+    });
+    html! { <>{ for menu }{ for caught }{ for editor }</> }
 }
 
 #[derive(Properties, PartialEq)]

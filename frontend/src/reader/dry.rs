@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use ink::{AnnotationId, MarkKind, Markup, MarkupStyle, Rect};
+use ink::{AnnotationId, MarkKind, Markup, MarkupStyle, Nib, Rect};
 use ipc::PageSize;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
@@ -13,10 +13,11 @@ use yew::prelude::*;
 
 use super::layout::{matrix, transform};
 use super::marks::{PageMarks, Placed};
+use super::paths::trace;
 use super::tiles::{Grid, Tile};
 use super::tools::{band, ink};
 
-/// Shapes of strokes, worked out once for all tiles and zooms.
+/// Shapes of strokes and forms, worked out once for all tiles and zooms.
 #[derive(Clone, Default)]
 pub(crate) struct Shapes(Rc<RefCell<BTreeMap<AnnotationId, (i64, Path2d)>>>);
 
@@ -35,16 +36,24 @@ impl Shapes {
         {
             return Some(path.clone());
         }
-        let MarkKind::Ink { strokes, width } = &mark.kind else { return None };
         let path = Path2d::new().ok()?;
-        for stroke in strokes {
-            let polygon = ink::outline(stroke, *width);
-            let Some((first, rest)) = polygon.split_first() else { continue };
-            path.move_to(f64::from(first.x), f64::from(first.y));
-            for point in rest {
-                path.line_to(f64::from(point.x), f64::from(point.y));
+        match &mark.kind {
+            MarkKind::Ink { strokes, width, .. } => {
+                for stroke in strokes {
+                    let polygon = ink::outline(stroke, *width);
+                    let Some((first, rest)) = polygon.split_first() else { continue };
+                    path.move_to(f64::from(first.x), f64::from(first.y));
+                    for point in rest {
+                        path.line_to(f64::from(point.x), f64::from(point.y));
+                    }
+                    path.close_path();
+                }
             }
-            path.close_path();
+            MarkKind::Shape(shape) => trace(&path, &shape.path()),
+            MarkKind::Markup(_)
+            | MarkKind::Stamp(_)
+            | MarkKind::Note { .. }
+            | MarkKind::Text { .. } => return None,
         }
         self.0.borrow_mut().insert(mark.id, (mark.modified_ms, path.clone()));
         Some(path)
@@ -78,7 +87,7 @@ pub(crate) fn InkTile(props: &InkTileProps) -> Html {
     let wanted: Vec<_> = marks
         .within(area.grown(2.0))
         .into_iter()
-        .filter(|placed| matches!(placed.mark.kind, MarkKind::Ink { .. } | MarkKind::Markup(_)))
+        .filter(|placed| is_drawn(&placed.mark.kind))
         .collect();
     let empty = wanted.is_empty();
     {
@@ -121,13 +130,31 @@ fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
+/// Whether a mark is drawn on the ink's tiles; the others are things of their own on the page.
+const fn is_drawn(kind: &MarkKind) -> bool {
+    match kind {
+        MarkKind::Ink { .. } | MarkKind::Shape(_) | MarkKind::Markup(_) => true,
+        MarkKind::Stamp(_) | MarkKind::Note { .. } | MarkKind::Text { .. } => false,
+    }
+}
+
 fn draw(context: &CanvasRenderingContext2d, placed: &Placed, shapes: &Shapes) {
     let colour = placed.mark.colour;
     match &placed.mark.kind {
-        MarkKind::Ink { .. } => {
+        MarkKind::Ink { nib, .. } => {
             if let Some(path) = shapes.of(placed) {
-                context.set_fill_style_str(ink(colour));
+                let marker = *nib == Nib::Highlighter;
+                context.set_fill_style_str(if marker { band(colour) } else { ink(colour) });
                 context.fill_with_path_2d(&path);
+            }
+        }
+        MarkKind::Shape(shape) => {
+            if let Some(path) = shapes.of(placed) {
+                context.set_stroke_style_str(ink(colour));
+                context.set_line_width(f64::from(shape.width));
+                context.set_line_cap("round");
+                context.set_line_join("round");
+                context.stroke_with_path(&path);
             }
         }
         MarkKind::Markup(Markup { style, rects, .. }) => {
@@ -151,6 +178,6 @@ fn draw(context: &CanvasRenderingContext2d, placed: &Placed, shapes: &Shapes) {
                 }
             }
         }
-        MarkKind::Note { .. } | MarkKind::Text { .. } => {}
+        MarkKind::Stamp(_) | MarkKind::Note { .. } | MarkKind::Text { .. } => {}
     }
 }

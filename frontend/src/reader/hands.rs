@@ -3,15 +3,17 @@
 //! The pen's rules are `ink::Pen`'s; here browser events become its events, and what it says comes
 //! true. A finger that only moves the page is left to the browser, which does it best.
 
+mod carry;
 pub(crate) mod listen;
 mod pen;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
-use ink::{Device, Pen, PenEvent, PenOutcome, Point, StrokePoint, Tool};
+use ink::{Device, Held, Pen, PenEvent, PenOutcome, Point, StrokePoint, Tool};
+use ipc::Barrel;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, PointerEvent};
 
@@ -28,6 +30,12 @@ const REST_MS: u32 = 450;
 const STILL: f64 = 8.0;
 /// Two taps within this are one double tap, in milliseconds.
 const DOUBLE_MS: u64 = 320;
+/// How long a pen must hold still to straighten what it has drawn, in milliseconds.
+const HOLD_MS: u32 = 550;
+/// Farther than this a pen does not hold still, in CSS pixels.
+const HELD: f64 = 3.0;
+/// A CSS pixel on the glass, in millimetres.
+const MILLIMETRES: f64 = 25.4 / 96.0;
 /// Radius of the eraser, in CSS pixels.
 const ERASER: f64 = 9.0;
 
@@ -59,15 +67,24 @@ enum Doing {
     Pinches {
         apart: f64,
     },
+    /// Marks that were caught are carried elsewhere.
+    Carries {
+        pointer: i32,
+        from: Point,
+        by: Point,
+    },
 }
 
 /// The hands over one desk.
 pub(crate) struct Hands {
+    me: Weak<RefCell<Self>>,
     acts: Acts,
     scroller: HtmlElement,
     wet: Wet,
     pen: Pen,
     doing: Doing,
+    /// Where the pen has held still since, and what ends when it has long enough.
+    held: Option<((f64, f64), Timeout)>,
     page: u32,
     under: Option<Under>,
     fingers: BTreeMap<i32, (f64, f64)>,
@@ -80,13 +97,19 @@ pub(crate) struct Hands {
 pub(crate) type Shared = Rc<RefCell<Hands>>;
 
 impl Hands {
-    pub(crate) fn new(acts: Acts, scroller: HtmlElement, wet: Wet) -> Self {
+    pub(crate) fn shared(acts: Acts, scroller: HtmlElement, wet: Wet) -> Shared {
+        Rc::new_cyclic(|me| RefCell::new(Self::new(me.clone(), acts, scroller, wet)))
+    }
+
+    fn new(me: Weak<RefCell<Self>>, acts: Acts, scroller: HtmlElement, wet: Wet) -> Self {
         Self {
+            me,
             acts,
             scroller,
             wet,
             pen: Pen::default(),
             doing: Doing::Nothing,
+            held: None,
             page: 1,
             under: None,
             fingers: BTreeMap::new(),
@@ -142,7 +165,15 @@ impl Hands {
     /// Brings the pen up to date with the tool in hand.
     fn take_tool(&mut self) {
         let desk = self.acts.now();
-        let finger = self.acts.app.clone().preferences().finger_draws;
+        let preferences = self.acts.app.clone().preferences();
+        let finger = preferences.finger_draws;
+        let barrel = match preferences.barrel {
+            Barrel::Lasso => Tool::Lasso,
+            Barrel::Eraser => Tool::Eraser,
+            Barrel::Nothing => desk.tool,
+        };
+        let outcome = self.pen.handle(dom::now_ms(), PenEvent::BarrelDoes(barrel));
+        self.comes_true(outcome);
         if self.pen.tool() != desk.tool {
             let outcome = self.pen.handle(dom::now_ms(), PenEvent::Choose(desk.tool));
             self.comes_true(outcome);
@@ -218,31 +249,37 @@ impl Hands {
     }
 
     fn down(&mut self, event: &PointerEvent, shared: &Shared) {
-        if event.button() > 0 && event.button() != 5 || owned(event) {
-            return;
-        }
-        let at = self.in_port(event.client_x(), event.client_y());
-        let pointer = event.pointer_id();
         let device = match event.pointer_type().as_str() {
             "pen" => Device::Pen,
             "touch" => Device::Touch,
             _ => Device::Mouse,
         };
+        let held = held(event, device);
+        if event.button() > 0 && held == Held::Tip || owned(event) {
+            return;
+        }
+        let at = self.in_port(event.client_x(), event.client_y());
+        let pointer = event.pointer_id();
         if device == Device::Touch {
             self.fingers.insert(pointer, at);
         }
         self.take_tool();
         let page = self.page_at(at);
         let desk = self.acts.now();
-        if desk.tool != Tool::Hand {
+        if self.carries(page, pointer, at, device) {
+            self.capture(pointer);
+            event.prevent_default();
+            return;
+        }
+        if desk.tool != Tool::Hand || held != Held::Tip {
             if !matches!(self.doing, Doing::Pen) {
                 let Some(page) = page else { return };
                 self.lay_under(page);
                 self.wet.begin(&desk.port);
             }
-            let eraser = event.buttons() & 32 != 0;
+            let glass = glass(at);
             let at = self.sample(event);
-            let down = PenEvent::Down { pointer, device, eraser, at };
+            let down = PenEvent::Down { pointer, device, held, at, glass };
             let outcome = self.pen.handle(dom::now_ms(), down);
             let captured = outcome.capture;
             self.comes_true(outcome);
@@ -301,6 +338,7 @@ impl Hands {
                 let moved = PenEvent::Move { pointer, samples: &samples };
                 let outcome = self.pen.handle(dom::now_ms(), moved);
                 let redraw = outcome.redraw && self.pen.wet().is_some();
+                self.hold(at);
                 self.comes_true(PenOutcome { redraw: outcome.redraw && !redraw, ..outcome });
                 if redraw {
                     let ahead: Vec<_> =
@@ -326,10 +364,15 @@ impl Hands {
                     self.doing = Doing::Nothing;
                 }
             }
+            Doing::Carries { pointer: same, from, .. } if *same == pointer => {
+                let from = *from;
+                self.carried(from, at);
+            }
             Doing::Drags { .. }
             | Doing::Chooses { .. }
             | Doing::Rests { .. }
             | Doing::Pinches { .. }
+            | Doing::Carries { .. }
             | Doing::Nothing => {
                 // A mouse near the edge brings the bars back.
                 if event.pointer_type() == "mouse" && event.buttons() == 0 && at.1 < 40.0 {
@@ -346,16 +389,18 @@ impl Hands {
         let pointer = event.pointer_id();
         self.fingers.remove(&pointer);
         self.rest = None;
+        self.held = None;
         let at = self.in_port(event.client_x(), event.client_y());
         match std::mem::replace(&mut self.doing, Doing::Nothing) {
             Doing::Pen => {
-                let up = PenEvent::Up { pointer, at: self.sample(event) };
+                let up = PenEvent::Up { pointer, at: self.sample(event), glass: glass(at) };
                 let outcome = self.pen.handle(dom::now_ms(), up);
                 self.comes_true(outcome);
                 if self.pen.wet().is_some() || self.pen.span().is_some() {
                     self.doing = Doing::Pen;
                 }
             }
+            Doing::Carries { by, .. } => self.put_down(by),
             Doing::Drags { moved: false, .. }
             | Doing::Chooses { moved: false, .. }
             | Doing::Rests { .. } => self.tap(at),
@@ -373,8 +418,12 @@ impl Hands {
         let pointer = event.pointer_id();
         self.fingers.remove(&pointer);
         self.rest = None;
+        self.held = None;
         let outcome = self.pen.handle(dom::now_ms(), PenEvent::Cancel { pointer });
         self.comes_true(outcome);
+        if matches!(self.doing, Doing::Carries { .. }) {
+            self.put_down(Point::default());
+        }
         if !matches!(self.doing, Doing::Pinches { .. }) {
             self.doing = Doing::Nothing;
         }
@@ -384,6 +433,26 @@ impl Hands {
         // Fails when the pointer has already gone; then nothing is left to follow.
         drop(self.scroller.set_pointer_capture(pointer));
     }
+}
+
+/// Which part of a pen touches the page, as far as the platform tells.
+fn held(event: &PointerEvent, device: Device) -> Held {
+    if device != Device::Pen {
+        return Held::Tip;
+    }
+    let (buttons, button) = (event.buttons(), event.button());
+    if buttons & 32 != 0 || button == 5 {
+        Held::Eraser
+    } else if buttons & 2 != 0 || button == 2 {
+        Held::Barrel
+    } else {
+        Held::Tip
+    }
+}
+
+/// A place of the port on the glass.
+fn glass(at: (f64, f64)) -> Point {
+    Point { x: (at.0 * MILLIMETRES) as f32, y: (at.1 * MILLIMETRES) as f32 }
 }
 
 /// Whether the pointer is on something that has its own way (a note's icon, a panel).

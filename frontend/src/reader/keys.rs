@@ -7,6 +7,7 @@ use web_sys::{Element, KeyboardEvent};
 use super::acts::Acts;
 use super::layout::Fit;
 use super::state::{Desk, Move};
+use super::tools::Family;
 use crate::components::page_img::generation_now;
 
 /// What a key asks for.
@@ -23,6 +24,11 @@ pub(crate) enum Wish {
     /// By parts of the height in sight.
     Scroll(f64),
     Leave,
+    /// The tool at this place of the bar; once more, its next variant.
+    Tool(Family),
+    Remove,
+    Copy,
+    Paste,
 }
 
 /// The wish of a key; none when it is not the reader's.
@@ -45,6 +51,13 @@ pub(crate) fn wish(key: &str, command: bool, shift: bool) -> Option<Wish> {
         ("Home", false) => Wish::First,
         ("End", false) => Wish::Last,
         ("Escape", false) => Wish::Leave,
+        ("Delete" | "Backspace", false) => Wish::Remove,
+        ("c", true) => Wish::Copy,
+        ("v", true) => Wish::Paste,
+        (key, false) => {
+            let place = key.parse::<usize>().ok()?.checked_sub(1)?;
+            Wish::Tool(*Family::ALL.get(place)?)
+        }
         _ => return None,
     })
 }
@@ -55,6 +68,8 @@ pub(crate) fn leave(desk: &Desk) -> Move {
         Move::Edit(None)
     } else if desk.chosen.is_some() {
         Move::Choose(None)
+    } else if desk.caught.is_some() {
+        Move::Catch(None)
     } else if desk.find_open {
         Move::Find(false)
     } else if desk.tool != Tool::Hand {
@@ -88,6 +103,9 @@ pub(crate) fn press(acts: &Acts, event: &KeyboardEvent) {
     let goes = match wish {
         Wish::Leave | Wish::Find => true,
         Wish::Undo | Wish::Redo | Wish::Zoom(_) | Wish::FitWidth => !writes,
+        Wish::Tool(_) | Wish::Paste => !writes,
+        // Chosen text is copied by its own menu; the browser's copying stays the browser's.
+        Wish::Remove | Wish::Copy => !writes && acts.now().caught.is_some(),
         Wish::Page(_) | Wish::First | Wish::Last | Wish::Scroll(_) => !writes && !on_button,
     };
     if !goes {
@@ -95,7 +113,21 @@ pub(crate) fn press(acts: &Acts, event: &KeyboardEvent) {
     }
     event.prevent_default();
     let desk = acts.now();
+    if let (Some(caught), Some(by)) = (&desk.caught, nudge(&event.key())) {
+        // Arrows move what was caught, by the reading directions of the page.
+        return acts.nudge(caught, by);
+    }
     match wish {
+        Wish::Tool(family) => acts.desk.dispatch(next_variant(&desk, family)),
+        Wish::Remove | Wish::Copy => {
+            let Some(caught) = &desk.caught else { return };
+            if wish == Wish::Copy {
+                acts.copy(&caught.ids);
+            } else {
+                acts.remove(caught.ids.to_vec());
+            }
+        }
+        Wish::Paste => acts.paste(),
         Wish::Undo => acts.history(true),
         Wish::Redo => acts.history(false),
         Wish::Find => acts.desk.dispatch(Move::Find(true)),
@@ -114,6 +146,30 @@ pub(crate) fn press(acts: &Acts, event: &KeyboardEvent) {
     }
 }
 
+/// The tool of a family; its next variant when it is in hand already.
+fn next_variant(desk: &Desk, family: Family) -> Move {
+    if Family::of(desk.tool) != family {
+        return Move::Tool(desk.kit.tool(family));
+    }
+    let variants = family.variants();
+    let now = desk.kit.in_hand(desk.tool);
+    let at = variants.iter().position(|variant| *variant == now).map_or(0, |at| at + 1);
+    let next = variants.get(at % variants.len().max(1));
+    next.map_or(Move::Tool(desk.tool), |next| Move::Take(*next))
+}
+
+/// How far an arrow key moves marks on the page as it is shown, in points: right and down.
+fn nudge(key: &str) -> Option<(f32, f32)> {
+    const STEP: f32 = 4.0;
+    Some(match key {
+        "ArrowRight" => (STEP, 0.0),
+        "ArrowLeft" => (-STEP, 0.0),
+        "ArrowDown" => (0.0, STEP),
+        "ArrowUp" => (0.0, -STEP),
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +183,7 @@ mod tests {
         assert_eq!(wish("End", false, false), Some(Wish::Last));
         assert_eq!(wish("a", false, false), None);
         assert_eq!(wish("z", false, false), None);
+        assert_eq!(wish("3", false, false), Some(Wish::Tool(Family::Pen)));
+        assert_eq!((wish("0", false, false), wish("7", false, false)), (None, None));
     }
 }

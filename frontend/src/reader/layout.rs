@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ink::{PageTransform, Point};
+use ink::{PageTransform, Point, Rect};
 use ipc::PageSize;
 
 /// Space between pages and beside them.
@@ -189,6 +189,15 @@ pub(crate) fn matrix(page: &PageTransform, dx: f64, dy: f64) -> [f64; 6] {
         origin.0 + dx,
         origin.1 + dy,
     ]
+}
+
+/// A rectangle of user space that is upright as the page is shown: so far right and down from a
+/// place, so wide and high, in points.
+pub(crate) fn upright(size: &PageSize, at: Point, from: (f32, f32), wide: (f32, f32)) -> Rect {
+    let page = transform(size, 1.0);
+    let Point { x, y } = page.to_shown(at);
+    let (left, top) = (x + from.0, y + from.1);
+    page.rect_to_user(Rect { x0: left, y0: top, x1: left + wide.0, y1: top + wide.1 })
 }
 
 #[cfg(test)]

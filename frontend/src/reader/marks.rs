@@ -4,8 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use ink::hit::Places;
 use ink::{AnnotationId, Mark, Point, Rect};
 use ipc::{MarkView, NewMark};
+
+/// Marks added since places were last worked out; more than these are worked out anew.
+const LOOSE: usize = 256;
 
 /// One mark with the rectangle around it.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,11 +19,21 @@ pub(crate) struct Placed {
     pub(crate) mine: bool,
     /// The app could not keep it; it waits here.
     pub(crate) failed: bool,
+    /// The app has not named it yet.
+    pub(crate) pending: bool,
 }
 
-/// The marks of one page, oldest first; equal when they are the same list.
+/// The marks of one page, oldest first; equal when they are the same list. Thousands of marks are
+/// found by place without looking at each.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct PageMarks(Rc<Vec<Rc<Placed>>>);
+pub(crate) struct PageMarks(Rc<List>);
+
+#[derive(Debug, Default)]
+struct List {
+    marks: Vec<Rc<Placed>>,
+    /// Places of the first marks; the others are few.
+    places: Rc<Places>,
+}
 
 impl PartialEq for PageMarks {
     fn eq(&self, other: &Self) -> bool {
@@ -28,38 +42,66 @@ impl PartialEq for PageMarks {
 }
 
 impl PageMarks {
+    /// The list; what it has in common with the former one is not worked out again.
+    fn following(before: &Self, marks: Vec<Rc<Placed>>) -> Self {
+        let known = before.0.places.len();
+        let same = |(a, b): (&Rc<Placed>, &Rc<Placed>)| Rc::ptr_eq(a, b);
+        let kept = known <= marks.len()
+            && marks.len() - known <= LOOSE
+            && before.0.marks.iter().zip(&marks).take(known).all(same);
+        let places = if kept {
+            Rc::clone(&before.0.places)
+        } else {
+            let named = marks.iter().take_while(|placed| !placed.pending);
+            Rc::new(named.map(|placed| placed.bounds).collect())
+        };
+        Self(Rc::new(List { marks, places }))
+    }
+
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Rc<Placed>> {
-        self.0.iter()
+        self.0.marks.iter()
     }
 
     /// Marks whose bounds touch the rectangle, oldest first.
     pub(crate) fn within(&self, rect: Rect) -> Vec<Rc<Placed>> {
-        self.0.iter().filter(|placed| placed.bounds.touches(&rect)).cloned().collect()
+        let List { marks, places } = &*self.0;
+        let found = places.within(rect).into_iter().filter_map(|number| marks.get(number));
+        let loose = marks.iter().skip(places.len()).filter(|p| p.bounds.touches(&rect));
+        found.chain(loose).cloned().collect()
     }
 
     /// The newest mark at a place.
-    pub(crate) fn at(&self, place: Point, radius: f32) -> Option<&Rc<Placed>> {
-        self.0.iter().rev().find(|placed| {
-            placed.bounds.grown(radius).contains(place)
-                && ink::hit::touches(&placed.mark, &[place], radius)
-        })
+    pub(crate) fn at(&self, place: Point, radius: f32) -> Option<Rc<Placed>> {
+        self.near(&[place], radius).pop()
     }
 
     /// The owner's marks that the eraser touches on its way.
-    pub(crate) fn erased(&self, path: &[Point], radius: f32) -> Vec<AnnotationId> {
-        let around = path.iter().map(|p| Rect { x0: p.x, y0: p.y, x1: p.x, y1: p.y });
-        let Some(around) = around.reduce(Rect::union) else { return Vec::new() };
-        let around = around.grown(radius);
-        self.0
-            .iter()
-            .filter(|placed| {
-                placed.mine
-                    && placed.bounds.touches(&around)
-                    && ink::hit::touches(&placed.mark, path, radius)
-            })
-            .map(|placed| placed.mark.id)
-            .collect()
+    pub(crate) fn touched(&self, path: &[Point], radius: f32) -> Vec<Rc<Placed>> {
+        let mut near = self.near(path, radius);
+        near.retain(|placed| placed.mine);
+        near
     }
+
+    /// The owner's marks in a loop.
+    pub(crate) fn caught(&self, around: &[Point]) -> Vec<AnnotationId> {
+        let Some(bounds) = frame(around) else { return Vec::new() };
+        let inside = |placed: &Rc<Placed>| {
+            placed.mine && !placed.pending && ink::lasso::caught(&placed.mark, around)
+        };
+        self.within(bounds).into_iter().filter(inside).map(|placed| placed.mark.id).collect()
+    }
+
+    fn near(&self, path: &[Point], radius: f32) -> Vec<Rc<Placed>> {
+        let Some(around) = frame(path) else { return Vec::new() };
+        let mut found = self.within(around.grown(radius));
+        found.retain(|placed| ink::hit::touches(&placed.mark, path, radius));
+        found
+    }
+}
+
+/// The rectangle around places.
+fn frame(places: &[Point]) -> Option<Rect> {
+    places.iter().map(|p| Rect { x0: p.x, y0: p.y, x1: p.x, y1: p.y }).reduce(Rect::union)
 }
 
 /// A mark that is on its way to the app, or that the app could not keep.
@@ -95,7 +137,8 @@ impl Pending {
             modified_ms: 0,
             in_reply_to: None,
         };
-        Rc::new(Placed { bounds: mark.bounds(), mark, mine: true, failed: self.failed })
+        let bounds = mark.bounds();
+        Rc::new(Placed { bounds, mark, mine: true, failed: self.failed, pending: true })
     }
 }
 
@@ -106,6 +149,9 @@ pub(crate) struct Marks {
     pending: Vec<Pending>,
     /// Erased here, not yet by the app.
     hidden: BTreeSet<AnnotationId>,
+    /// Changed here, not yet by the app.
+    altered: BTreeMap<AnnotationId, Mark>,
+    alterations: i64,
     pages: BTreeMap<u32, PageMarks>,
     next_key: u64,
 }
@@ -155,8 +201,9 @@ impl Marks {
         };
         let mut pages = changed(&self.confirmed, &fresh);
         pages.extend(changed(&fresh, &self.confirmed));
-        let unhidden = std::mem::take(&mut self.hidden);
-        pages.extend(unhidden.iter().filter_map(|id| fresh.get(id).map(|view| view.mark.page)));
+        let mut shown: Vec<_> = std::mem::take(&mut self.hidden).into_iter().collect();
+        shown.extend(std::mem::take(&mut self.altered).into_keys());
+        pages.extend(shown.iter().filter_map(|id| fresh.get(id).map(|view| view.mark.page)));
         self.confirmed = fresh;
         for page in pages {
             self.rebuild(page);
@@ -166,23 +213,85 @@ impl Marks {
     /// One mark as the app confirms it.
     pub(crate) fn confirm(&mut self, view: MarkView) {
         let page = view.mark.page;
+        self.altered.remove(&view.mark.id);
         self.confirmed.insert(view.mark.id, Rc::new(view));
         self.rebuild(page);
+    }
+
+    /// What became of marks, as the app says.
+    pub(crate) fn changed(&mut self, put: Vec<MarkView>, gone: &[AnnotationId]) {
+        let mut pages: BTreeSet<u32> = put.iter().map(|view| view.mark.page).collect();
+        for id in gone {
+            self.altered.remove(id);
+            self.hidden.remove(id);
+            pages.extend(self.confirmed.remove(id).map(|view| view.mark.page));
+        }
+        for view in put {
+            self.altered.remove(&view.mark.id);
+            self.hidden.remove(&view.mark.id);
+            self.confirmed.insert(view.mark.id, Rc::new(view));
+        }
+        for page in pages {
+            self.rebuild(page);
+        }
+    }
+
+    /// Shows marks as they will be, until the app says how they are.
+    pub(crate) fn alter(&mut self, marks: Vec<Mark>) {
+        let pages: BTreeSet<u32> = marks.iter().map(|mark| mark.page).collect();
+        for mut mark in marks {
+            self.alterations += 1;
+            // What is drawn of a mark is kept by the time of its last change.
+            mark.modified_ms = -self.alterations;
+            self.altered.insert(mark.id, mark);
+        }
+        for page in pages {
+            self.rebuild(page);
+        }
     }
 
     /// Takes a mark from the hand, drawn at once; its key.
     pub(crate) fn add(&mut self, mark: NewMark) -> u64 {
         self.next_key += 1;
         let page = mark.page;
-        self.pending.push(Pending { key: self.next_key, mark, failed: false });
-        self.rebuild(page);
+        let pending = Pending { key: self.next_key, mark, failed: false };
+        let before = self.page(page);
+        let mut list = before.0.marks.clone();
+        list.push(pending.placed());
+        self.pending.push(pending);
+        self.pages.insert(page, PageMarks::following(&before, list));
         self.next_key
     }
 
     /// The app has kept the mark with this key.
     pub(crate) fn kept(&mut self, key: u64, view: MarkView) {
-        self.pending.retain(|pending| pending.key != key);
-        self.confirm(view);
+        let pending = self.pending.iter().position(|pending| pending.key == key);
+        let Some(pending) = pending.map(|at| self.pending.remove(at)) else {
+            return self.confirm(view);
+        };
+        let (page, id) = (view.mark.page, view.mark.id);
+        let before = self.page(page);
+        let mut list = before.0.marks.clone();
+        let fresh = Rc::new(Placed {
+            bounds: view.mark.bounds(),
+            mark: view.mark.clone(),
+            mine: view.mine,
+            failed: false,
+            pending: false,
+        });
+        self.confirmed.insert(id, Rc::new(view));
+        // The usual case: the newest of all, which takes its place before those still on their way.
+        let named = list.iter().rposition(|placed| !placed.pending).map_or(0, |last| last + 1);
+        let newest = named == 0 || list.get(named - 1).is_some_and(|last| last.mark.id < id);
+        let there = list.iter().rposition(|placed| placed.mark.id == pending.id());
+        match there {
+            Some(at) if newest && at >= named => {
+                list.remove(at);
+                list.insert(named, fresh);
+                self.pages.insert(page, PageMarks::following(&before, list));
+            }
+            Some(_) | None => self.rebuild(page),
+        }
     }
 
     /// The app could not keep it, or is asked once more.
@@ -212,9 +321,10 @@ impl Marks {
         }
     }
 
-    /// Shows again what could not be erased.
+    /// Shows again what could not be erased or changed.
     pub(crate) fn unhide(&mut self) {
-        let hidden = std::mem::take(&mut self.hidden);
+        let mut hidden = std::mem::take(&mut self.hidden);
+        hidden.extend(std::mem::take(&mut self.altered).into_keys());
         let pages: BTreeSet<u32> =
             hidden.iter().filter_map(|id| Some(self.confirmed.get(id)?.mark.page)).collect();
         for page in pages {
@@ -230,15 +340,19 @@ impl Marks {
             .confirmed
             .values()
             .filter(|view| view.mark.page == page && !self.hidden.contains(&view.mark.id))
-            .map(|view| match known.get(&view.mark.id) {
-                // The same mark keeps its place in memory: what is drawn of it is kept too.
-                Some(placed) if placed.mark == view.mark => Rc::clone(placed),
-                Some(_) | None => Rc::new(Placed {
-                    bounds: view.mark.bounds(),
-                    mark: view.mark.clone(),
-                    mine: view.mine,
-                    failed: false,
-                }),
+            .map(|view| {
+                let mark = self.altered.get(&view.mark.id).unwrap_or(&view.mark);
+                match known.get(&mark.id) {
+                    // The same mark keeps its place in memory: what is drawn of it is kept too.
+                    Some(placed) if placed.mark == *mark => Rc::clone(placed),
+                    Some(_) | None => Rc::new(Placed {
+                        bounds: mark.bounds(),
+                        mark: mark.clone(),
+                        mine: view.mine,
+                        failed: false,
+                        pending: false,
+                    }),
+                }
             });
         let pending = self.pending.iter().filter(|p| p.mark.page == page).map(|pending| {
             let placed = known.get(&pending.id()).filter(|p| p.failed == pending.failed);
@@ -248,7 +362,7 @@ impl Marks {
         if list.is_empty() {
             self.pages.remove(&page);
         } else {
-            self.pages.insert(page, PageMarks(Rc::new(list)));
+            self.pages.insert(page, PageMarks::following(&before, list));
         }
     }
 }
@@ -328,7 +442,8 @@ mod tests {
     fn what_is_erased_goes_at_once_and_comes_back_when_the_app_refuses() {
         let mut marks = Marks::default();
         marks.replace(vec![view(1, 1, 100.0), view(2, 1, 200.0)]);
-        let ids = marks.page(1).erased(&[Point { x: 55.0, y: 95.0 }], 3.0);
+        let touched = marks.page(1).touched(&[Point { x: 55.0, y: 95.0 }], 3.0);
+        let ids: Vec<_> = touched.iter().map(|placed| placed.mark.id).collect();
         assert_eq!(ids, [AnnotationId::from_bytes([1; 16])]);
         marks.hide(&ids);
         assert_eq!(shown(&marks, 1), [AnnotationId::from_bytes([2; 16])]);
@@ -355,6 +470,51 @@ mod tests {
         marks.replace(vec![view(1, 1, 100.0), view(2, 2, 300.0)]);
         assert!(marks.page(1) == first);
         assert!(marks.page(2) != second);
+    }
+
+    #[test]
+    fn thousands_of_marks_are_found_by_place_while_more_are_made() {
+        let mut marks = Marks::default();
+        let at = |n: u32| (n % 100) as f32 * 6.0;
+        marks.replace((0..1_000).map(|n| many(n, at(n), (n / 100) as f32 * 30.0)).collect());
+        for n in 1_000..1_600 {
+            let kind = MarkKind::Note { at: Point { x: 50.0, y: 5_000.0 } };
+            let key = marks.add(NewMark { kind, ..note(1, 0.0) });
+            let top = marks.page(1).within(Rect::from([0.0, 4_970.0, 500.0, 5_010.0]));
+            assert_eq!(top.len() as u32, n - 1_000 + 1, "drawn before the app answers");
+            marks.kept(key, many(n, 50.0, 5_000.0));
+        }
+        let list: Vec<_> = marks.page(1).iter().map(|placed| placed.mark.id).collect();
+        assert_eq!(list.len(), 1_600);
+        assert!(list.is_sorted());
+        let found = marks.page(1).within(Rect::from([-1.0, 85.0, 2.0, 95.0]));
+        assert!(found.iter().all(|placed| placed.bounds.touches(&[-1.0, 85.0, 2.0, 95.0].into())));
+        assert!(!found.is_empty() && found.len() < 10, "{}", found.len());
+    }
+
+    #[test]
+    fn what_is_altered_is_shown_so_until_the_app_says_how_it_is() {
+        let mut marks = Marks::default();
+        marks.replace(vec![view(1, 1, 100.0), view(2, 1, 200.0)]);
+        let mut mark = marks.page(1).iter().next().unwrap().mark.clone();
+        mark.shift(Point { x: 300.0, y: 0.0 });
+        marks.alter(vec![mark.clone()]);
+        let places =
+            |marks: &Marks| marks.page(1).within(Rect::from([345.0, 80.0, 360.0, 101.0])).len();
+        assert_eq!(places(&marks), 1);
+        marks.unhide();
+        assert_eq!(places(&marks), 0, "the app refused");
+        marks.alter(vec![mark.clone()]);
+        let moved = MarkView { mark: Mark { modified_ms: 9, ..mark }, ..view(1, 1, 100.0) };
+        marks.changed(vec![moved], &[AnnotationId::from_bytes([2; 16])]);
+        assert_eq!((places(&marks), marks.page(1).iter().count()), (1, 1));
+    }
+
+    fn many(number: u32, x: f32, y: f32) -> MarkView {
+        let mut view = view(1, 1, y);
+        view.mark.id = AnnotationId::new(u64::from(number) + 1, [0; 10]);
+        view.mark.kind = MarkKind::Note { at: Point { x, y } };
+        view
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use ink::{AnnotationId, Colour, MarkKind, Tool};
+use ink::{AnnotationId, Colour, MarkKind};
 use ipc::{Command, MarkView, NewMark, Reply};
 use web_sys::{HtmlTextAreaElement, InputEvent};
 use yew::prelude::*;
@@ -13,8 +13,7 @@ use yew::prelude::*;
 use super::acts::Acts;
 use super::drafts::{self, Draft};
 use super::state::{Editing, Move, Subject};
-use super::toolbar::swatch;
-use super::tools::colours;
+use super::tools::Variant;
 use crate::bridge;
 use crate::components::audience::AudienceMark;
 use crate::components::icons::{Icon, Picture};
@@ -183,8 +182,8 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
         (Subject::Mark(_), None) => None,
     };
     let quote = match kind {
-        Some(MarkKind::Markup(markup)) => Some(markup.quote.exact.clone()),
-        Some(MarkKind::Ink { .. } | MarkKind::Note { .. } | MarkKind::Text { .. }) | None => None,
+        Some(kind) => Some(kind.words().to_owned()),
+        None => None,
     };
     let colour = view
         .as_ref()
@@ -192,11 +191,13 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
         .or(writing.colour.get())
         .or(writing.new.as_ref().map(|mark| mark.colour))
         .unwrap_or_default();
-    let tool = if matches!(kind, Some(MarkKind::Ink { .. })) { Tool::Pen } else { Tool::Note };
+    let variant = kind.map_or(Variant::Note, Variant::of);
     let heading = match kind {
         Some(MarkKind::Text { .. }) => "text-title",
-        Some(MarkKind::Ink { .. }) => "drawing",
-        Some(MarkKind::Markup(_) | MarkKind::Note { .. }) | None => "note-title",
+        Some(MarkKind::Ink { .. } | MarkKind::Shape(_)) => "drawing",
+        Some(MarkKind::Markup(_) | MarkKind::Stamp(_) | MarkKind::Note { .. }) | None => {
+            "note-title"
+        }
     };
     let update = use_force_update();
     let paint = |wanted: Colour| {
@@ -229,12 +230,12 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
                     placeholder={words.say("note-placeholder")} value={(*text).clone()}
                     oninput={typed} onblur={blurred} />
                 <div class="colour-row" role="group" aria-label={words.say("colours")}>
-                    { for colours(tool).iter().map(|each| html! {
+                    { for variant.colours().iter().map(|each| html! {
                         <button class="quiet icon" type="button" onclick={paint(*each)}
                             aria-pressed={(*each == colour).to_string()}
                             aria-label={words.say(&format!("colour-{}", colour_name(*each)))}>
                             <span class="ink-dot"
-                                style={format!("background:{}", swatch(tool, *each))} />
+                                style={format!("background:{}", variant.swatch(*each))} />
                         </button>
                     }) }
                 </div>

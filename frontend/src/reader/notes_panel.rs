@@ -32,7 +32,8 @@ enum Line {
 fn lines(views: &[Rc<MarkView>]) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::new();
     for view in views {
-        let drawn = matches!(view.mark.kind, MarkKind::Ink { .. }) && view.mark.text.is_empty();
+        let drawn = matches!(view.mark.kind, MarkKind::Ink { .. } | MarkKind::Shape(_))
+            && view.mark.text.is_empty();
         if !drawn {
             out.push(Line::Note(Rc::clone(view)));
             continue;
@@ -118,10 +119,7 @@ fn NoteLine(props: &NoteLineProps) -> Html {
     let words = acts.words();
     let mark = &view.mark;
     let id = mark.id;
-    let quote = match &mark.kind {
-        MarkKind::Markup(markup) => Some(markup.quote.exact.clone()),
-        MarkKind::Ink { .. } | MarkKind::Note { .. } | MarkKind::Text { .. } => None,
-    };
+    let quote = Some(mark.kind.words().to_owned());
     let show = {
         let acts = acts.clone();
         move |_: MouseEvent| acts.desk.dispatch(Move::Show(id))

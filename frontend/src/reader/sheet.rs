@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use domain::DocumentId;
 use gloo_timers::callback::Timeout;
-use ink::{AnnotationId, MarkKind, Rect};
+use ink::{AnnotationId, MarkKind, Rect, Stamp};
 use ipc::{PageArea, PageImage, PageSize, PageText};
 use yew::prelude::*;
 
@@ -13,6 +13,7 @@ use super::acts::Acts;
 use super::dry::{InkTile, Shapes};
 use super::layout::{Sheet, transform};
 use super::marks::{PageMarks, Placed};
+use super::paths::svg;
 use super::same::Same;
 use super::state::{Move, Subject};
 use super::tiles::{Grid, Tile};
@@ -42,6 +43,8 @@ pub(crate) struct SheetProps {
     pub(crate) text: Option<Same<PageText>>,
     /// Rectangles of the chosen text.
     pub(crate) chosen: Vec<Rect>,
+    /// The rectangle around marks that were caught.
+    pub(crate) caught: Option<Rect>,
     /// Found passages; the one that is shown.
     pub(crate) found: Vec<(bool, Vec<Rect>)>,
     /// The mark that is held up to the eye.
@@ -138,6 +141,7 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
                     rects(if *now { "hit-mark now" } else { "hit-mark" }, found)
                 }) }
                 { rects("chosen", &props.chosen) }
+                { for props.caught.map(|rect| rects("caught", &[rect.grown(4.0)])) }
                 { for shown }
                 { for marks.iter().filter(|placed| placed.failed).map(|placed| {
                     rects("failed", &[placed.bounds.grown(4.0)])
@@ -192,7 +196,47 @@ fn things(acts: &Acts, size: &PageSize, placed: &Placed, shown: bool) -> Option<
                 </button>
             })
         }
-        MarkKind::Markup(_) | MarkKind::Ink { .. } => None,
+        MarkKind::Stamp(stamp) => {
+            let places =
+                [("word", stamp.word.as_str().into()), ("text", mark.text.as_str().into())];
+            let label = words.fill("stamp-said", &places);
+            Some(html! {
+                <button {key} type="button" data-own="" onclick={open} aria-label={label} {style}
+                    class={classes!("stamp", format!("ink-{colour}"), on)}>
+                    <StampFace stamp={stamp.clone()} turned={!size.rotation.is_multiple_of(180)} />
+                </button>
+            })
+        }
+        MarkKind::Markup(_) | MarkKind::Ink { .. } | MarkKind::Shape(_) => None,
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct StampFaceProps {
+    stamp: Stamp,
+    /// The page lies on its side: the stamp's frame is high in user space and long as it is shown.
+    turned: bool,
+}
+
+/// A stamp's frame, sign and word, as `pdf` draws them on paper.
+#[component]
+fn StampFace(props: &StampFaceProps) -> Html {
+    let StampFaceProps { stamp, turned } = props;
+    let (width, height) = (stamp.rect.width(), stamp.rect.height());
+    let (width, height) = if *turned { (height, width) } else { (width, height) };
+    let edge = ink::stamp::LINE / 2.0;
+    let letters = ink::stamp::LETTERS;
+    let room = width - height - 6.0;
+    html! {
+        <svg viewBox={format!("0 0 {width} {height}")} aria-hidden="true"
+            stroke-width={ink::stamp::LINE.to_string()}>
+            <rect x={edge.to_string()} y={edge.to_string()}
+                width={(width - 2.0 * edge).to_string()} height={(height - 2.0 * edge).to_string()} />
+            <path d={svg(&ink::stamp::lines(stamp.sign, height), height)} />
+            <text x={height.to_string()} y={(height / 2.0 + letters * 0.36).to_string()}
+                font-size={letters.to_string()} textLength={room.to_string()}
+                lengthAdjust="spacingAndGlyphs">{ &stamp.word }</text>
+        </svg>
     }
 }
 

@@ -37,6 +37,13 @@ pub(crate) struct Chosen {
     pub(crate) selection: Rc<Selection>,
 }
 
+/// Marks that were caught in a loop.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Caught {
+    pub(crate) page: u32,
+    pub(crate) ids: Rc<Vec<AnnotationId>>,
+}
+
 /// What is being written.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Subject {
@@ -91,6 +98,7 @@ pub(crate) struct Desk {
     /// The bars have left.
     pub(crate) immersed: bool,
     pub(crate) chosen: Option<Chosen>,
+    pub(crate) caught: Option<Caught>,
     pub(crate) editing: Option<Editing>,
     pub(crate) texts: BTreeMap<u32, Same<PageText>>,
     pub(crate) can_undo: bool,
@@ -126,6 +134,7 @@ impl Desk {
             found: Found::default(),
             immersed: false,
             chosen: None,
+            caught: None,
             editing: None,
             texts: BTreeMap::new(),
             can_undo,
@@ -292,6 +301,24 @@ impl Desk {
         }
     }
 
+    /// The rectangle around what was caught; none when nothing of it is left.
+    pub(crate) fn caught_rect(&self) -> Option<Rect> {
+        let caught = self.caught.as_ref()?;
+        let here = self.marks.page(caught.page);
+        let ids = &caught.ids;
+        let bounds = here.iter().filter(|p| ids.contains(&p.mark.id)).map(|p| p.bounds);
+        bounds.reduce(Rect::union)
+    }
+
+    fn take(&mut self, tool: Tool) {
+        self.tool = tool;
+        self.chosen = None;
+        self.immersed = false;
+        if tool != Tool::Lasso {
+            self.caught = None;
+        }
+    }
+
     fn changed_by_hand(&mut self) {
         self.can_undo = true;
         self.can_redo = false;
@@ -340,13 +367,21 @@ impl Reducible for Desk {
                 desk.jump_to(left, top);
             }
             Move::Show(id) => desk.show(id),
-            Move::Tool(tool) => {
-                desk.tool = tool;
-                desk.chosen = None;
-                desk.immersed = false;
+            Move::Tool(tool) => desk.take(tool),
+            Move::Take(variant) => {
+                desk.kit = desk.kit.with_variant(variant);
+                desk.take(variant.tool());
             }
-            Move::Colour(colour) => desk.kit = desk.kit.with_colour(desk.tool, colour),
-            Move::Width(width) => desk.kit.width = width,
+            Move::Colour(colour) => {
+                desk.kit = desk.kit.with_colour(desk.kit.in_hand(desk.tool), colour);
+            }
+            Move::Width(width) => {
+                desk.kit = desk.kit.with_width(desk.kit.in_hand(desk.tool), width);
+            }
+            Move::Catch(caught) => {
+                desk.caught = caught.filter(|caught| !caught.ids.is_empty());
+                desk.editing = None;
+            }
             Move::Rail(rail) => desk.rail = rail,
             Move::Notes(open) => desk.notes_open = open,
             Move::Find(open) => {
@@ -382,6 +417,13 @@ impl Reducible for Desk {
                 desk.marks.change(|marks| marks.confirm(*view));
                 desk.changed_by_hand();
             }
+            Move::Changed { put, gone } => {
+                desk.marks.change(|marks| marks.changed(put, &gone));
+                if desk.caught_rect().is_none() {
+                    desk.caught = None;
+                }
+            }
+            Move::Alter(marks) => desk.marks.change(|all| all.alter(marks)),
             Move::Hide(ids) => desk.marks.change(|marks| marks.hide(&ids)),
             Move::Unhide => desk.marks.change(Marks::unhide),
             Move::History { can_undo, can_redo } => {

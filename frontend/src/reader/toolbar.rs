@@ -1,25 +1,21 @@
-//! The tools: one tap takes a tool, a second tap on it opens its colours. Arrow keys move between
-//! them.
+//! The tools: one tap takes a tool, a second tap or a long press opens what it can be: its variants,
+//! colours and widths. Arrow keys move between them.
 
-use ink::{Colour, Tool};
+use gloo_timers::callback::Timeout;
+use ink::Tool;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::acts::Acts;
+use super::palette::{Palette, picture};
 use super::state::Move;
-use super::tools::{Kit, WIDTHS, band, colours, ink};
+use super::tools::{Family, Kit};
 use crate::components::icons::{Icon, Picture};
 use crate::components::note_row::colour_name;
 
-const TOOLS: [(Tool, Picture, &str); 6] = [
-    (Tool::Hand, Picture::Hand, "tool-hand"),
-    (Tool::Highlighter, Picture::Highlighter, "tool-highlighter"),
-    (Tool::Pen, Picture::Pen, "tool-pen"),
-    (Tool::Note, Picture::Note, "tool-note"),
-    (Tool::Text, Picture::Text, "tool-text"),
-    (Tool::Eraser, Picture::Eraser, "tool-eraser"),
-];
+/// How long a press is long, in milliseconds.
+const LONG_MS: u32 = 450;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ToolbarProps {
@@ -30,38 +26,69 @@ pub(crate) struct ToolbarProps {
     pub(crate) can_redo: bool,
 }
 
-/// How a colour looks in the hand.
-pub(crate) const fn swatch(tool: Tool, colour: Colour) -> &'static str {
-    match tool {
-        Tool::Pen => ink(colour),
-        Tool::Hand | Tool::Highlighter | Tool::Note | Tool::Text | Tool::Eraser => band(colour),
-    }
+/// A press on a tool that may become long.
+#[derive(Default)]
+struct Press {
+    timer: Option<Timeout>,
+    /// It has become long: the click at its end means nothing more.
+    was_long: bool,
 }
 
 #[component]
 pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     let ToolbarProps { acts, tool, kit, can_undo, can_redo } = props;
     let words = acts.words();
-    let palette = use_state(|| false);
+    let open = use_state(|| None::<Family>);
     let node = use_node_ref();
     let at = use_state(|| 0_usize);
-    let colourful = !matches!(tool, Tool::Hand | Tool::Eraser);
-    let open = *palette && colourful;
-    let take = |wanted: Tool| {
-        let (acts, palette, tool) = (acts.clone(), palette.clone(), *tool);
+    let press = use_mut_ref(Press::default);
+    let family = Family::of(*tool);
+    let variant = kit.in_hand(*tool);
+    let opened = (*open).filter(|opened| *opened == family);
+    let pressed = |wanted: Family| {
+        let (acts, open, kit, press) = (acts.clone(), open.clone(), *kit, press.clone());
+        move |_: PointerEvent| {
+            let (acts, open, long) = (acts.clone(), open.clone(), press.clone());
+            let timer = Timeout::new(LONG_MS, move || {
+                long.borrow_mut().was_long = true;
+                if wanted != family {
+                    acts.desk.dispatch(Move::Tool(kit.tool(wanted)));
+                }
+                open.set(Some(wanted));
+            });
+            press.replace(Press { timer: Some(timer), was_long: false });
+        }
+    };
+    let released = {
+        let press = press.clone();
+        Callback::from(move |_: PointerEvent| press.borrow_mut().timer = None)
+    };
+    let take = |wanted: Family| {
+        let (acts, open, kit, press) = (acts.clone(), open.clone(), *kit, press.clone());
         move |_: MouseEvent| {
-            palette.set(wanted == tool && !*palette);
-            if wanted != tool {
-                acts.desk.dispatch(Move::Tool(wanted));
+            if std::mem::take(&mut *press.borrow_mut()).was_long {
+                return;
+            }
+            open.set((wanted == family && opened.is_none()).then_some(wanted));
+            if wanted != family {
+                acts.desk.dispatch(Move::Tool(kit.tool(wanted)));
             }
         }
     };
     let keys = {
-        let (node, at) = (node.clone(), at.clone());
+        let (node, at, open) = (node.clone(), at.clone(), open.clone());
         Callback::from(move |event: KeyboardEvent| {
             let step = match event.key().as_str() {
                 "ArrowRight" => 1,
                 "ArrowLeft" => -1,
+                "ArrowUp" => {
+                    event.prevent_default();
+                    return open.set(Some(family));
+                }
+                "Escape" if opened.is_some() => {
+                    event.stop_propagation();
+                    return open.set(None);
+                }
                 _ => return,
             };
             event.prevent_default();
@@ -73,8 +100,12 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     // One stop for the Tab key, as a toolbar has.
     let stop = |index: usize| if *at == index { "0" } else { "-1" };
     let toggle = {
-        let palette = palette.clone();
-        move |_: MouseEvent| palette.set(!*palette)
+        let open = open.clone();
+        move |_: MouseEvent| open.set(opened.is_none().then_some(family))
+    };
+    let on_close = {
+        let open = open.clone();
+        Callback::from(move |()| open.set(None))
     };
     let history = |back: bool| {
         let acts = acts.clone();
@@ -86,32 +117,41 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
             crate::app::toast(&acts.app.dispatcher(), acts.words().say("private-means"));
         }
     };
-    let colour = kit.colour(*tool);
+    let colour = kit.colour(variant);
+    let colourful = !variant.colours().is_empty();
     html! {
         <div class="tools-place" data-own="">
-            if open {
-                <Palette acts={acts.clone()} tool={*tool} kit={*kit} />
+            if opened.is_some() {
+                <Palette acts={acts.clone()} {family} tool={*tool} kit={*kit} {on_close} />
             }
             <div class="tools" role="toolbar" aria-label={words.say("tools")} ref={node}
                 onkeydown={keys}>
-                { for TOOLS.iter().enumerate().map(|(index, (each, picture, key))| {
-                    let on = each == tool;
+                { for Family::ALL.into_iter().enumerate().map(|(index, each)| {
+                    let on = each == family;
+                    let shown = if on { variant } else { kit.variant(each) };
+                    let name = words.say(shown.key());
+                    let several = each.variants().len() > 1;
                     html! {
-                        <button type="button" class={classes!(on.then_some("on"))}
+                        <button type="button"
+                            class={classes!(on.then_some("on"), several.then_some("several"))}
                             tabindex={stop(index)} aria-pressed={on.to_string()}
-                            aria-label={words.say(key)} title={words.say(key)}
-                            data-tool={key.trim_start_matches("tool-")} onclick={take(*each)}>
-                            <Icon of={*picture} />
+                            aria-expanded={several.then(|| (on && opened.is_some()).to_string())}
+                            aria-label={name.clone()} title={name} data-tool={each.name()}
+                            data-variant={shown.key().trim_start_matches("tool-")}
+                            onpointerdown={pressed(each)} onpointerup={released.clone()}
+                            onpointerleave={released.clone()} onpointercancel={released.clone()}
+                            onclick={take(each)}>
+                            <Icon of={picture(shown)} />
                         </button>
                     }
                 }) }
                 <hr />
                 <button type="button" tabindex={stop(6)} onclick={toggle} disabled={!colourful}
-                    aria-expanded={open.to_string()} data-tool="colour"
+                    aria-expanded={opened.is_some().to_string()} data-tool="colour"
                     aria-label={words.fill("tool-colour",
                         &[("colour", words.say(&format!("colour-{}", colour_name(colour))).into())])}>
                     <span class="ink-dot"
-                        style={format!("background:{}", swatch(*tool, colour))} />
+                        style={format!("background:{}", variant.swatch(colour))} />
                 </button>
                 <button type="button" tabindex={stop(7)} onclick={lock} data-tool="audience"
                     aria-label={words.say("private-to-me")} title={words.say("private-to-me")}>
@@ -144,56 +184,4 @@ fn step_focus(node: &NodeRef, step: i64) -> Option<usize> {
         .find(|index| button(*index).is_some_and(|it| !it.has_attribute("disabled")))?;
     button(next)?.dyn_into::<HtmlElement>().ok()?.focus().ok()?;
     usize::try_from(next).ok()
-}
-
-#[derive(Properties, PartialEq)]
-struct PaletteProps {
-    acts: Acts,
-    tool: Tool,
-    kit: Kit,
-}
-
-/// Colours of the tool, and widths of the pen.
-#[component]
-fn Palette(props: &PaletteProps) -> Html {
-    let PaletteProps { acts, tool, kit } = props;
-    let words = acts.words();
-    let choose = |wanted: fn(usize, Tool) -> Option<Move>, index: usize| {
-        let (acts, tool) = (acts.clone(), *tool);
-        move |_: MouseEvent| {
-            if let Some(wanted) = wanted(index, tool) {
-                acts.desk.dispatch(wanted);
-            }
-        }
-    };
-    let names = ["width-thin", "width-medium", "width-broad"];
-    html! {
-        <div class="palette" role="group" aria-label={words.say("colours")}>
-            { for colours(*tool).iter().enumerate().map(|(index, colour)| {
-                let on = kit.colour(*tool) == *colour;
-                let wanted = |index, tool| colours(tool).get(index).copied().map(Move::Colour);
-                html! {
-                    <button type="button" aria-pressed={on.to_string()}
-                        aria-label={words.say(&format!("colour-{}", colour_name(*colour)))}
-                        onclick={choose(wanted, index)}>
-                        <span class="ink-dot"
-                            style={format!("background:{}", swatch(*tool, *colour))} />
-                    </button>
-                }
-            }) }
-            if *tool == Tool::Pen {
-                <hr />
-                { for WIDTHS.iter().zip(names).enumerate().map(|(index, (width, name))| {
-                    let on = kit.width == index;
-                    let wanted = |index, _| Some(Move::Width(index));
-                    html! {
-                        <button type="button" aria-pressed={on.to_string()}
-                            aria-label={words.say(name)} onclick={choose(wanted, index)}>
-                            <span class="width" style={format!("height:{}px", width * 2.0)} />
-                        </button>
-                    }
-                }) }
-            }
-        </div>
-    }
 }

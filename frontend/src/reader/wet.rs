@@ -1,10 +1,18 @@
 //! The wet canvas: what the hand is just doing, over all that is dry.
 
-use ink::{PageTransform, Point, Rect, Stroke, StrokePoint};
+use std::rc::Rc;
+
+use ink::{MarkKind, Nib, PageTransform, Point, Rect, Shape, Step, Stroke, StrokePoint};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
 use super::layout::{Port, matrix};
+use super::marks::Placed;
+use super::paths::trace;
+use super::tools::{band, ink};
+
+/// A loop's colour: the page is white in both themes.
+const LOOP: &str = "#1f3a8a";
 
 /// Longer strokes are not drawn whole at each move, in samples.
 const WHOLE: usize = 300;
@@ -80,6 +88,83 @@ impl Wet {
             self.fill(&ink::tail_outline(stroke, self.drawn, width));
         }
         self.drawn = stroke.points.len();
+    }
+
+    /// Draws the free highlighter's stroke; it shows the page through, and so is drawn whole.
+    pub(crate) fn marker(&mut self, under: &Under, stroke: &Stroke, width: f32, colour: &str) {
+        self.clear();
+        self.enter(under, colour);
+        self.context.set_global_alpha(0.55);
+        self.fill(&ink::outline(stroke, width));
+        self.context.set_global_alpha(1.0);
+    }
+
+    /// Draws a form as it is so far.
+    pub(crate) fn shape(&mut self, under: &Under, shape: &Shape, colour: &str) {
+        self.clear();
+        self.enter(under, colour);
+        self.line(&shape.path(), f64::from(shape.width), colour);
+    }
+
+    /// Draws a loop around marks.
+    pub(crate) fn lasso(&mut self, under: &Under, stroke: &Stroke) {
+        self.clear();
+        self.enter(under, LOOP);
+        let mut steps = stroke.points.iter().map(|p| Point { x: p.x, y: p.y });
+        let Some(first) = steps.next() else { return };
+        let path: Vec<_> =
+            std::iter::once(Step::Move(first)).chain(steps.map(Step::Line)).collect();
+        let pixel = f64::from(1.0 / under.page.scale());
+        let dash = js_sys::Array::of2(&(6.0 * pixel).into(), &(5.0 * pixel).into());
+        drop(self.context.set_line_dash(&dash));
+        self.line(&path, 2.0 * pixel, LOOP);
+        drop(self.context.set_line_dash(&js_sys::Array::new()));
+    }
+
+    /// Draws marks so far from where they are.
+    pub(crate) fn carried(&mut self, under: &Under, marks: &[Rc<Placed>], by: Point) {
+        self.clear();
+        self.enter(under, LOOP);
+        drop(self.context.translate(f64::from(by.x), f64::from(by.y)));
+        self.context.set_global_alpha(0.75);
+        for placed in marks {
+            let colour = ink(placed.mark.colour);
+            match &placed.mark.kind {
+                MarkKind::Ink { strokes, width, nib } => {
+                    let marker = *nib == Nib::Highlighter;
+                    let colour = if marker { band(placed.mark.colour) } else { colour };
+                    self.context.set_fill_style_str(colour);
+                    for stroke in strokes {
+                        self.fill(&ink::outline(stroke, *width));
+                    }
+                }
+                MarkKind::Shape(shape) => {
+                    self.line(&shape.path(), f64::from(shape.width), colour);
+                }
+                MarkKind::Markup(_)
+                | MarkKind::Stamp(_)
+                | MarkKind::Note { .. }
+                | MarkKind::Text { .. } => {
+                    self.context.set_fill_style_str(band(placed.mark.colour));
+                    for rect in placed.mark.kind.rects() {
+                        let (x, y) = (f64::from(rect.x0), f64::from(rect.y0));
+                        let (width, height) = (rect.width(), rect.height());
+                        self.context.fill_rect(x, y, width.into(), height.into());
+                    }
+                }
+            }
+        }
+        self.context.set_global_alpha(1.0);
+    }
+
+    fn line(&self, steps: &[Step], width: f64, colour: &str) {
+        let Ok(path) = Path2d::new() else { return };
+        trace(&path, steps);
+        self.context.set_stroke_style_str(colour);
+        self.context.set_line_width(width);
+        self.context.set_line_cap("round");
+        self.context.set_line_join("round");
+        self.context.stroke_with_path(&path);
     }
 
     /// Draws the bands of a passage.

@@ -8,7 +8,8 @@ use std::collections::VecDeque;
 
 use annotation::{NoteDoc, NoteError};
 use domain::{CouncilId, GroupId, MemberId, Sha256};
-use ink::{AnnotationId, Colour, Mark};
+use ink::codec::QUANTA;
+use ink::{AnnotationId, Colour, Mark, Point};
 use serde::{Deserialize, Serialize};
 use wire::{Audience, DocKey, Scope};
 
@@ -42,6 +43,8 @@ pub(crate) enum Content {
         text: String,
         /// Its colour.
         colour: Colour,
+        /// The top left corner of its bounds, in the steps in which places are kept.
+        corner: [i32; 2],
     },
 }
 
@@ -100,7 +103,12 @@ fn push(stack: &mut VecDeque<Vec<Step>>, steps: Vec<Step>) {
 impl Content {
     pub(crate) fn of(mark: Option<&Mark>) -> Self {
         match mark {
-            Some(mark) => Self::There { text: mark.text.clone(), colour: mark.colour },
+            Some(mark) => {
+                let bounds = mark.bounds();
+                let steps = |length: f32| (length * f32::from(QUANTA)).round() as i32;
+                let corner = [steps(bounds.x0), steps(bounds.y1)];
+                Self::There { text: mark.text.clone(), colour: mark.colour, corner }
+            }
             None => Self::Gone,
         }
     }
@@ -117,16 +125,20 @@ impl Step {
             // It was erased: it comes back as it was when it went.
             (Content::There { .. }, Content::Gone, Content::Gone) => doc.restore(*id, now_ms),
             (
-                Content::There { text, colour },
-                Content::There { text: left_text, colour: left_colour },
-                Content::There { text: now_text, colour: now_colour },
+                Content::There { text, colour, corner },
+                Content::There { text: left_text, colour: left_colour, corner: left_corner },
+                Content::There { text: now_text, colour: now_colour, corner: now_corner },
             ) => {
                 let text = (now_text == left_text && now_text != text).then_some(text.as_str());
                 let colour = (now_colour == left_colour && now_colour != colour).then_some(*colour);
-                if text.is_none() && colour.is_none() {
-                    return Ok(Vec::new());
+                let mut change = Vec::new();
+                if text.is_some() || colour.is_some() {
+                    change.extend(doc.change(*id, text, colour, now_ms)?);
                 }
-                doc.change(*id, text, colour, now_ms)
+                if now_corner == left_corner && now_corner != corner {
+                    change.extend(doc.shift(*id, way(*now_corner, *corner), now_ms)?);
+                }
+                Ok(change)
             }
             // Another device has erased it, or brought it back, meanwhile: that stands.
             (Content::Gone, _, Content::Gone)
@@ -134,6 +146,12 @@ impl Step {
             | (Content::There { .. }, Content::Gone, Content::There { .. }) => Ok(Vec::new()),
         }
     }
+}
+
+/// From one corner to another, in points.
+fn way([x, y]: [i32; 2], [to_x, to_y]: [i32; 2]) -> Point {
+    let points = |steps: i32| steps as f32 / f32::from(QUANTA);
+    Point { x: points(to_x.saturating_sub(x)), y: points(to_y.saturating_sub(y)) }
 }
 
 /// A step as it is kept. The document is named by what makes it up: its key and its owner are this

@@ -16,12 +16,7 @@ pub(crate) const HITS: u32 = 200;
 pub(crate) fn notes(picture: &Picture, found: Vec<FoundNote>) -> Vec<SearchHit> {
     let hit = |found: FoundNote| {
         let card = notes::card(picture, found.note)?;
-        let rects = match &card.view.mark.kind {
-            ink::MarkKind::Markup(markup) => markup.rects.clone(),
-            ink::MarkKind::Ink { .. } | ink::MarkKind::Note { .. } | ink::MarkKind::Text { .. } => {
-                vec![card.view.mark.bounds()]
-            }
-        };
+        let rects = card.view.mark.kind.rects();
         let page = card.view.mark.page;
         hit(picture, card.document, page, found.snippet).map(|hit| SearchHit {
             annotation: Some(card.annotation),

@@ -1,7 +1,7 @@
 //! Marks: made, changed, erased, taken back, refused.
 
-use ink::{Colour, MarkKind, Stroke};
-use ipc::{Audience, Command, ErrorCode, MarkView, NewMark, Reply};
+use ink::{AnnotationId, Colour, Mark, MarkKind, Nib, Point, Stroke};
+use ipc::{Audience, Command, ErrorCode, MarkChange, MarkView, NewMark, Reply};
 
 use crate::council::{Council, Tablet, highlight, note};
 
@@ -64,18 +64,59 @@ async fn every_change_can_be_taken_back_and_done_again_in_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn several_changes_at_once_are_one_step_of_undo() {
+    let (_council, tablet, document) = desk().await;
+    let stroke =
+        |x: f32| Stroke { points: vec![[x, 400.0, 0.5].into(), [x + 9.0, 400.0, 0.5].into()] };
+    let ink = |strokes| MarkKind::Ink { strokes, width: 2.0, nib: Nib::Pen };
+    let drawn = NewMark { kind: ink(vec![stroke(10.0)]), ..note(document, 1, "") };
+    let cut = tablet.mark(drawn.clone()).await.mark;
+    let moved = tablet.mark(note(document, 1, "à côté")).await.mark;
+    let change = MarkChange { annotation: moved.id, colour: Some(Colour::Green), shift: Some(BY) };
+    let left = NewMark { kind: ink(vec![stroke(10.0), stroke(30.0)]), ..drawn };
+    let edit =
+        Command::Edit { document, put: vec![left], erase: vec![cut.id], change: vec![change] };
+    let Reply::Changed { put, gone } = tablet.ask(edit).await else { panic!("changed") };
+    assert_eq!((put.len(), gone), (2, vec![cut.id]));
+    let there = tablet.marks(document).await;
+    let find = |marks: &[MarkView], id| marks.iter().find(|v| v.mark.id == id).cloned();
+    let after = find(&there, moved.id).unwrap().mark;
+    let expected = moved.bounds().shifted(BY);
+    assert!(after.bounds().middle().distance(expected.middle()) < 0.02, "{after:?}");
+    assert_eq!(after.colour, Colour::Green);
+
+    let back = marks(&tablet, Command::Undo { document }).await;
+    let same = |mark: &Mark| Mark { modified_ms: 0, ..mark.clone() };
+    let shown: Vec<_> = back.iter().map(|view| same(&view.mark)).collect();
+    assert_eq!(shown, [same(&cut), same(&moved)]);
+    let again = marks(&tablet, Command::Redo { document }).await;
+    assert_eq!(same(&find(&again, moved.id).unwrap().mark), same(&after));
+    assert_eq!(again.len(), 2);
+
+    // One that is not there spares all others.
+    let nobody = AnnotationId::new(1, [7; 10]);
+    let edit =
+        Command::Edit { document, put: vec![], erase: vec![moved.id, nobody], change: vec![] };
+    assert_eq!(tablet.refused(edit).await.code, ErrorCode::NotFound);
+    assert_eq!(tablet.reopen().await.marks(document).await.len(), 2);
+}
+
+/// How far a mark is moved.
+const BY: Point = Point { x: 100.0, y: -30.5 };
+
+#[tokio::test(flavor = "multi_thread")]
 async fn ink_comes_back_as_it_was_drawn_to_a_fiftieth_of_a_point() {
     let (_council, tablet, document) = desk().await;
     let points: Vec<_> = (0..50u8)
         .map(|i| [f32::from(i) * 3.3, 400.0 + f32::from(i % 7), f32::from(i) / 50.0].into())
         .collect();
     let stroke = Stroke { points };
-    let kind = MarkKind::Ink { strokes: vec![stroke.clone()], width: 1.5 };
+    let kind = MarkKind::Ink { strokes: vec![stroke.clone()], width: 1.5, nib: Nib::Pen };
     let made = tablet.mark(NewMark { kind, ..note(document, 1, "") }).await;
     let tablet = tablet.reopen().await;
     let kept = tablet.marks(document).await;
     assert_eq!(kept[0].mark, made.mark);
-    let MarkKind::Ink { strokes, width } = &kept[0].mark.kind else { panic!("ink") };
+    let MarkKind::Ink { strokes, width, .. } = &kept[0].mark.kind else { panic!("ink") };
     assert_eq!((strokes[0].points.len(), *width), (50, 1.5));
     for (kept, drawn) in strokes[0].points.iter().zip(&stroke.points) {
         assert!((kept.x - drawn.x).abs() <= 0.011 && (kept.y - drawn.y).abs() <= 0.011);
@@ -101,7 +142,7 @@ async fn a_quote_that_stands_nowhere_or_twice_is_refused_with_its_words() {
 async fn what_does_not_fit_is_refused_and_changes_nothing() {
     let (_council, tablet, document) = desk().await;
     let good = || note(document, 1, "x");
-    let ink = |strokes| MarkKind::Ink { strokes, width: 2.0 };
+    let ink = |strokes| MarkKind::Ink { strokes, width: 2.0, nib: Nib::Pen };
     for (mark, code) in [
         (NewMark { page: 0, ..good() }, ErrorCode::NoSuchPage),
         (NewMark { page: 3, ..good() }, ErrorCode::NoSuchPage),

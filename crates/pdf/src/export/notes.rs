@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use ink::{Mark, MarkKind, Rect, Stroke};
+use ink::{Mark, MarkKind};
 use jiff::Timestamp;
 use lopdf::{Document, Object, ObjectId, Stream, dictionary, text_string};
 
 use crate::typeset::{LEADING, shown, wrap};
-use crate::worker::{helvetica, line, polygon};
+use crate::worker::{drawn, helvetica, line, polygon};
 
 /// A4, in points.
 const SHEET: (f32, f32) = (595.0, 842.0);
@@ -68,7 +68,8 @@ impl Sheets {
             MarkKind::Markup(markup) if !markup.quote.exact.is_empty() => {
                 self.words(&format!("« {} »", markup.quote.exact), body);
             }
-            MarkKind::Ink { strokes, width } => self.drawing(strokes, *width, mark.bounds()),
+            MarkKind::Ink { .. } | MarkKind::Shape(_) => self.drawing(mark),
+            MarkKind::Stamp(stamp) => self.words(&stamp.word, Words { bold: true, ..body }),
             MarkKind::Markup(_) | MarkKind::Note { .. } | MarkKind::Text { .. } => {}
         }
         if !mark.text.is_empty() {
@@ -90,7 +91,8 @@ impl Sheets {
         }
     }
 
-    fn drawing(&mut self, strokes: &[Stroke], width: f32, bounds: Rect) {
+    fn drawing(&mut self, mark: &Mark) {
+        let bounds = mark.bounds();
         let scale = (DRAWING / bounds.height()).min(WIDTH / bounds.width()).min(1.0);
         if !(scale.is_finite() && scale > 0.0) {
             return;
@@ -100,8 +102,17 @@ impl Sheets {
         let x = MARGIN + 12.0 - bounds.x0 * scale;
         let y = SHEET.1 - MARGIN - self.used - bounds.y0 * scale;
         line(&mut self.open, format_args!("q {scale:.4} 0 0 {scale:.4} {x:.2} {y:.2} cm"));
-        for stroke in strokes {
-            polygon(&mut self.open, &ink::outline(stroke, width));
+        match &mark.kind {
+            MarkKind::Ink { strokes, width, .. } => {
+                for stroke in strokes {
+                    polygon(&mut self.open, &ink::outline(stroke, *width));
+                }
+            }
+            MarkKind::Shape(shape) => drawn(&mut self.open, &shape.path(), shape.width),
+            MarkKind::Markup(_)
+            | MarkKind::Stamp(_)
+            | MarkKind::Note { .. }
+            | MarkKind::Text { .. } => {}
         }
         line(&mut self.open, format_args!("Q"));
     }

@@ -7,7 +7,7 @@ mod page;
 
 use std::collections::BTreeMap;
 
-pub(crate) use appearance::{line, polygon};
+pub(crate) use appearance::{drawn, line, polygon};
 
 use ink::Mark;
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, dictionary};
@@ -71,12 +71,18 @@ fn trouble(error: &lopdf::Error) -> Fault {
 #[derive(Debug, Default)]
 struct Shared {
     font: Option<ObjectId>,
+    bold: Option<ObjectId>,
 }
 
 impl Shared {
     /// Helvetica in the Western European encoding.
     fn font(&mut self, update: &mut IncrementalDocument) -> ObjectId {
         *self.font.get_or_insert_with(|| update.new_document.add_object(helvetica(false)))
+    }
+
+    /// The same in bold.
+    fn bold(&mut self, update: &mut IncrementalDocument) -> ObjectId {
+        *self.bold.get_or_insert_with(|| update.new_document.add_object(helvetica(true)))
     }
 }
 

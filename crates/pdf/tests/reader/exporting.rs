@@ -6,8 +6,8 @@ use std::process::Command;
 use client::ports::{ExportPaper, Papers, PdfErrorKind};
 use image::RgbImage;
 use ink::{
-    AnnotationId, Colour, Mark, MarkKind, Markup, MarkupStyle, Point, Quote, Rect, Stroke,
-    StrokePoint,
+    AnnotationId, Colour, Form, Mark, MarkKind, Markup, MarkupStyle, Nib, Point, Quote, Rect,
+    Shape, Sign, Stamp, Stroke, StrokePoint,
 };
 use ipc::ExportMode;
 use lopdf::{Dictionary, Document, Object, decode_text_string, dictionary};
@@ -48,6 +48,17 @@ fn one_of_each(page: u32) -> Vec<(Mark, String)> {
     let ink = MarkKind::Ink {
         strokes: vec![stroke(&[[100.0, 300.0, 0.3], [300.0, 320.0, 0.9]])],
         width: 4.0,
+        nib: Nib::Pen,
+    };
+    let band = MarkKind::Ink {
+        strokes: vec![stroke(&[[100.0, 780.0, 0.5], [300.0, 780.0, 0.5]])],
+        width: 12.0,
+        nib: Nib::Highlighter,
+    };
+    let stamp = Stamp {
+        sign: Sign::Raise,
+        word: "À soulever".into(),
+        rect: Rect::from([350.0, 300.0, 450.0, 322.0]),
     };
     vec![
         mark(
@@ -86,12 +97,35 @@ fn one_of_each(page: u32) -> Vec<(Mark, String)> {
             Colour::Pink,
             "Voté à l’unanimité, « sans débat »",
         ),
+        mark(7, page, band, Colour::Green, ""),
+        mark(8, page, shape(Form::Line, [350.0, 700.0, 500.0, 700.0]), Colour::Red, ""),
+        mark(9, page, shape(Form::Arrow, [350.0, 650.0, 500.0, 650.0]), Colour::Red, "Ici"),
+        mark(10, page, shape(Form::Rectangle, [350.0, 560.0, 500.0, 620.0]), Colour::Blue, ""),
+        mark(11, page, shape(Form::Ellipse, [500.0, 540.0, 350.0, 460.0]), Colour::Black, ""),
+        mark(12, page, MarkKind::Stamp(stamp), Colour::Blue, "Voir le budget"),
     ]
 }
 
+fn shape(form: Form, [x0, y0, x1, y1]: [f32; 4]) -> MarkKind {
+    let (from, to) = (Point { x: x0, y: y0 }, Point { x: x1, y: y1 });
+    MarkKind::Shape(Shape { form, from, to, width: 2.0 })
+}
+
 /// Places that each of them colours, from the top left in points.
-const COLOURED: [(u32, u32); 6] =
-    [(200, 135), (200, 241), (200, 335), (110, 432), (200, 532), (120, 605)];
+const COLOURED: [(u32, u32); 12] = [
+    (200, 135),
+    (200, 241),
+    (200, 335),
+    (110, 432),
+    (200, 532),
+    (120, 605),
+    (200, 62),
+    (425, 142),
+    (425, 192),
+    (350, 252),
+    (350, 342),
+    (361, 531),
+];
 
 async fn export(
     paper: &Path,
@@ -153,7 +187,24 @@ async fn an_editable_copy_begins_with_the_paper_and_carries_standard_annotations
     assert!(annotations(&out, 1).is_empty());
     let notes = annotations(&out, 2);
     let kinds: Vec<String> = notes.iter().map(|note| name(note, b"Subtype")).collect();
-    assert_eq!(kinds, ["Highlight", "Underline", "StrikeOut", "Text", "Popup", "Ink", "FreeText"]);
+    assert_eq!(
+        kinds,
+        [
+            "Highlight",
+            "Underline",
+            "StrikeOut",
+            "Text",
+            "Popup",
+            "Ink",
+            "FreeText",
+            "Ink",
+            "Line",
+            "Line",
+            "Square",
+            "Circle",
+            "Stamp"
+        ]
+    );
     for note in notes.iter().filter(|note| name(note, b"Subtype") != "Popup") {
         assert_eq!(words(note, b"T"), "Claire Durand");
         assert_eq!(note.get(b"F").unwrap().as_i64().unwrap(), 4);
@@ -176,7 +227,10 @@ async fn an_editable_copy_begins_with_the_paper_and_carries_standard_annotations
     let strokes = notes[5].get(b"InkList").unwrap().as_array().unwrap();
     assert_eq!(strokes.len(), 1);
     assert_eq!(strokes[0].as_array().unwrap().len(), 4);
-    assert!(words(&notes[6], b"DA").contains("/Helv 11 Tf"));
+    assert!(words(&notes[6], b"DA").contains("/Helv 12 Tf"));
+    let ends = |n: usize| notes[n].get(b"LE").unwrap().as_array().unwrap()[1].clone();
+    assert_eq!((ends(8), ends(9)), (Object::from("None"), Object::from("OpenArrow")));
+    assert_eq!(words(&notes[12], b"Contents"), "À soulever : Voir le budget");
 
     let (clean, noted) = (drawn(&paper, 2).await, drawn(&out, 2).await);
     for place in COLOURED {
@@ -195,7 +249,7 @@ async fn a_second_copy_keeps_the_notes_of_the_first() {
     let more =
         mark(9, 1, markup(MarkupStyle::Highlight, [50.0, 50.0, 90.0, 60.0]), Colour::Pink, "");
     export(&first, &second, vec![more], ExportMode::Editable).await.unwrap();
-    assert_eq!(annotations(&second, 1).len(), 8);
+    assert_eq!(annotations(&second, 1).len(), 14);
 }
 
 #[tokio::test]
@@ -362,7 +416,7 @@ async fn annotations_that_stand_in_a_list_of_their_own_are_kept() {
     let out = folder.path().join("copy.pdf");
     export(&paper, &out, one_of_each(1), ExportMode::Editable).await.unwrap();
     let kinds: Vec<String> = annotations(&out, 1).iter().map(|a| name(a, b"Subtype")).collect();
-    assert_eq!(kinds.len(), 8);
+    assert_eq!(kinds.len(), 14);
     assert_eq!(kinds[0], "Link");
 }
 

@@ -12,7 +12,7 @@ use client::ports::{
 use domain::{
     Body, Council, DocumentId, Entity, Group, Member, Record, Role, Sha256, Sitting, SittingId,
 };
-use ink::{AnnotationId, Mark, MarkKind};
+use ink::{AnnotationId, Mark};
 use ipc::{FoundPages, Preferences};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -653,10 +653,7 @@ impl Store for Memory {
         let mut hits = Vec::new();
         for at in state.notes.keys() {
             let note = state.entry(at);
-            let quote = match &note.mark.kind {
-                MarkKind::Markup(markup) => markup.quote.exact.as_str(),
-                MarkKind::Ink { .. } | MarkKind::Note { .. } | MarkKind::Text { .. } => "",
-            };
+            let quote = note.mark.kind.words();
             if let Some((snippet, rank)) = found(&format!("{quote}\n\n{}", note.mark.text), words) {
                 hits.push(FoundNote { note, snippet, rank });
             }

@@ -171,7 +171,8 @@ pub(crate) fn every_kind_of_mark_survives_the_index(shelf: &dyn Shelf) {
     // Values that the stroke codec keeps exactly: fiftieths of a point, 255ths of pressure.
     let point = |x: f32| StrokePoint { x, y: 100.5, pressure: 1.0 };
     let stroke = Stroke { points: vec![point(10.0), point(12.24), point(15.5)] };
-    let ink = MarkKind::Ink { strokes: vec![stroke.clone(), stroke], width: 1.5 };
+    let ink =
+        MarkKind::Ink { strokes: vec![stroke.clone(), stroke], width: 1.5, nib: ink::Nib::Pen };
     let rect = Rect { x0: 1.0, y0: 2.0, x1: 30.0, y1: 40.0 };
     let marks = vec![
         mark(1, "Demander le plan de financement"),

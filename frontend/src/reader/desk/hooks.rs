@@ -1,7 +1,6 @@
 //! What the desk does beside showing pages: follows hands, its own size, marks, texts and the page
 //! that is read.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -32,7 +31,7 @@ pub(super) fn use_hands(acts: &Acts, scroller: &NodeRef, canvas: &NodeRef) {
     use_effect_with((), move |()| {
         let wet = canvas.cast::<HtmlCanvasElement>().and_then(Wet::new);
         let hands = scroller.cast::<HtmlElement>().zip(wet).map(|(scroller, wet)| {
-            let hands = Rc::new(RefCell::new(Hands::new(acts.clone(), scroller.clone(), wet)));
+            let hands = Hands::shared(acts.clone(), scroller.clone(), wet);
             let mut listeners = listen(&hands);
             let desk = acts.desk.dispatcher();
             let place = scroller.clone();

@@ -1,10 +1,11 @@
 //! What may happen at the desk.
 
-use ink::{AnnotationId, Colour, Tool};
+use ink::{AnnotationId, Colour, Mark, Tool};
 use ipc::{MarkView, NewMark, PageText};
 
-use super::{Chosen, Found, Rail, Subject};
+use super::{Caught, Chosen, Found, Rail, Subject};
 use crate::reader::layout::Fit;
+use crate::reader::tools::Variant;
 
 /// What may happen to it.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub(crate) enum Move {
     /// Shows a mark.
     Show(AnnotationId),
     Tool(Tool),
+    /// Takes a tool in one of its variants.
+    Take(Variant),
     Colour(Colour),
     Width(usize),
     Rail(Option<Rail>),
@@ -45,6 +48,8 @@ pub(crate) enum Move {
     FoundBy(i32),
     Immerse(bool),
     Choose(Option<Chosen>),
+    /// Marks were caught in a loop, or are let go.
+    Catch(Option<Caught>),
     Edit(Option<Subject>),
     Text(PageText),
     Marks(Vec<MarkView>),
@@ -59,6 +64,13 @@ pub(crate) enum Move {
         failed: bool,
     },
     Confirmed(Box<MarkView>),
+    /// What became of marks, as the app says.
+    Changed {
+        put: Vec<MarkView>,
+        gone: Vec<AnnotationId>,
+    },
+    /// Shows marks as they will be.
+    Alter(Vec<Mark>),
     Hide(Vec<AnnotationId>),
     Unhide,
     History {

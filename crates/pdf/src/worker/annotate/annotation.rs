@@ -1,6 +1,6 @@
 //! A note as a standard annotation.
 
-use ink::{Mark, MarkKind, MarkupStyle, Rect};
+use ink::{Form, Mark, MarkKind, MarkupStyle, Rect, Shape, Sign};
 use jiff::Timestamp;
 use lopdf::{Dictionary, Object, ObjectId, dictionary, text_string};
 
@@ -50,7 +50,7 @@ pub(super) fn annotation(
                 .collect();
             annotation.set("QuadPoints", Object::Array(quads));
         }
-        MarkKind::Ink { strokes, width } => {
+        MarkKind::Ink { strokes, width, .. } => {
             let lists = strokes
                 .iter()
                 .map(|stroke| {
@@ -61,6 +61,11 @@ pub(super) fn annotation(
             annotation.set("InkList", Object::Array(lists));
             annotation.set("BS", dictionary! { "W" => Object::Real(*width), "S" => "S" });
         }
+        MarkKind::Shape(shape) => {
+            annotation.set("BS", dictionary! { "W" => Object::Real(shape.width), "S" => "S" });
+            shaped(&mut annotation, shape, bounds);
+        }
+        MarkKind::Stamp(stamp) => annotation.set("Name", stamp_name(stamp.sign)),
         MarkKind::Note { .. } => {
             annotation.set("Name", "Comment");
             annotation.set("Open", false);
@@ -75,6 +80,41 @@ pub(super) fn annotation(
         }
     }
     annotation
+}
+
+/// What tells a form's place within its rectangle.
+fn shaped(annotation: &mut Dictionary, shape: &Shape, bounds: Rect) {
+    let Shape { form, from, to, width } = *shape;
+    match form {
+        Form::Line | Form::Arrow => {
+            let ends = [from.x, from.y, to.x, to.y].map(Object::Real).to_vec();
+            annotation.set("L", Object::Array(ends));
+            let head = if form == Form::Arrow { "OpenArrow" } else { "None" };
+            annotation.set("LE", Object::Array(vec!["None".into(), head.into()]));
+        }
+        Form::Rectangle | Form::Ellipse => {
+            // Readers that draw anew put the line's outer edge there.
+            let inner = shape.frame().grown(width / 2.0);
+            let apart = [
+                inner.x0 - bounds.x0,
+                inner.y0 - bounds.y0,
+                bounds.x1 - inner.x1,
+                bounds.y1 - inner.y1,
+            ];
+            let apart = apart.map(|length| Object::Real(length.max(0.0))).to_vec();
+            annotation.set("RD", Object::Array(apart));
+        }
+    }
+}
+
+/// The nearest of the names that every reader knows.
+const fn stamp_name(sign: Sign) -> &'static str {
+    match sign {
+        Sign::Question => "ForComment",
+        Sign::Agree => "Approved",
+        Sign::Disagree => "NotApproved",
+        Sign::Raise => "ForPublicRelease",
+    }
 }
 
 /// The window in which readers show a sticky note's text.
@@ -94,9 +134,12 @@ pub(super) fn popup(parent: ObjectId, page: ObjectId, beside: Rect) -> Dictionar
 /// What was written, else the words that are marked: readers list annotations by it.
 fn contents(mark: &Mark) -> String {
     match &mark.kind {
-        MarkKind::Markup(markup) if mark.text.is_empty() => markup.quote.exact.clone(),
+        MarkKind::Markup(_) if mark.text.is_empty() => mark.kind.words().to_owned(),
+        MarkKind::Stamp(stamp) if mark.text.is_empty() => stamp.word.clone(),
+        MarkKind::Stamp(stamp) => format!("{} : {}", stamp.word, mark.text),
         MarkKind::Markup(_)
         | MarkKind::Ink { .. }
+        | MarkKind::Shape(_)
         | MarkKind::Note { .. }
         | MarkKind::Text { .. } => mark.text.clone(),
     }
@@ -110,6 +153,12 @@ const fn subtype(kind: &MarkKind) -> &'static str {
             MarkupStyle::Strikeout => "StrikeOut",
         },
         MarkKind::Ink { .. } => "Ink",
+        MarkKind::Shape(shape) => match shape.form {
+            Form::Line | Form::Arrow => "Line",
+            Form::Rectangle => "Square",
+            Form::Ellipse => "Circle",
+        },
+        MarkKind::Stamp(_) => "Stamp",
         MarkKind::Note { .. } => "Text",
         MarkKind::Text { .. } => "FreeText",
     }

@@ -3,14 +3,14 @@
 
 use std::fmt::Write;
 
-use ink::{Colour, Mark, MarkKind, Markup, MarkupStyle, Point, Rect};
+use ink::{Colour, Mark, MarkKind, Markup, MarkupStyle, Nib, Point, Rect, Stamp, Step};
 use lopdf::{Dictionary, IncrementalDocument, Object, ObjectId, Stream, dictionary};
 
 use super::{Shared, rectangle};
-use crate::typeset::{LEADING, shown, wrap};
+use crate::typeset::{self, LEADING, shown, wrap};
 
 /// Letters of a text box, in points.
-pub(super) const TEXT_SIZE: f32 = 11.0;
+pub(super) const TEXT_SIZE: f32 = ink::mark::TEXT_SIZE;
 /// Space between a text box's frame and its letters, in points.
 const MARGIN: f32 = 3.0;
 
@@ -59,26 +59,17 @@ impl Upright {
 
 /// Red, green and blue from 0 to 1: of the pen, or of the highlighter's ink.
 pub(super) fn rgb(colour: Colour, highlighter: bool) -> [f32; 3] {
-    let [r, g, b] = match (colour, highlighter) {
-        (Colour::Yellow, true) => [0xFF, 0xE2, 0x7A],
-        (Colour::Green, true) => [0xBF, 0xE9, 0xC4],
-        (Colour::Blue, true) => [0xC3, 0xDC, 0xFF],
-        (Colour::Pink, true) => [0xFF, 0xCB, 0xE0],
-        (Colour::Black, true) => [0xD0, 0xD0, 0xD4],
-        (Colour::Red, true) => [0xFF, 0xC4, 0xBE],
-        (Colour::Yellow, false) => [0xD9, 0xA9, 0x00],
-        (Colour::Green, false) => [0x2F, 0x8F, 0x4E],
-        (Colour::Blue, false) => [0x2F, 0x5F, 0xC4],
-        (Colour::Pink, false) => [0xC2, 0x34, 0x7A],
-        (Colour::Black, false) => [0x1B, 0x1B, 0x1F],
-        (Colour::Red, false) => [0xB3, 0x26, 0x1E],
-    };
-    [r, g, b].map(|part: u8| f32::from(part) / 255.0)
+    let parts = if highlighter { colour.band() } else { colour.ink() };
+    parts.map(|part| f32::from(part) / 255.0)
 }
 
 /// Whether the mark is drawn with the highlighter's ink.
 pub(super) fn is_highlight(mark: &Mark) -> bool {
-    matches!(&mark.kind, MarkKind::Markup(Markup { style: MarkupStyle::Highlight, .. }))
+    matches!(
+        &mark.kind,
+        MarkKind::Markup(Markup { style: MarkupStyle::Highlight, .. })
+            | MarkKind::Ink { nib: Nib::Highlighter, .. }
+    )
 }
 
 /// Adds the form that draws the mark.
@@ -93,25 +84,27 @@ pub(super) fn form(
     let mut content = String::new();
     let [r, g, b] = rgb(mark.colour, is_highlight(mark));
     line(&mut content, format_args!("{r:.3} {g:.3} {b:.3} rg {r:.3} {g:.3} {b:.3} RG"));
+    if is_highlight(mark) {
+        let over = dictionary! { "Type" => "ExtGState", "BM" => "Multiply" };
+        resources.set("ExtGState", dictionary! { "Over" => over });
+        line(&mut content, format_args!("/Over gs"));
+    }
     match &mark.kind {
         MarkKind::Markup(markup) => {
-            if markup.style == MarkupStyle::Highlight {
-                resources.set(
-                    "ExtGState",
-                    dictionary! {
-                        "Over" => dictionary! { "Type" => "ExtGState", "BM" => "Multiply" },
-                    },
-                );
-                line(&mut content, format_args!("/Over gs"));
-            }
             for rect in &markup.rects {
                 self::markup(&mut content, markup.style, *rect, upright);
             }
         }
-        MarkKind::Ink { strokes, width } => {
+        MarkKind::Ink { strokes, width, .. } => {
             for stroke in strokes {
                 polygon(&mut content, &ink::outline(stroke, *width));
             }
+        }
+        MarkKind::Shape(shape) => drawn(&mut content, &shape.path(), shape.width),
+        MarkKind::Stamp(stamp) => {
+            let font = Object::Reference(shared.bold(update));
+            resources.set("Font", dictionary! { "HeBo" => font });
+            self::stamp(&mut content, stamp, upright);
         }
         MarkKind::Note { .. } => icon(&mut content, bounds, upright),
         MarkKind::Text { rect } => {
@@ -160,6 +153,44 @@ pub(crate) fn polygon(content: &mut String, points: &[Point]) {
     if !points.is_empty() {
         line(content, format_args!("h f"));
     }
+}
+
+/// A path drawn with a line whose ends and corners are round.
+pub(crate) fn drawn(content: &mut String, path: &[Step], width: f32) {
+    line(content, format_args!("{width:.2} w 1 J 1 j"));
+    for step in path {
+        match step {
+            Step::Move(p) => line(content, format_args!("{:.2} {:.2} m", p.x, p.y)),
+            Step::Line(p) => line(content, format_args!("{:.2} {:.2} l", p.x, p.y)),
+            Step::Curve(a, b, p) => line(
+                content,
+                format_args!("{:.2} {:.2} {:.2} {:.2} {:.2} {:.2} c", a.x, a.y, b.x, b.y, p.x, p.y),
+            ),
+            Step::Close => line(content, format_args!("h")),
+        }
+    }
+    line(content, format_args!("S"));
+}
+
+/// A framed sign with its word, upright as the page is shown.
+fn stamp(content: &mut String, stamp: &Stamp, upright: Upright) {
+    let rect = stamp.rect;
+    let (right, up) = (upright.right, upright.up);
+    let (width, height) = (upright.width(rect), upright.height(rect));
+    let corner = upright.place(rect, 0.0, 0.0);
+    // From here on the origin is the stamp's lower left corner as it is shown.
+    let (a, b, c, d) = (right.0, right.1, up.0, up.1);
+    line(content, format_args!("q {a} {b} {c} {d} {:.2} {:.2} cm", corner.x, corner.y));
+    let edge = ink::stamp::LINE / 2.0;
+    let (w, h) = (width - 2.0 * edge, height - 2.0 * edge);
+    line(content, format_args!("q 1 g {edge:.2} {edge:.2} {w:.2} {h:.2} re f Q"));
+    line(content, format_args!("{:.2} w {edge:.2} {edge:.2} {w:.2} {h:.2} re S", 2.0 * edge));
+    drawn(content, &ink::stamp::lines(stamp.sign, height), ink::stamp::LINE);
+    let room = (width - height - 6.0).max(1.0);
+    let size = ink::stamp::LETTERS.min(room / typeset::width(&stamp.word, 1.0).max(0.01) / 1.06);
+    let base = (height - size * 0.72) / 2.0;
+    let words = shown(&stamp.word);
+    line(content, format_args!("BT /HeBo {size:.2} Tf {height:.2} {base:.2} Td {words} Tj ET Q"));
 }
 
 /// A small sheet with three lines.

@@ -94,8 +94,8 @@ pub(super) fn draw_into(
 /// What the annotation covers, with room for the edges of what is drawn.
 fn bounds(mark: &Mark) -> Rect {
     match mark.kind {
-        MarkKind::Note { .. } | MarkKind::Text { .. } => mark.bounds(),
-        MarkKind::Markup(_) | MarkKind::Ink { .. } => mark.bounds().grown(1.0),
+        MarkKind::Note { .. } | MarkKind::Text { .. } | MarkKind::Stamp(_) => mark.bounds(),
+        MarkKind::Markup(_) | MarkKind::Ink { .. } | MarkKind::Shape(_) => mark.bounds().grown(1.0),
     }
 }
 
