@@ -157,9 +157,9 @@ pub fn between(old: &Sitting, new: &Sitting, at: Timestamp) -> Vec<Change> {
         (Some(_), None) => found.sitting(Changed::Restored),
         (None, None) | (Some(_), Some(_)) => {}
     }
-    found.papers(None, old.convocation.iter(), new.convocation.iter());
+    found.papers(None, old.convocation.as_slice(), new.convocation.as_slice());
     found.items(&old.items, &new.items);
-    found.papers(None, old.others.iter(), new.others.iter());
+    found.papers(None, &old.others, &new.others);
     found.changes
 }
 
@@ -216,21 +216,16 @@ impl Found {
             if before.rapporteur != item.rapporteur {
                 tell(Changed::Rapporteur);
             }
-            self.papers(Some(item.id), before.documents.iter(), item.documents.iter());
+            self.papers(Some(item.id), &before.documents, &item.documents);
         }
         for gone in old.iter().filter(|item| new.iter().all(|kept| kept.id != item.id)) {
             self.push(Changed::ItemWithdrawn, &gone.title, Some(gone.id), None, None);
         }
     }
 
-    fn papers<'a>(
-        &mut self,
-        item: Option<ItemId>,
-        old: impl Iterator<Item = &'a Document> + Clone,
-        new: impl Iterator<Item = &'a Document> + Clone,
-    ) {
-        for paper in new.clone() {
-            let Some(before) = old.clone().find(|known| known.id == paper.id) else {
+    fn papers(&mut self, item: Option<ItemId>, old: &[Document], new: &[Document]) {
+        for paper in new {
+            let Some(before) = old.iter().find(|known| known.id == paper.id) else {
                 self.push(Changed::PaperAdded, &paper.title, item, Some(paper.id), None);
                 continue;
             };
@@ -246,7 +241,7 @@ impl Found {
                 self.push(what, &paper.title, item, Some(paper.id), None);
             }
         }
-        for gone in old.filter(|paper| new.clone().all(|kept| kept.id != paper.id)) {
+        for gone in old.iter().filter(|paper| new.iter().all(|kept| kept.id != paper.id)) {
             self.push(Changed::PaperWithdrawn, &gone.title, item, Some(gone.id), None);
         }
     }
