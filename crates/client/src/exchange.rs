@@ -277,13 +277,15 @@ pub(crate) async fn send_records(
     let sealed: Vec<u64> = core
         .shelf
         .ask(move |store| {
-            let mut sealed = Vec::with_capacity(records.len());
             // Notes drafted before stay before.
             seal_drafts(store, &*keys, &profile, now_ms)?;
-            for record in &records {
-                sealed.push(seal_record(store, &*keys, &profile, record, now_ms)?);
-            }
-            Ok(sealed)
+            let first = store.next_device_seq()?;
+            let ops = (first..)
+                .zip(&records)
+                .map(|(seq, record)| seal_record(store, &*keys, &profile, record, seq, now_ms))
+                .collect::<Result<Vec<Op>, StoreError>>()?;
+            store.seal_all(&ops)?;
+            Ok(ops.iter().map(|op| op.header.device_seq).collect())
         })
         .await?;
     let done = exchange(core).await.map_err(|error| told(core, error))?;
@@ -296,19 +298,20 @@ pub(crate) async fn send_records(
     }
 }
 
+/// Seals a record over the version that this tablet knows.
 fn seal_record(
-    store: &mut dyn Store,
+    store: &dyn Store,
     keys: &dyn Keys,
     profile: &Profile,
     record: &domain::Record,
+    device_seq: u64,
     now_ms: i64,
-) -> Result<u64, StoreError> {
+) -> Result<Op, StoreError> {
     let audience = if record.is_restricted_to_clerks() {
         wire::Audience::Administration
     } else {
         wire::Audience::Council
     };
-    let device_seq = store.next_device_seq()?;
     let if_version = store.record_version(record.entity(), record.id())?;
     let json = record.to_json().map_err(|error| StoreError {
         kind: StoreErrorKind::Failed,
@@ -326,7 +329,5 @@ fn seal_record(
         made_ms: now_ms,
     };
     let payload = wire::RecordPayload { if_version, record: json };
-    let op = seal(keys, header, wire::encode(&payload))?;
-    store.seal(&op, &[])?;
-    Ok(device_seq)
+    seal(keys, header, wire::encode(&payload))
 }

@@ -43,8 +43,8 @@ pub(crate) async fn add(core: &Arc<Core>, person: NewMember) -> Result<MemberId,
     }
     let (now, random) = world::id_parts(&*core.world);
     let id = MemberId::new(now, random);
-    let role = person.role;
-    let member = Member { id, first_name, last_name, role, email, function, groups };
+    let named = Member::new(id, &first_name, &last_name, person.role);
+    let member = Member { email, function, groups, ..named };
     records.push(Record::Member(member));
     exchange::send_records(core, records).await?;
     Ok(id)

@@ -24,7 +24,7 @@ pub use changes::{Change, Changed, Stake};
 pub use council::{Council, CouncilKind};
 pub use digest::{Sha256, Sha256Error};
 pub use ids::{BodyId, CouncilId, DeviceId, DocumentId, GroupId, ItemId, MemberId, SittingId};
-pub use member::{Body, BodyKind, Group, Member, Role};
+pub use member::{Body, BodyError, BodyKind, Group, Member, Role, Seat, Substitute};
 pub use sitting::{Attendance, Cancellation, PacketEntry, Sitting, SittingError, SittingState};
 
 /// An instant, RFC 3339 in JSON.

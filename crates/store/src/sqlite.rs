@@ -136,6 +136,9 @@ impl Store for SqliteStore {
     fn seal(&mut self, op: &Op, drafts: &[i64]) -> Result<(), StoreError> {
         self.change(|tx| outbox::seal(tx, op, drafts))
     }
+    fn seal_all(&mut self, ops: &[Op]) -> Result<(), StoreError> {
+        self.change(|tx| ops.iter().try_for_each(|op| outbox::seal(tx, op, &[])))
+    }
     fn outbox(&self, max_bytes: usize) -> Result<Vec<Op>, StoreError> {
         outbox::outbox(&self.db, max_bytes)
     }

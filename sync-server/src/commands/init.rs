@@ -109,15 +109,7 @@ pub async fn found(
             zone: declaration.zone,
             local_law: declaration.local_law,
         }),
-        Record::Member(Member {
-            id: clerk,
-            first_name: String::new(),
-            last_name: "Greffe".to_owned(),
-            role: Role::Clerk,
-            email: None,
-            function: None,
-            groups: Vec::new(),
-        }),
+        Record::Member(Member::new(clerk, "", "Greffe", Role::Clerk)),
     ];
     let records = records
         .iter()

@@ -149,7 +149,30 @@ impl State {
             acks.push(Ack { device_seq, outcome });
         }
         let head = council.log.len() as u64;
+        for (op, ack) in ops.iter().zip(&acks) {
+            if let (Ok(Content::Record { record, .. }), Outcome::Accepted { .. }) =
+                (op.content(), &ack.outcome)
+                && let Record::Member(member) = &**record
+                && member.left.is_some()
+            {
+                self.shut_out(device.council, member.id);
+            }
+        }
         Ok(Appended { acks, head, added: head - before as u64 })
+    }
+}
+
+impl State {
+    fn shut_out(&mut self, council: CouncilId, member: MemberId) {
+        for enrolled in self.devices.values_mut() {
+            if (enrolled.council, enrolled.member) == (council, member) {
+                enrolled.standing = Standing::Revoked;
+            }
+        }
+        self.invitations.retain(|_, invitation| {
+            (invitation.council, invitation.member) != (council, member)
+                || invitation.used_by.is_some()
+        });
     }
 }
 
@@ -201,8 +224,8 @@ impl Council {
             Record::Council(council) => self.name.clone_from(&council.name),
             Record::Member(member) => {
                 let revoked = self.members.get(&member.id).is_some_and(|person| person.revoked);
-                let groups = member.groups.iter().copied().collect();
-                self.members.insert(member.id, Person { role: member.role, groups, revoked });
+                let (role, groups) = rules::rights(member);
+                self.members.insert(member.id, Person { role, groups, revoked });
             }
             Record::Group(_) | Record::Body(_) | Record::Sitting(_) => {}
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{GroupId, MemberId, Record, Role};
+use domain::{GroupId, Member, MemberId, Record, Role};
 use wire::{Audience, ProblemCode, Scope};
 
 use super::examined::Content;
@@ -38,6 +38,16 @@ pub fn may_see(member: MemberId, role: Role, groups: &BTreeSet<GroupId>, scope: 
     scope.is_seen_by(member, role, groups)
 }
 
+/// What a person may do by their record: somebody who has left the council may no more than a guest
+/// and belongs to no group.
+#[must_use]
+pub fn rights(member: &Member) -> (Role, BTreeSet<GroupId>) {
+    match member.left {
+        None => (member.role, member.groups.iter().copied().collect()),
+        Some(_) => (Role::Guest, BTreeSet::new()),
+    }
+}
+
 /// Where a record stands before it is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
@@ -63,7 +73,7 @@ pub fn may_replace(
     }
     // A council without a clerk could never be administered again.
     if let Record::Member(member) = record
-        && member.role != Role::Clerk
+        && rights(member).0 != Role::Clerk
         && other_clerks == 0
     {
         return Err(ProblemCode::Forbidden);

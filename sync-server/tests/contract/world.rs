@@ -136,15 +136,9 @@ pub(crate) fn device(signer: &Signer) -> NewDevice {
 }
 
 pub(crate) fn person(seed: u8, role: Role, groups: &[GroupId]) -> Member {
-    Member {
-        id: MemberId::from_bytes([seed; 16]),
-        first_name: "Camille".to_owned(),
-        last_name: format!("Martin {seed}"),
-        role,
-        email: None,
-        function: None,
-        groups: groups.to_vec(),
-    }
+    let id = MemberId::from_bytes([seed; 16]);
+    let groups = groups.to_vec();
+    Member { groups, ..Member::new(id, "Camille", &format!("Martin {seed}"), role) }
 }
 
 /// Examines operations as the server does and appends them.

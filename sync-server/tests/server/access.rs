@@ -230,3 +230,37 @@ async fn a_clerk_sees_the_devices_and_shuts_one_out_and_nobody_else_does() {
     assert!(devices.devices.iter().all(|device| device.seen_ms.is_some()));
     assert_eq!(refused(lost.sync(&scene, Vec::new()).await), ProblemCode::Revoked);
 }
+
+#[tokio::test]
+async fn whoever_leaves_the_council_comes_in_no_more_until_invited_anew() {
+    let scene = Scene::start().await;
+    let mut clerk = scene.clerk().await;
+    let mut official = scene.member(&mut clerk, 10, Role::Official).await;
+    let unused = clerk.invite(&scene, official.member).await;
+    official.sync(&scene, Vec::new()).await.unwrap();
+
+    let stays =
+        Member { id: official.member, ..crate::scene::person(10, Role::Official, Vec::new()) };
+    let leaves = Member { left: Some("2026-09-28".parse().unwrap()), ..stays.clone() };
+    clerk.publish(&scene, 1, &Record::Member(leaves)).await;
+    assert_eq!(refused(official.sync(&scene, Vec::new()).await), ProblemCode::Revoked);
+    assert_eq!(refused(official.login(&scene).await), ProblemCode::Revoked);
+    let late = Tablet::enrol(&scene, &unused, 11).await.map(|_| ());
+    assert_eq!(refused(late), ProblemCode::Invitation);
+
+    clerk.publish(&scene, 2, &Record::Member(stays)).await;
+    assert_eq!(refused(official.sync(&scene, Vec::new()).await), ProblemCode::Revoked);
+    let code = clerk.invite(&scene, official.member).await;
+    let mut again = Tablet::enrol(&scene, &code, 12).await.unwrap();
+    again.sync(&scene, Vec::new()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_last_clerk_cannot_leave() {
+    let scene = Scene::start().await;
+    let mut clerk = scene.clerk().await;
+    let Some(Record::Member(greffe)) = clerk.records().pop() else { panic!("the clerk's record") };
+    let gone = Record::Member(Member { left: Some("2026-09-28".parse().unwrap()), ..greffe });
+    let op = clerk.record(1, &gone);
+    assert_eq!(outcome(&mut clerk, &scene, op).await, refusal(ProblemCode::Forbidden));
+}

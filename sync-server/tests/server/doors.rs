@@ -316,6 +316,8 @@ fn records(seed: u8, council: Council) -> Vec<(&'static str, u64, Record)> {
                 name: "Finances".into(),
                 kind: BodyKind::Committee,
                 members: Vec::new(),
+                chair: None,
+                substitutes: Vec::new(),
             }),
         ),
         ("a draft", 0, sitting(seed, SittingState::Draft)),

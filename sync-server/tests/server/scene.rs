@@ -161,15 +161,8 @@ pub(crate) async fn answer<A: for<'b> minicbor::Decode<'b, ()>>(
 }
 
 pub(crate) fn person(seed: u8, role: Role, groups: Vec<domain::GroupId>) -> Member {
-    Member {
-        id: MemberId::from_bytes([seed; 16]),
-        first_name: "Camille".to_owned(),
-        last_name: format!("Martin {seed}"),
-        role,
-        email: None,
-        function: None,
-        groups,
-    }
+    let id = MemberId::from_bytes([seed; 16]);
+    Member { groups, ..Member::new(id, "Camille", &format!("Martin {seed}"), role) }
 }
 
 pub(crate) fn sitting(seed: u8, state: SittingState) -> Record {

@@ -41,8 +41,8 @@ pub(super) async fn save_member(core: &Arc<Core>, edit: MemberEdit) -> Result<Me
         }
         None => {
             let (now, random) = world::id_parts(&*core.world);
-            let id = MemberId::new(now, random);
-            Member { id, first_name, last_name, role, email, function, groups }
+            let named = Member::new(MemberId::new(now, random), &first_name, &last_name, role);
+            Member { email, function, groups, ..named }
         }
     };
     let id = record.id;
@@ -100,11 +100,20 @@ pub(super) async fn save_body(
     let record = match body {
         Some(id) => {
             let known = catalogue.bodies.iter().find(|known| known.id == id);
-            Body { name: named, kind, members, ..known.ok_or(ErrorCode::NotFound)?.clone() }
+            let known = known.ok_or(ErrorCode::NotFound)?.clone();
+            // Whoever leaves the body chairs it no more, and nobody stands in for them.
+            let chair = known.chair.filter(|chair| members.contains(chair));
+            let mut substitutes = known.substitutes;
+            substitutes.retain(|s| {
+                !members.contains(&s.member)
+                    && s.stands_for.is_none_or(|whom| members.contains(&whom))
+            });
+            Body { id, name: named, kind, members, chair, substitutes }
         }
         None => {
             let (now, random) = world::id_parts(&*core.world);
-            Body { id: BodyId::new(now, random), name: named, kind, members }
+            let id = BodyId::new(now, random);
+            Body { id, name: named, kind, members, chair: None, substitutes: Vec::new() }
         }
     };
     exchange::send_records(core, vec![Record::Body(record)]).await

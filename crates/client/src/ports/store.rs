@@ -68,6 +68,9 @@ pub trait Store: Send + 'static {
     fn next_device_seq(&self) -> Result<u64, StoreError>;
     /// Puts a sealed operation into the outbox and removes the drafts it carries.
     fn seal(&mut self, op: &Op, drafts: &[i64]) -> Result<(), StoreError>;
+    /// Puts sealed operations that carry no drafts into the outbox: all of them or, on a difficulty,
+    /// none.
+    fn seal_all(&mut self, ops: &[Op]) -> Result<(), StoreError>;
     /// Operations to send, in order, at most about `max_bytes` (at least one when there is any).
     fn outbox(&self, max_bytes: usize) -> Result<Vec<Op>, StoreError>;
     /// Takes what the server answered: accepted operations leave the outbox for the log, conflicts

@@ -2,7 +2,8 @@
 
 use client::ports::{Cursor, Store};
 use domain::{
-    Council, CouncilKind, DocumentId, Entity, Group, GroupId, Member, Record, Role, SittingId,
+    Body, BodyId, BodyKind, Council, CouncilKind, DocumentId, Entity, Group, GroupId, Member,
+    Record, Role, SittingId,
 };
 use wire::{Audience, DocKey, Kind, Scope};
 
@@ -60,19 +61,21 @@ pub(crate) fn a_record_of_its_own_number_space_is_not_mixed_up_with_another(shel
 pub(crate) fn people_groups_and_sittings_come_in_their_order(shelf: &dyn Shelf) {
     let mut store = shelf.open();
     let person = |id: u8, first_name: &str, last_name: &str| {
-        Record::Member(Member {
-            id: member(id),
-            first_name: first_name.to_owned(),
-            last_name: last_name.to_owned(),
-            role: Role::Official,
-            email: None,
-            function: None,
-            groups: Vec::new(),
-        })
+        Record::Member(Member::new(member(id), first_name, last_name, Role::Official))
     };
     let group = |id: u8, name: &str| {
         let colour = "#123456".to_owned();
         Record::Group(Group { id: GroupId::from_bytes([id; 16]), name: name.to_owned(), colour })
+    };
+    let body = |id: u8, name: &str| {
+        Record::Body(Body {
+            id: BodyId::from_bytes([id; 16]),
+            name: name.to_owned(),
+            kind: BodyKind::Committee,
+            members: vec![member(1), member(2)],
+            chair: Some(member(1)),
+            substitutes: Vec::new(),
+        })
     };
     let town = Council {
         id: council(),
@@ -90,6 +93,8 @@ pub(crate) fn people_groups_and_sittings_come_in_their_order(shelf: &dyn Shelf) 
             person(1, "Anne", "Morel"),
             group(1, "Valbrune en commun"),
             group(2, "Agir"),
+            body(1, "Urbanisme"),
+            body(2, "Finances"),
             record(sitting(1, 30, Vec::new())),
             record(sitting(2, -30, Vec::new())),
             Record::Council(town.clone()),
@@ -99,6 +104,9 @@ pub(crate) fn people_groups_and_sittings_come_in_their_order(shelf: &dyn Shelf) 
     assert_eq!(names, ["Zoé Ardouin", "Anne Morel", "Paul Morel"]);
     let groups: Vec<String> = store.groups().unwrap().into_iter().map(|g| g.name).collect();
     assert_eq!(groups, ["Agir", "Valbrune en commun"]);
+    let bodies: Vec<_> = store.bodies().unwrap().into_iter().map(|b| (b.name, b.chair)).collect();
+    let chair = Some(member(1));
+    assert_eq!(bodies, [("Finances".to_owned(), chair), ("Urbanisme".to_owned(), chair)]);
     assert_eq!(titles(&*store), ["Conseil 2", "Conseil 1"]);
     assert_eq!(store.council().unwrap(), Some(town));
     let first = store.sitting(SittingId::from_bytes([1; 16])).unwrap().unwrap();

@@ -235,3 +235,23 @@ pub(crate) fn an_answer_to_nothing_does_no_harm(shelf: &dyn Shelf) {
     assert_eq!(store.acknowledge(&[accepted(7, 1), refused(u64::MAX)], NOW).unwrap(), []);
     assert_eq!(store.next_device_seq().unwrap(), 1);
 }
+
+pub(crate) fn records_enter_the_outbox_all_or_none(shelf: &dyn Shelf) {
+    let mut own = tablet();
+    let mut records = |n: u8| {
+        let text = record(sitting(n, 5, Vec::new()));
+        own.record(council(), member(1), 0, &text)
+    };
+    let [first, second, third] = [records(1), records(2), records(3)];
+    let mut store = shelf.open();
+    // The second has no place in the line yet: the first must not stay alone.
+    store.seal_all(&[first.clone(), third.clone()]).unwrap_err();
+    drop(store);
+    let mut store = shelf.open();
+    assert_eq!((store.pending().unwrap(), store.next_device_seq().unwrap()), (0, 1));
+    store.seal_all(&[first, second, third]).unwrap();
+    drop(store);
+    let store = shelf.open();
+    assert_eq!(numbers(&store.outbox(usize::MAX).unwrap()), [1, 2, 3]);
+    assert_eq!((store.pending().unwrap(), store.next_device_seq().unwrap()), (3, 4));
+}

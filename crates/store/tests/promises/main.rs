@@ -61,6 +61,7 @@ macro_rules! promises {
                 drafts_are_gathered_by_document_oldest_first,
                 a_document_with_more_drafts_than_an_operation_holds_is_cut,
                 numbers_count_from_one_without_gaps_through_closing,
+                records_enter_the_outbox_all_or_none,
                 an_operation_out_of_turn_is_refused_and_changes_nothing,
                 an_operation_with_drafts_that_are_gone_changes_nothing,
                 the_outbox_goes_out_in_order_and_in_pieces,

@@ -432,6 +432,13 @@ impl Store for Memory {
         }
         Ok(())
     }
+    fn seal_all(&mut self, ops: &[Op]) -> Result<(), StoreError> {
+        let next = self.state().sealed + 1;
+        if ops.iter().map(|op| op.header.device_seq).ne((next..).take(ops.len())) {
+            return Err(wrong("out of turn"));
+        }
+        ops.iter().try_for_each(|op| self.seal(op, &[]))
+    }
     fn outbox(&self, max_bytes: usize) -> Result<Vec<Op>, StoreError> {
         let mut bytes = 0;
         let mut ops = Vec::new();

@@ -257,28 +257,45 @@ fn follow(c: &Connection, author: &mut Author, record: &Record) -> Result<(), Lo
         }
         Record::Member(member) => {
             let id = member.id.to_bytes();
+            let (role, groups) = rules::rights(member);
             c.prepare_cached(
                 "INSERT INTO member (council_no, id, role) VALUES (?1, ?2, ?3)
                  ON CONFLICT DO UPDATE SET role = excluded.role",
             )?
-            .execute(params![author.council_no, id, role_text(member.role)])?;
+            .execute(params![author.council_no, id, role_text(role)])?;
             c.prepare_cached("DELETE FROM member_group WHERE council_no = ?1 AND member = ?2")?
                 .execute(params![author.council_no, id])?;
-            let groups: BTreeSet<GroupId> = member.groups.iter().copied().collect();
             for group in &groups {
                 c.prepare_cached(
                     "INSERT INTO member_group (council_no, member, grp) VALUES (?1, ?2, ?3)",
                 )?
                 .execute(params![author.council_no, id, group.to_bytes()])?;
             }
+            if member.left.is_some() {
+                shut_out(c, author.council_no, id)?;
+            }
             // The rest of the batch is judged by what its author may do from here on.
             if member.id == author.member {
-                author.role = member.role;
+                author.role = role;
                 author.groups = groups;
             }
         }
         Record::Group(_) | Record::Body(_) | Record::Sitting(_) => {}
     }
+    Ok(())
+}
+
+/// Whoever has left comes in no more: not with their devices, not with an invitation still open.
+/// Should they come back, they are invited anew.
+fn shut_out(c: &Connection, council_no: i64, member: [u8; 16]) -> Result<(), LogError> {
+    c.prepare_cached(
+        "UPDATE device SET standing = 'revoked' WHERE council_no = ?1 AND member = ?2",
+    )?
+    .execute(params![council_no, member])?;
+    c.prepare_cached(
+        "DELETE FROM invitation WHERE council_no = ?1 AND member = ?2 AND used_by IS NULL",
+    )?
+    .execute(params![council_no, member])?;
     Ok(())
 }
 
