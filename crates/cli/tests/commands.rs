@@ -498,9 +498,6 @@ fn a_failure_is_one_sentence_and_exit_code_one() {
     assert_snapshot!(refused(&words.each_ref().map(String::as_str)), @r#"These words do not stand on the page: "introuvable"."#);
     let words = quote("un avis");
     assert_snapshot!(refused(&words.each_ref().map(String::as_str)), @r#"These words stand on the page more than once: "un avis". Give more of them."#);
-    let to_council = ["annotate", &paper, "--page", "1", "--kind", "note", "--at", "1,1"];
-    let to_council = [&to_council[..], &["--audience", "council"]].concat();
-    assert_snapshot!(refused(&to_council), @r#"Your role does not allow this. Nothing has changed."#);
     assert_snapshot!(refused(&["publish", "."]), @r#"Your role does not allow this. Nothing has changed."#);
     let nowhere = ["page", &paper, "--page", "9", "--width", "100", "--out", "x.png"];
     assert_snapshot!(refused(&nowhere), @r#"This paper has no page 9."#);

@@ -176,7 +176,8 @@ struct Turn<'a>(&'a Core, Uuid);
 impl<'a> Turn<'a> {
     fn take(core: &'a Core, file: Uuid) -> Option<Self> {
         let mut reading = core.being_read.lock().unwrap_or_else(PoisonError::into_inner);
-        reading.insert(file).then_some(Self(core, file))
+        // Lazily: a turn that was not given must not be dropped, which would end the other's.
+        reading.insert(file).then(|| Self(core, file))
     }
 }
 
