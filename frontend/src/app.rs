@@ -6,6 +6,10 @@ use yew::prelude::*;
 
 use crate::app_state::{App, Happening, Panel};
 use crate::bridge;
+use crate::clerk::board::Board;
+use crate::clerk::devices::Devices;
+use crate::clerk::editor::Editor;
+use crate::clerk::people::People;
 use crate::components::search::SearchPanel;
 use crate::components::settings::SettingsPanel;
 use crate::components::toasts::ToastList;
@@ -84,6 +88,7 @@ pub(crate) fn Window() -> Html {
         let app = app.dispatcher();
         Callback::from(move |()| app.dispatch(Happening::Panel(None)))
     };
+    let clerk = app.is_clerk();
     let screen = match (&app.status, &app.failure) {
         (None, Some(failure)) => html! {
             <main class="hollow">
@@ -95,7 +100,16 @@ pub(crate) fn Window() -> Html {
         (None, None) => html! { <main class="hollow skeleton" aria-busy="true" /> },
         (Some(status), _) if status.session.is_none() => html! { <Enrolment /> },
         (Some(_), _) => match app.route {
+            // A clerk's work begins at the board; what officials see is one tap away.
+            Route::Home if clerk => html! { <Board /> },
             Route::Home => html! { <Home /> },
+            Route::Board | Route::Draft(_) | Route::People | Route::Devices if !clerk => {
+                html! { <Home /> }
+            }
+            Route::Board => html! { <Board /> },
+            Route::Draft(sitting) => html! { <Editor key={sitting.to_string()} {sitting} /> },
+            Route::People => html! { <People /> },
+            Route::Devices => html! { <Devices /> },
             Route::Sitting(sitting) => html! { <Sitting key={sitting.to_string()} {sitting} /> },
             Route::Paper { document, page, note } => {
                 html! { <Reader key={document.to_string()} {document} {page} {note} /> }

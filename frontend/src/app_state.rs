@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use domain::{DocumentId, SittingId};
+use domain::{DocumentId, Role, SittingId};
 use ipc::{Event, Language, Preferences, Status, SyncState};
 use yew::{Callback, Reducible};
 
@@ -47,6 +47,8 @@ pub(crate) struct App {
     /// Counts changes of marks from outside, by paper.
     pub(crate) marks: BTreeMap<DocumentId, u32>,
     pub(crate) arrivals: BTreeMap<SittingId, Arrival>,
+    /// The file being published, bytes sent and bytes in all.
+    pub(crate) publishing: Option<(String, u64, u64)>,
     system: Language,
 }
 
@@ -76,12 +78,19 @@ impl App {
             catalogue: 0,
             marks: BTreeMap::new(),
             arrivals: BTreeMap::new(),
+            publishing: None,
             system,
         }
     }
 
     pub(crate) fn sync(&self) -> SyncState {
         self.status.as_ref().map(|status| status.sync.clone()).unwrap_or_default()
+    }
+
+    /// Whether the person keeps the council's sittings.
+    pub(crate) fn is_clerk(&self) -> bool {
+        let session = self.status.as_ref().and_then(|status| status.session.as_ref());
+        session.is_some_and(|session| session.role == Role::Clerk)
     }
 
     pub(crate) fn preferences(&self) -> Preferences {
@@ -128,7 +137,8 @@ impl App {
                 }
             }
             Event::Marks { document } => *self.marks.entry(document).or_default() += 1,
-            Event::NotShared { .. } | Event::Publishing { .. } => {}
+            Event::NotShared { .. } => {}
+            Event::Publishing { file, sent, total } => self.publishing = Some((file, sent, total)),
         }
     }
 }

@@ -2,9 +2,10 @@
 //! bridge of a browser.
 
 use ipc::{Command, ErrorCode, Event, PageImage, Problem, Reply};
-use js_sys::Reflect;
+use js_sys::{Object, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 use wasm_bindgen::prelude::*;
 
 /// Why a command was not answered.
@@ -28,6 +29,13 @@ impl From<ErrorCode> for Failure {
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI__", "core"])]
     async fn invoke(command: &str, args: JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = "invoke", js_namespace = ["window", "__TAURI__", "core"])]
+    async fn invoke_bytes(
+        command: &str,
+        bytes: JsValue,
+        options: JsValue,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI__", "event"])]
     async fn listen(event: &str, handler: &Closure<dyn FnMut(JsValue)>)
@@ -66,6 +74,34 @@ pub(crate) fn hear(on: impl Fn(Event) + 'static) {
             });
         source.set_onmessage(Some(handler.as_ref().unchecked_ref()));
         handler.forget();
+    }
+}
+
+/// Lays a piece of a file down on the clerk's desk.
+///
+/// # Errors
+/// [`Failure`].
+pub(crate) async fn lay(file: Uuid, offset: u64, bytes: Uint8Array) -> Result<(), Failure> {
+    let piece = format!("{file}/{offset}");
+    if in_window() {
+        let (options, headers) = (Object::new(), Object::new());
+        let set = Reflect::set(&headers, &"piece".into(), &piece.into())
+            .and_then(|_| Reflect::set(&options, &"headers".into(), &headers));
+        set.map_err(|_| Failure::Gone)?;
+        return match invoke_bytes("lay", bytes.into(), options.into()).await {
+            Ok(_) => Ok(()),
+            Err(refused) => Err(from_js(&refused).map_or(Failure::Gone, Failure::Problem)),
+        };
+    }
+    let request = gloo_net::http::Request::put(&format!("api/lay/{piece}")).body(bytes);
+    let request = request.map_err(|_| ErrorCode::Internal)?;
+    let response = request.send().await.map_err(|_| Failure::Gone)?;
+    let unexpected = |_| Failure::from(ErrorCode::Internal);
+    match response.status() {
+        204 => Ok(()),
+        401 => Err(Failure::Closed),
+        422 => Err(Failure::Problem(parse(&response.text().await.map_err(unexpected)?)?)),
+        _ => Err(ErrorCode::Internal.into()),
     }
 }
 

@@ -128,6 +128,14 @@ pub(crate) fn copy(text: &str) {
     }
 }
 
+/// Prints what the print styles leave.
+pub(crate) fn print() {
+    if let Some(window) = web_sys::window() {
+        // A web view without a printer does nothing.
+        drop(window.print());
+    }
+}
+
 /// Words that outlive the window until the app has them.
 pub(crate) mod kept {
     fn storage() -> Option<web_sys::Storage> {

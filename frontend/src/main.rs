@@ -9,6 +9,7 @@ mod app;
 mod app_state;
 mod asked;
 mod bridge;
+mod clerk;
 mod components;
 mod dom;
 mod pages;

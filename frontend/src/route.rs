@@ -18,6 +18,14 @@ pub(crate) enum Route {
         note: Option<AnnotationId>,
     },
     Notes,
+    /// The clerk's board.
+    Board,
+    /// A sitting on the clerk's desk.
+    Draft(SittingId),
+    /// Members, groups and bodies.
+    People,
+    /// Devices of the council.
+    Devices,
 }
 
 impl Route {
@@ -43,6 +51,10 @@ impl Route {
                 }
             }),
             (Some("notes"), _) => Some(Self::Notes),
+            (Some("greffe"), Some("membres")) => Some(Self::People),
+            (Some("greffe"), Some("appareils")) => Some(Self::Devices),
+            (Some("greffe"), Some(id)) => id.parse().ok().map(Self::Draft),
+            (Some("greffe"), None) => Some(Self::Board),
             _ => None,
         };
         route.unwrap_or_default()
@@ -55,6 +67,10 @@ impl fmt::Display for Route {
             Self::Home => f.write_str("#/"),
             Self::Sitting(id) => write!(f, "#/seance/{id}"),
             Self::Notes => f.write_str("#/notes"),
+            Self::Board => f.write_str("#/greffe"),
+            Self::Draft(id) => write!(f, "#/greffe/{id}"),
+            Self::People => f.write_str("#/greffe/membres"),
+            Self::Devices => f.write_str("#/greffe/appareils"),
             Self::Paper { document, page, note } => {
                 write!(f, "#/document/{document}")?;
                 let mut sign = '?';
@@ -82,6 +98,10 @@ mod tests {
         for route in [
             Route::Home,
             Route::Notes,
+            Route::Board,
+            Route::People,
+            Route::Devices,
+            Route::Draft(SittingId::from_bytes([2; 16])),
             Route::Sitting(SittingId::from_bytes([2; 16])),
             Route::paper(document),
             Route::Paper { document, page: Some(12), note: None },

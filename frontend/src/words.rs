@@ -26,6 +26,11 @@ impl Tongue {
         self.0.language()
     }
 
+    /// All sentences, for those that are made of several.
+    pub(crate) fn all(&self) -> &Words {
+        &self.0
+    }
+
     /// The sentence with this key.
     pub(crate) fn say(&self, key: &str) -> String {
         self.0.say(key)

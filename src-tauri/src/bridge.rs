@@ -19,7 +19,7 @@ use anyhow::{Context, Result, ensure};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -27,7 +27,7 @@ use crate::desk::Desk;
 use entry::Entry;
 use screens::Screens;
 
-/// Longest command: a mark with a long stroke has some hundred kilobytes.
+/// Longest command or piece of a file: a mark with a long stroke has some hundred kilobytes.
 const COMMAND: usize = 4 << 20;
 
 /// Tabs that may listen to events at the same time.
@@ -75,6 +75,7 @@ fn router(bridge: Arc<Bridge>) -> Router {
     Router::new()
         .route("/api/call", post(routes::call))
         .route("/api/events", get(routes::events))
+        .route("/api/lay/{*piece}", put(routes::lay))
         .route("/page/{*address}", get(routes::page))
         .fallback(routes::screen)
         .layer(DefaultBodyLimit::max(COMMAND))

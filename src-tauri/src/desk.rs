@@ -12,6 +12,7 @@ use ipc::{Command, ErrorCode, Event, PageImage, Problem, Reply};
 use pdf::{PdfConfig, PdfReader};
 use store::{FileKeys, FilePapers, SqliteStore};
 use tokio::sync::{broadcast, watch};
+use uuid::Uuid;
 
 /// One tablet; cheap to clone.
 #[derive(Debug, Clone)]
@@ -36,6 +37,14 @@ impl Desk {
     /// [`Problem`], to be shown as a sentence.
     pub async fn call(&self, command: Command) -> Result<Reply, Problem> {
         self.client().await?.handle(command).await
+    }
+
+    /// Lays a piece of a file down on the clerk's desk.
+    ///
+    /// # Errors
+    /// [`Problem`], to be shown as a sentence.
+    pub async fn lay(&self, file: Uuid, offset: u64, bytes: Vec<u8>) -> Result<(), Problem> {
+        self.client().await?.lay(file, offset, bytes).await
     }
 
     /// Draws part of a page.

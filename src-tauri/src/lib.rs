@@ -7,4 +7,5 @@
 pub mod bridge;
 pub mod desk;
 mod page;
+mod piece;
 pub mod window;

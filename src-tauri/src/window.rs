@@ -29,7 +29,7 @@ pub fn show(desk: Desk) -> Result<(), tauri::Error> {
     let (pages, ending) = (desk.clone(), desk.clone());
     let app = tauri::Builder::default()
         .manage(desk)
-        .invoke_handler(tauri::generate_handler![command::call])
+        .invoke_handler(tauri::generate_handler![command::call, command::lay])
         .register_asynchronous_uri_scheme_protocol("pupitre", move |_, request, responder| {
             answer(pages.clone(), &request, responder);
         })

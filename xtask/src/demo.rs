@@ -1,14 +1,15 @@
 //! `cargo xtask demo`: a fictional council that is alive.
 //!
 //! The first run sets its papers, opens its server, enrols a clerk and two officials and publishes
-//! three sittings, all in `.demo/`. Later runs start what is there. Everything ends with Ctrl-C.
+//! three sittings, all in `.demo/`. Later runs start what is there: the clerk's window and two
+//! officials'. Everything ends with Ctrl-C.
 
 mod council;
 mod people;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Command, Stdio};
 use std::time::Duration;
 
@@ -52,15 +53,10 @@ pub(crate) fn run(places: &Places, browser: bool, fresh: bool) -> Result<()> {
         demo.make()?
     };
     println!("demo: {} runs at {}", council::NAME, server.address);
-    println!(
-        "demo: the clerk: {} --profile {} sittings",
-        demo.cli().display(),
-        demo.clerk().display()
-    );
-
-    let mut tablets = Vec::new();
+    let mut tablets = vec![demo.tablet("Greffe", &demo.clerk(), browser)?];
     for (first, last) in OFFICIALS {
-        tablets.push(demo.tablet(first, last, browser)?);
+        let name = format!("{first} {last}");
+        tablets.push(demo.tablet(&name, &demo.official(first, last), browser)?);
     }
     println!("demo: Ctrl-C ends everything");
     while server.group.runs() && tablets.iter_mut().any(|tablet| tablet.group.runs()) {
@@ -113,14 +109,14 @@ impl Demo<'_> {
         })
     }
 
-    /// An official's window, or the address where a browser finds it.
-    fn tablet(&self, first: &str, last: &str, browser: bool) -> Result<Running> {
+    /// Someone's window, or the address where a browser finds it.
+    fn tablet(&self, name: &str, profile: &Path, browser: bool) -> Result<Running> {
         let mut command = Command::new(self.places.product("pupitre"));
-        command.arg("--profile").arg(self.official(first, last));
+        command.arg("--profile").arg(profile);
         self.places.with_pdfium(&mut command);
         if !browser {
-            println!("demo: {first} {last}: a window");
-            let log = fs::File::create(self.folder.join("windows.log"))?;
+            println!("demo: {name}: a window");
+            let log = fs::File::create(self.folder.join(log_of(name)))?;
             command.stdout(Stdio::null()).stderr(log);
             return Ok(Running {
                 group: Group::start(&mut command)?,
@@ -129,14 +125,14 @@ impl Demo<'_> {
             });
         }
         command.arg("--browser");
-        let running = self.start(command, last, "address")?;
-        println!("demo: {first} {last}: {} (opens once)", running.address);
+        let running = self.start(command, name, "address")?;
+        println!("demo: {name}: {} (opens once)", running.address);
         Ok(running)
     }
 
     /// Starts a program that says in its first line, as JSON, where it is to be found.
     fn start(&self, mut command: Command, name: &str, field: &str) -> Result<Running> {
-        let log = self.folder.join(format!("{}.log", name.to_lowercase()));
+        let log = self.folder.join(log_of(name));
         let log = fs::File::create(&log).with_context(|| log.display().to_string())?;
         let mut group = Group::start(command.stdout(Stdio::piped()).stderr(log))?;
         let mut output = group.0.stdout.take().context("its output")?;
@@ -146,6 +142,11 @@ impl Demo<'_> {
         let address = said.get(field).and_then(Value::as_str).context("an address")?.to_owned();
         Ok(Running { group, address, _output: Some(output) })
     }
+}
+
+/// Where a program writes what it has to say.
+fn log_of(name: &str) -> String {
+    format!("{}.log", name.to_lowercase().replace(' ', "-"))
 }
 
 fn first_line(output: &mut impl Read) -> Result<String> {

@@ -41,17 +41,19 @@ impl Language {
         }
     }
 
-    const fn sources(self) -> [&'static str; 3] {
+    const fn sources(self) -> [&'static str; 4] {
         match self {
             Self::Fr => [
                 include_str!("../../../assets/i18n/fr/app.ftl"),
                 include_str!("../../../assets/i18n/fr/problems.ftl"),
                 include_str!("../../../assets/i18n/fr/law.ftl"),
+                include_str!("../../../assets/i18n/fr/clerk.ftl"),
             ],
             Self::En => [
                 include_str!("../../../assets/i18n/en/app.ftl"),
                 include_str!("../../../assets/i18n/en/problems.ftl"),
                 include_str!("../../../assets/i18n/en/law.ftl"),
+                include_str!("../../../assets/i18n/en/clerk.ftl"),
             ],
         }
     }

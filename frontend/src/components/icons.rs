@@ -47,6 +47,14 @@ pub(crate) enum Picture {
     Paper,
     Clip,
     Waiting,
+    Grip,
+    Drop,
+    Send,
+    Calendar,
+    List,
+    Device,
+    Print,
+    More,
 }
 
 impl Picture {
@@ -113,6 +121,14 @@ impl Picture {
                 "M19 11.5 11.6 19a4.6 4.6 0 0 1-6.5-6.5l7.9-8a3.1 3.1 0 0 1 4.4 4.4l-7.8 7.8a1.5 \
                  1.5 0 0 1-2.2-2.1l6.8-6.9"
             }
+            Self::Grip => "M9 6v.01M9 12v.01M9 18v.01M15 6v.01M15 12v.01M15 18v.01",
+            Self::Drop => "M12 4v11m0 0-4-4m4 4 4-4M4 19h16",
+            Self::Send => "M4 12 20 4l-5 16-4-6zM11 14l9-10",
+            Self::Calendar => "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5",
+            Self::List => "M9 6h11M9 12h11M9 18h11M4 6v.01M4 12v.01M4 18v.01",
+            Self::Device => "M6 3h12v18H6zM11 18h2",
+            Self::Print => "M7 8V3h10v5M7 17H4V9h16v8h-3M7 14h10v7H7z",
+            Self::More => "M6 12v.01M12 12v.01M18 12v.01",
             Self::Waiting => "M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0M12 7.5V12l3 2",
         }
     }

@@ -8,6 +8,8 @@ use yew::prelude::*;
 
 use crate::app::{go, use_app};
 use crate::asked::use_asked;
+use crate::bridge;
+use crate::clerk::said;
 use crate::components::bar::Bar;
 use crate::components::icons::{Icon, Picture};
 use crate::components::page_img::PageImg;
@@ -68,7 +70,11 @@ fn first_shown(view: &SittingView) -> Option<&DocumentView> {
 
 fn paper(view: &SittingView, document: DocumentId) -> Option<&DocumentView> {
     let items = view.items.iter().flat_map(|item| &item.documents);
-    view.convocation.iter().chain(items).find(|paper| paper.document == document)
+    view.convocation
+        .iter()
+        .chain(items)
+        .chain(&view.others)
+        .find(|paper| paper.document == document)
 }
 
 #[derive(Properties, PartialEq)]
@@ -116,6 +122,7 @@ fn SittingBody(props: &BodyProps) -> Html {
                 <header>
                     <h2>{ words.say("agenda") }</h2>
                     <p class="mute">{ lead_words }</p>
+                    <Changed view={view.clone()} />
                     if view.card.available < view.card.documents {
                         <Readiness card={view.card.clone()} />
                     }
@@ -148,6 +155,25 @@ fn SittingBody(props: &BodyProps) -> Html {
                         }
                     }) }
                 </ol>
+                if !view.others.is_empty() {
+                    <h3 class="others-head">{ words.say("others-papers") }</h3>
+                    <ul>
+                        { for view.others.iter().map(|paper| html! {
+                            <li class={classes!("item", (shown_id == Some(paper.document)).then_some("on"))}
+                                key={paper.document.to_string()}>
+                                <PaperLink paper={paper.clone()} class="lead" on_choose={on_choose.clone()}>
+                                    <span class="n"><Icon of={Picture::Paper} /></span>
+                                    <span class="t">{ &paper.title }</span>
+                                    <span class="new" />
+                                    <span class="m mute">
+                                        <span>{ words.count("n-pages-short", paper.pages) }</span>
+                                        { state(words, paper) }
+                                    </span>
+                                </PaperLink>
+                            </li>
+                        }) }
+                    </ul>
+                }
             </nav>
             <section class="desk" aria-label={words.say("first-page")}>
                 if let Some(paper) = shown {
@@ -157,6 +183,68 @@ fn SittingBody(props: &BodyProps) -> Html {
         </main>
     }
 }
+
+/// Whether it is cancelled, and what has changed: a dot as long as something is new.
+#[component]
+fn Changed(props: &BodyProps) -> Html {
+    let app = use_app();
+    let words = &app.words;
+    let view = &props.view;
+    let open = use_state(|| false);
+    let sitting = view.card.sitting;
+    // Looking at the sitting is looking at its changes: the next visit begins from here.
+    use_effect_with((sitting, view.changes.len()), |(sitting, _)| {
+        let sitting = *sitting;
+        let seen = gloo_timers::callback::Timeout::new(SEEN_MS, move || {
+            wasm_bindgen_futures::spawn_local(async move {
+                drop(bridge::call(Command::SawChanges { sitting }).await);
+            });
+        });
+        move || drop(seen)
+    });
+    // What was new when the screen opened stays marked as long as it is shown.
+    let first = use_memo(sitting, |_| view.changes.iter().filter(|change| change.new).count());
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    html! {
+        <>
+            if view.card.cancelled {
+                <p class="chip warn cancelled" role="status">{ match &view.cancelled {
+                    Some(reason) => words.fill("sitting-cancelled-why", &[("reason", reason.as_str().into())]),
+                    None => words.say("sitting-cancelled"),
+                } }</p>
+            }
+            if !view.changes.is_empty() {
+                <button type="button" class="quiet changes-toggle" onclick={toggle} id="changes"
+                    aria-expanded={open.to_string()}>
+                    if *first > 0 {
+                        <i class="dot new" />
+                        { words.count("changes-new", u32::try_from(*first).unwrap_or(u32::MAX)) }
+                    } else {
+                        { words.say("changes-title") }
+                    }
+                </button>
+                if *open || *first > 0 {
+                    <ul class="changes" aria-label={words.say("changes-title")}>
+                        { for view.changes.iter().take(if *open { 200 } else { *first }).map(|change| html! {
+                            <li>
+                                { said::change(words, change) }
+                                <small class="mute">{ words.fill("change-at", &[
+                                    ("date", words.date_short(&change.at).into()),
+                                    ("time", words.time(&change.at).into())]) }</small>
+                            </li>
+                        }) }
+                    </ul>
+                }
+            }
+        </>
+    }
+}
+
+/// How long a sitting must be looked at before its changes are known, in milliseconds.
+const SEEN_MS: u32 = 1_500;
 
 /// Moves the focus to the next paper of the list, or the one before.
 fn move_focus(list: &NodeRef, step: i32) {

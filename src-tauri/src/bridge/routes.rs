@@ -4,17 +4,17 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Body;
-use axum::extract::State;
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use ipc::{Command, Problem, Reason, Reply};
+use ipc::{Command, ErrorCode, Problem, Reason, Reply};
 
 use super::Bridge;
-use crate::page;
+use crate::{page, piece};
 
 /// A problem, as the screens read it.
 pub(super) struct Refused(Problem);
@@ -32,6 +32,16 @@ pub(super) async fn call(
     let Json(command) =
         command.map_err(|error| Refused(Reason::Request { detail: error.body_text() }.into()))?;
     bridge.desk.call(command).await.map(Json).map_err(Refused)
+}
+
+pub(super) async fn lay(
+    State(bridge): State<Arc<Bridge>>,
+    Path(named): Path<String>,
+    bytes: Bytes,
+) -> Result<StatusCode, Refused> {
+    let (file, offset) = piece::parse(&named).ok_or(Refused(ErrorCode::NotFound.into()))?;
+    bridge.desk.lay(file, offset, bytes.into()).await.map_err(Refused)?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 pub(super) async fn events(State(bridge): State<Arc<Bridge>>) -> Response {

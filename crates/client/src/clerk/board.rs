@@ -9,7 +9,7 @@ use ipc::{BoardCard, Problem};
 use super::draft;
 use crate::core::Core;
 use crate::picture::Picture;
-use crate::ports::{KeptFile, SittingDraft};
+use crate::ports::{KeptFile, KeptRead, SittingDraft};
 use crate::publish::titles;
 use crate::views;
 
@@ -63,7 +63,12 @@ fn card(
         changes: count(told.map_or(0, |told| told.len())),
         drafted: draft.is_some(),
         without_report: count(sitting.items.iter().filter(report).count()),
-        waiting: count(draft::waiting(waiting, sitting).len()),
+        waiting: count(
+            draft::waiting(waiting, sitting)
+                .iter()
+                .filter(|file| !matches!(file.read, KeptRead::Refused(_)))
+                .count(),
+        ),
         cancelled: sitting.cancelled.is_some(),
     })
 }
