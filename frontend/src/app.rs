@@ -1,6 +1,6 @@
 //! The window: which screen is shown, and what every screen shares.
 
-use ipc::{Command, Language, Reply, Theme};
+use ipc::{Command, Event, Language, Reply, Theme};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -58,7 +58,13 @@ pub(crate) fn Window() -> Html {
         let app = app.dispatcher();
         use_effect_with((), move |()| {
             let events = app.clone();
-            bridge::hear(move |event| events.dispatch(Happening::Told(event)));
+            bridge::hear(move |event| {
+                // Groups, and with them who may be shown a note, may have changed.
+                if matches!(event, Event::Catalogue) {
+                    ask_status(&events);
+                }
+                events.dispatch(Happening::Told(event));
+            });
             ask_status(&app);
             let routes = app.clone();
             let listener = dom::on_window("hashchange", move |_: web_sys::Event| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::{DocumentId, Role, SittingId};
-use ipc::{Event, Language, Preferences, Status, SyncState};
+use ipc::{AudienceView, Event, Language, Preferences, Status, SyncState};
 use yew::{Callback, Reducible};
 
 use crate::bridge::Failure;
@@ -97,6 +97,12 @@ impl App {
         self.status.as_ref().map(|status| status.preferences.clone()).unwrap_or_default()
     }
 
+    /// With whom the person may share a note.
+    pub(crate) fn audiences(&self) -> Vec<AudienceView> {
+        let session = self.status.as_ref().and_then(|status| status.session.as_ref());
+        session.map(|session| session.audiences.clone()).unwrap_or_default()
+    }
+
     pub(crate) fn marks_revision(&self, document: DocumentId) -> u32 {
         self.marks.get(&document).copied().unwrap_or_default()
     }
@@ -137,7 +143,10 @@ impl App {
                 }
             }
             Event::Marks { document } => *self.marks.entry(document).or_default() += 1,
-            Event::NotShared { .. } => {}
+            Event::NotShared { notes, .. } => {
+                let text = self.words.count("not-shared-said", notes);
+                self.toasts.push(text, None);
+            }
             Event::Publishing { file, sent, total } => self.publishing = Some((file, sent, total)),
         }
     }

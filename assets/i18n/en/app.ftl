@@ -349,3 +349,54 @@ said-redone = Done again.
 title-council = Council
 title-committee = Committee
 title-bureau = Bureau
+## Who sees a note
+
+audience-pick = Who will see this note
+audience-only-me = Only you
+audience-of-group = Group { $group }
+audience-all = The whole council
+seen-by = Seen by: { $who }
+readers-none = nobody else
+readers-more = { $n ->
+    [one] { $names } and { $n } other
+   *[other] { $names } and { $n } others
+ }
+shared-first = { $who }. Your notes will be seen by { $readers }.
+not-shared-left = Not shared with: { $who }. You are no longer a member. The note is kept, seen only by you.
+not-shared-role = Not shared with: { $who }. Your role no longer allows it. The note is kept, seen only by you.
+not-shared-refused = Not shared with: { $who }. The server did not take it. The note is kept, seen only by you; you can share it again.
+not-shared-said = { $n ->
+    [one] One note could not be shared. It is kept, seen only by you.
+   *[other] { $n } notes could not be shared. They are kept, seen only by you.
+ }
+keep-private = Keep it private
+answers = Answers
+answer = Answer
+answer-text = Your answer
+answer-placeholder = Answer those who see this note
+answer-remove = Delete this answer
+fresh = New
+shown-notes = Notes of others to show
+notebook-title = Notes of { $name }
+notebook-written = Written to { $file }
+
+## My notes
+
+sift = Choose notes
+sift-all = All
+sift-audience = Seen by
+sift-author = By
+sift-kind = Kind
+sift-colour = Colour
+sift-fresh = Since you last read ({ $n })
+sift-nothing = No note fits this choice.
+kind-marked = Marked passages
+kind-written = Written notes
+kind-drawn = Drawn by hand
+speak = Speak
+speak-by-item = One item at a time
+speak-before = Previous note
+speak-next = Next
+export-pdf = As PDF
+export-odt = For a word processor
+export-markdown = As Markdown

@@ -349,3 +349,54 @@ said-redone = Rétabli.
 title-council = Conseil municipal
 title-committee = Commission
 title-bureau = Bureau
+## Qui voit une note
+
+audience-pick = Qui verra cette note
+audience-only-me = Vous seul
+audience-of-group = Groupe { $group }
+audience-all = Tout le conseil
+seen-by = Visible par : { $who }
+readers-none = personne d’autre
+readers-more = { $n ->
+    [one] { $names } et { $n } autre
+   *[other] { $names } et { $n } autres
+ }
+shared-first = { $who }. Verront vos notes : { $readers }.
+not-shared-left = Pas partagée avec : { $who }. Vous n’en êtes plus membre. La note est gardée, visible par vous seul.
+not-shared-role = Pas partagée avec : { $who }. Votre rôle ne le permet plus. La note est gardée, visible par vous seul.
+not-shared-refused = Pas partagée avec : { $who }. Le serveur ne l’a pas prise. La note est gardée, visible par vous seul ; vous pouvez la partager à nouveau.
+not-shared-said = { $n ->
+    [one] Une note n’a pas pu être partagée. Elle est gardée, visible par vous seul.
+   *[other] { $n } notes n’ont pas pu être partagées. Elles sont gardées, visibles par vous seul.
+ }
+keep-private = La garder privée
+answers = Réponses
+answer = Répondre
+answer-text = Votre réponse
+answer-placeholder = Répondre à ceux qui voient cette note
+answer-remove = Supprimer cette réponse
+fresh = Nouveau
+shown-notes = Notes des autres à montrer
+notebook-title = Notes de { $name }
+notebook-written = Écrit dans { $file }
+
+## Mes notes
+
+sift = Choisir les notes
+sift-all = Toutes
+sift-audience = Visibles par
+sift-author = De
+sift-kind = Sorte
+sift-colour = Couleur
+sift-fresh = Depuis votre dernière lecture ({ $n })
+sift-nothing = Aucune note ne correspond à ce choix.
+kind-marked = Passages surlignés
+kind-written = Notes écrites
+kind-drawn = Tracés à la main
+speak = Prendre la parole
+speak-by-item = Un point à la fois
+speak-before = Note précédente
+speak-next = Suivante
+export-pdf = En PDF
+export-odt = Pour traitement de texte
+export-markdown = En Markdown

@@ -126,6 +126,9 @@ pub(crate) enum Verb {
         /// Only with this audience.
         #[arg(long, value_parser = audience)]
         audience: Option<Audience>,
+        /// Write them to this file instead.
+        #[arg(long, value_name = "FILE.md|FILE.odt|FILE.pdf")]
+        out: Option<PathBuf>,
     },
     /// Answer a note, for those who may see it.
     Reply {

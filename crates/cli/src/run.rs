@@ -5,7 +5,8 @@ use std::path::Path;
 use client::Client;
 use client::ports::Papers;
 use ipc::{
-    Command, DocumentView, ErrorCode, PaperCheck, PaperOutcome, Problem, Reply, Secret, SittingView,
+    Command, DocumentView, ErrorCode, NoteFilter, NotebookForm, PaperCheck, PaperOutcome, Problem,
+    Reply, Secret, SittingView,
 };
 
 use crate::answers::{Answer, Enrolled, Status};
@@ -114,7 +115,24 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             page::draw(client, *document, *page, *width, out).await
         }
         Verb::Annotate(wanted) => marks::annotate(client, wanted).await,
-        Verb::Notes { document, audience } => {
+        Verb::Notes { document, audience, out: Some(out) } => {
+            let extension = out.extension().and_then(|extension| extension.to_str());
+            let form = extension.and_then(NotebookForm::of_extension).ok_or_else(|| {
+                Failure::Usage("Name a file that ends with .md, .odt or .pdf.".to_owned())
+            })?;
+            let filter = NoteFilter {
+                document: *document,
+                audience: audience.clone(),
+                ..Default::default()
+            };
+            let out = Some(std::path::absolute(out).unwrap_or(out.clone()));
+            let language = crate::language();
+            let command = Command::ExportNotes { filter, form, language, out };
+            let reply = client.handle(command).await?;
+            let Reply::Written { file } = reply else { return Err(unexpected()) };
+            Ok(Answer::Written { file: file.display().to_string() })
+        }
+        Verb::Notes { document, audience, out: None } => {
             let command = Command::Notes { document: *document, audience: audience.clone() };
             let cards = ask(client, command, the!(Reply::Notes)).await?;
             Ok(Answer::Notes(cards.into_iter().map(Into::into).collect()))

@@ -590,6 +590,17 @@ fn notes_are_shared_answered_and_withdrawn() {
           "version": 1
         }
     "#);
+    for (name, begins) in
+        [("notes.md", "# Notes of In"), ("notes.odt", "PK"), ("notes.pdf", "%PDF")]
+    {
+        let file = council.path(name);
+        let answer = council.ask("ines", &["notes", "--out", file.to_str().unwrap()]);
+        assert_eq!(answer["file"], file.to_str().unwrap());
+        assert!(std::fs::read(file).unwrap().starts_with(begins.as_bytes()), "{name}");
+    }
+    let text = std::fs::read_to_string(council.path("notes.md")).unwrap();
+    assert!(text.contains("  - **Karim Benali, the whole council**\n\n    D’accord\n"), "{text}");
+    assert_eq!(council.refused("ines", &["notes", "--out", "notes.txt"]).0, 2);
     let (code, said) = council.refused("ines", &["erase", answer]);
     assert_eq!((code, said.lines().count()), (1, 1));
     council.ask("ines", &["share", made, "--audience", "private"]);

@@ -221,6 +221,7 @@ impl Actor {
             | Command::Unlock { .. }
             | Command::Outline { .. }
             | Command::Notes { .. }
+            | Command::ExportNotes { .. }
             | Command::Search { .. }
             | Command::Export { .. }
             | Command::Publish { .. }

@@ -18,6 +18,7 @@ mod fetch;
 mod indexing;
 mod inspections;
 mod marking;
+mod notebook;
 mod notes;
 mod pages;
 mod people;

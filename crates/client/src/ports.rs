@@ -7,7 +7,8 @@ mod world;
 
 pub use keys::{Keys, KeysError};
 pub use papers::{
-    ExportPaper, Inspection, PaperImage, PaperPage, Papers, PdfError, PdfErrorKind, RenderArea,
+    ExportPaper, Inspection, Notebook, NotebookBlock, NotebookNote, PaperImage, PaperPage, Papers,
+    PdfError, PdfErrorKind, RenderArea,
 };
 pub use store::{
     Apart, Applied, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Forgotten, FoundNote, FoundPage,

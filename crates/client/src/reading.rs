@@ -14,7 +14,9 @@ use crate::core::Core;
 use crate::picture::Picture;
 use crate::ports::{ExportPaper, PdfErrorKind};
 use crate::views::{self, deadline, home, search};
-use crate::{clerk, enrolment, exchange, marking, notes, pages, people, problem, publish};
+use crate::{
+    clerk, enrolment, exchange, marking, notebook, notes, pages, people, problem, publish,
+};
 
 /// How long looking up where words stand may take, in milliseconds.
 const PLACING_MS: u64 = 10_000;
@@ -78,6 +80,10 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         }
         Command::Notes { document, audience } => {
             listed_notes(core, &picture, document, audience).await
+        }
+        Command::ExportNotes { filter, form, language, out } => {
+            let wanted = notebook::Wanted { filter, form, language, out };
+            notebook::write(core, &picture, wanted).await
         }
         Command::Search { text, within, places } => {
             found(core, &picture, &text, within, places).await

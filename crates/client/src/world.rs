@@ -1,5 +1,7 @@
 //! The machine's own clock and dice.
 
+use std::path::PathBuf;
+
 use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::ports::World;
@@ -32,6 +34,11 @@ impl World for SystemWorld {
             Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
             Err(before) => i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |ms| -ms),
         }
+    }
+
+    fn downloads(&self) -> PathBuf {
+        let known = dirs::download_dir().or_else(dirs::document_dir).or_else(dirs::home_dir);
+        known.filter(|folder| folder.is_dir()).unwrap_or_else(std::env::temp_dir)
     }
 
     fn fill(&self, bytes: &mut [u8]) {

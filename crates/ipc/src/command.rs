@@ -8,8 +8,10 @@ use ink::{AnnotationId, Colour, MarkKind, Point};
 use serde::{Deserialize, Serialize};
 
 use crate::clerk::ClerkCommand;
+use crate::filter::NoteFilter;
 use crate::secret::Secret;
 use crate::views::Preferences;
+use crate::words::Language;
 
 /// Who may see a note.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -113,6 +115,38 @@ pub enum Planned {
         /// Which kind of body sits.
         body: BodyKind,
     },
+}
+
+/// How notes leave the app by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NotebookForm {
+    /// A PDF to be printed.
+    Pdf,
+    /// Markdown.
+    Markdown,
+    /// A document for a word processor (OpenDocument).
+    Odt,
+}
+
+impl NotebookForm {
+    /// How such a file's name ends.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Markdown => "md",
+            Self::Odt => "odt",
+        }
+    }
+
+    /// The form that a file's name asks for.
+    #[must_use]
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        let extension = extension.to_lowercase();
+        let all = [Self::Pdf, Self::Markdown, Self::Odt];
+        all.into_iter().find(|form| form.extension() == extension)
+    }
 }
 
 /// One request; the answer is the [`crate::Reply`] named beside it, or a [`crate::Problem`].
@@ -276,6 +310,19 @@ pub enum Command {
         document: Option<DocumentId>,
         /// Only with this audience.
         audience: Option<Audience>,
+    },
+    /// Writes notes to a file, in agenda order -> `Written`.
+    ExportNotes {
+        /// Which.
+        #[serde(default)]
+        filter: NoteFilter,
+        /// How.
+        form: NotebookForm,
+        /// In which language the headings are.
+        language: Language,
+        /// Where to; a new file among the downloads when absent.
+        #[serde(default)]
+        out: Option<PathBuf>,
     },
     /// Full text search -> `Found`.
     Search {

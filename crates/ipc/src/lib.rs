@@ -6,6 +6,7 @@
 
 pub mod clerk;
 pub mod command;
+pub mod filter;
 pub mod page;
 pub mod problem;
 pub mod reason;
@@ -18,7 +19,10 @@ pub use clerk::{
     BoardCard, ChangeView, Civil, ClerkCommand, ClerkReply, Correction, DeskFile, DeviceView,
     DraftView, Edit, FileRead, ItemChange, MemberEdit, Model, PaperChange, PeopleView, Target,
 };
-pub use command::{Audience, Command, ExportMode, MarkChange, NewMark, Planned, SearchIn};
+pub use command::{
+    Audience, Command, ExportMode, MarkChange, NewMark, NotebookForm, Planned, SearchIn,
+};
+pub use filter::{NoteFilter, NoteKind};
 pub use page::{Look, PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};
 pub use reason::{Field, Reason};

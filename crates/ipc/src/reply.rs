@@ -1,5 +1,7 @@
 //! What the app answers and what it tells by itself.
 
+use std::path::PathBuf;
+
 use domain::{DocumentId, MemberId, SittingId};
 use ink::AnnotationId;
 use serde::{Deserialize, Serialize};
@@ -50,6 +52,11 @@ pub enum Reply {
     },
     /// Notes.
     Notes(Vec<NoteCard>),
+    /// A file was written.
+    Written {
+        /// Where it is.
+        file: PathBuf,
+    },
     /// What was found.
     Found(SearchResults),
     /// What was published.

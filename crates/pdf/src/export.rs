@@ -4,6 +4,7 @@
 //! tablet copies the one and appends the other.
 
 mod file;
+pub(crate) mod notebook;
 mod notes;
 
 use std::fs::File;

@@ -5,19 +5,21 @@ use std::fs::File;
 use std::future::Future;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use client::ports::{
-    ExportPaper, Inspection, PaperImage, PaperPage, Papers, PdfError, PdfErrorKind, RenderArea,
+    ExportPaper, Inspection, Notebook, PaperImage, PaperPage, Papers, PdfError, PdfErrorKind,
+    RenderArea,
 };
-use ipc::{OutlineEntry, PageReading, PageText, PaperCheck, Secret};
+use ipc::{NotebookForm, OutlineEntry, PageReading, PageText, PaperCheck, Secret};
 use tokio::sync::oneshot;
 
 use crate::cache::Cache;
 use crate::config::PdfConfig;
+use crate::export::notebook;
 use crate::protocol::{Answer, Area, Ask, Lost, PAGES_AT_ONCE, Request};
 use crate::queue::{Job, Outcome, Queue, Rank, Role, dropped};
 use crate::seat::Seat;
@@ -263,6 +265,18 @@ impl Papers for PdfReader {
 
     fn export<'a>(&'a self, export: ExportPaper) -> Answered<'a, Result<(), PdfError>> {
         Box::pin(crate::export::export(self, export))
+    }
+
+    fn write_notebook<'a>(
+        &'a self,
+        book: Notebook,
+        form: NotebookForm,
+        out: PathBuf,
+    ) -> Answered<'a, Result<(), PdfError>> {
+        Box::pin(async move {
+            let written = tokio::task::spawn_blocking(move || notebook::write(&book, form, &out));
+            written.await.map_err(|error| fault(PdfErrorKind::Unwritable, error))?
+        })
     }
 
     fn check<'a>(&'a self, paper: &'a Path) -> Answered<'a, PaperCheck> {

@@ -33,6 +33,7 @@ pub(crate) enum Picture {
     Raise,
     Lock,
     People,
+    Person,
     Everyone,
     Undo,
     Redo,
@@ -104,6 +105,9 @@ impl Picture {
             Self::People => {
                 "M12.5 8.5a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0M3 20c0-3.5 2.7-6 6-6s6 2.5 6 6M16 \
                  5.5a3.5 3.5 0 0 1 0 6.5M21 20c0-3-1.7-5.2-4-5.8"
+            }
+            Self::Person => {
+                "M15.5 8a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0M5 20c0-3.9 3-6.5 7-6.5s7 2.6 7 6.5"
             }
             Self::Everyone => "M4 20V10l8-6 8 6v10M9 20v-6h6v6M2.5 20h19",
             Self::Undo => "M8 5 4 9l4 4M4 9h10a6 6 0 0 1 0 12h-3",

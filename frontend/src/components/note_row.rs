@@ -5,7 +5,7 @@ use ipc::NoteCard;
 use yew::prelude::*;
 
 use crate::app::{go, use_app};
-use crate::components::audience::AudienceMark;
+use crate::components::audience::{AudienceMark, why_not};
 use crate::route::Route;
 
 /// Name of a colour in the styles.
@@ -23,6 +23,9 @@ pub(crate) const fn colour_name(colour: Colour) -> &'static str {
 #[derive(Debug, Properties, PartialEq)]
 pub(crate) struct NoteRowProps {
     pub(crate) note: NoteCard,
+    /// Its answers, oldest first.
+    #[prop_or_default]
+    pub(crate) answers: Vec<NoteCard>,
 }
 
 #[component]
@@ -56,7 +59,18 @@ pub(crate) fn NoteRow(props: &NoteRowProps) -> Html {
                     } else if drawn {
                         <span class="said">{ words.say("drawing") }</span>
                     }
-                    <span class="mute">{ words.fill("note-place", &places) }</span>
+                    <span class="mute">
+                        { words.fill("note-place", &places) }
+                        if note.view.fresh { <span class="new-dot" />{ words.say("fresh") } }
+                    </span>
+                    if let Some(not_shared) = &note.view.not_shared {
+                        <span class="unshared">{ why_not(words, not_shared) }</span>
+                    }
+                    { for props.answers.iter().map(|answer| html! {
+                        <span class="row-answer" key={answer.annotation.to_string()}>
+                            <strong>{ &answer.view.author }</strong>{ " " }{ &answer.view.mark.text }
+                        </span>
+                    }) }
                 </span>
                 <AudienceMark view={note.view.clone()} />
             </a>

@@ -9,7 +9,7 @@ use ink::{
     AnnotationId, Colour, Line, Mark, MarkKind, Markup, MarkupStyle, Point, Quote, Rect, Selection,
     Snap, Tool,
 };
-use ipc::{Audience, Command, MarkChange, MarkView, NewMark, PageText, Reply};
+use ipc::{Audience, AudienceView, Command, MarkChange, MarkView, NewMark, PageText, Reply};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -22,6 +22,7 @@ use super::turns::Turns;
 use crate::app::{AppHandle, toast};
 use crate::app_state::Happening;
 use crate::bridge::{self, Failure};
+use crate::components::audience;
 use crate::dom::{self, kept};
 use crate::words::Tongue;
 
@@ -75,6 +76,11 @@ impl Acts {
         self.app.clone().words.clone()
     }
 
+    /// With whom notes may be shared now.
+    pub(crate) fn audiences(&self) -> Vec<AudienceView> {
+        self.app.clone().audiences()
+    }
+
     pub(crate) fn say(&self, key: &str) {
         self.app.dispatch(Happening::Say(self.words().say(key)));
     }
@@ -89,8 +95,65 @@ impl Acts {
         toast(&self.app.dispatcher(), self.words().failure(failure));
     }
 
+    /// Says who sees what is shared, the first time it is shared with them.
+    pub(crate) fn announce(&self, audience: &Audience) {
+        if *audience == Audience::Private {
+            return;
+        }
+        let words = self.words();
+        let who = audience::called(&words, audience);
+        let told = format!("pupitre.told.{who}");
+        if kept::get(&told).is_some() {
+            return;
+        }
+        kept::set(&told, "1");
+        let known = self.audiences();
+        let names = known.iter().find(|known| known.audience.is(audience));
+        let names = names.map(|known| known.readers.as_slice()).unwrap_or_default();
+        let readers = audience::readers(&words, names);
+        let places = [("who", who.into()), ("readers", readers.into())];
+        toast(&self.app.dispatcher(), words.fill("shared-first", &places));
+    }
+
+    /// Shows one's own mark to others than before.
+    pub(crate) fn share(&self, annotation: AnnotationId, audience: Audience) {
+        self.announce(&audience);
+        let acts = self.clone();
+        self.in_turn(async move {
+            let document = Some(acts.document);
+            match bridge::call(Command::ChangeAudience { document, annotation, audience }).await {
+                Ok(Reply::Marked(view)) => acts.desk.dispatch(Move::Confirmed(view)),
+                Ok(_) => {}
+                Err(failure) => acts.failed(&failure),
+            }
+        });
+    }
+
+    /// Answers a note; the words are kept until they are safe.
+    pub(crate) fn answer(&self, annotation: AnnotationId, text: String) {
+        self.send_answer(dom::new_id(), annotation, text);
+    }
+
+    fn send_answer(&self, id: AnnotationId, annotation: AnnotationId, text: String) {
+        let name = format!("answer-{id}");
+        let draft = Draft::Answer { id, annotation, text };
+        drafts::keep(self.document, &name, &draft);
+        let acts = self.clone();
+        self.in_turn(async move {
+            match bridge::call(draft.command(acts.document)).await {
+                Ok(Reply::Marked(view)) => {
+                    drafts::forget(acts.document, &name);
+                    acts.desk.dispatch(Move::Confirmed(view));
+                }
+                Ok(_) => drafts::forget(acts.document, &name),
+                Err(failure) => acts.failed(&failure),
+            }
+        });
+    }
+
     /// A mark from the hand.
     pub(crate) fn add(&self, mark: NewMark) {
+        self.announce(&mark.audience);
         self.desk.dispatch(Move::Add(mark.clone()));
         if let Some(key) = self.now().pending_key() {
             self.send(key, mark);
@@ -105,6 +168,12 @@ impl Acts {
                 Ok(Reply::Marked(view)) => {
                     drafts::forget(acts.document, &name);
                     acts.desk.dispatch(Move::Kept { key, view });
+                }
+                // It was made before, the answer got lost, and it has been erased since.
+                Ok(Reply::Marks(views)) => {
+                    drafts::forget(acts.document, &name);
+                    acts.desk.dispatch(Move::Dropped(key));
+                    acts.desk.dispatch(Move::Marks(views));
                 }
                 Ok(_) => {}
                 Err(failure) => {
@@ -153,6 +222,7 @@ impl Acts {
                     }
                     self.send(key, *mark);
                 }
+                Draft::Answer { id, annotation, text } => self.send_answer(id, annotation, text),
                 Draft::Words { .. } => {
                     let acts = self.clone();
                     self.in_turn(async move {
@@ -178,7 +248,7 @@ impl Acts {
             colour: desk.kit.colour(Variant::of(&kind)),
             kind,
             text: String::new(),
-            audience: Audience::Private,
+            audience: desk.audience.clone(),
         }
     }
 
@@ -407,9 +477,12 @@ impl Acts {
             drafts::forget(self.document, &format!("mark-{}", pending.key));
         }
         self.desk.dispatch(Move::Hide(ids.clone()));
-        // A mark that is still pending has no name that the app knows.
+        // A mark on its way is known to the app when this one's turn comes; one that failed is not.
+        let on_its_way = |id: &AnnotationId| {
+            desk.marks.pending().iter().any(|pending| !pending.failed && pending.id() == *id)
+        };
         let annotations: Vec<_> =
-            ids.into_iter().filter(|id| desk.marks.is_confirmed(*id)).collect();
+            ids.into_iter().filter(|id| desk.marks.is_confirmed(*id) || on_its_way(id)).collect();
         if annotations.is_empty() {
             return;
         }

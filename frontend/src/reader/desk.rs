@@ -3,7 +3,7 @@
 mod hooks;
 
 use ink::{AnnotationId, MarkKind, Rect, Tool};
-use ipc::DocumentView;
+use ipc::{Audience, AudienceView, DocumentView};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -30,6 +30,20 @@ use crate::dom::{self, kept};
 
 /// Where the kit is remembered.
 const KIT: &str = "pupitre.kit";
+/// Where the audience of the next marks is remembered.
+const AUDIENCE: &str = "pupitre.audience";
+/// Where it is remembered whose notes are not shown.
+const HIDDEN: &str = "pupitre.hidden";
+
+fn remembered<T: serde::de::DeserializeOwned + Default>(key: &str) -> T {
+    kept::get(key).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+fn remember(key: &str, value: &impl serde::Serialize) {
+    if let Ok(text) = serde_json::to_string(value) {
+        kept::set(key, &text);
+    }
+}
 
 #[derive(Debug, Properties, PartialEq)]
 pub(crate) struct ReadingProps {
@@ -38,12 +52,18 @@ pub(crate) struct ReadingProps {
     pub(crate) note: Option<AnnotationId>,
 }
 
-fn laid_out(paper: &DocumentView, page: Option<u32>) -> Desk {
-    let kit = kept::get(KIT).and_then(|kit| serde_json::from_str(&kit).ok()).unwrap_or_default();
+fn laid_out(paper: &DocumentView, page: Option<u32>, audiences: &[AudienceView]) -> Desk {
+    let kit = remembered(KIT);
     let mut desk = Desk::new(paper.clone(), page.unwrap_or(paper.last_page), kit, generation_now());
     let rems = dom::window_width() / dom::rem();
     desk.rail = (rems >= 60.0).then_some(Rail::Pages);
     desk.notes_open = rems >= 78.0;
+    // A group that one has left is no audience any more.
+    let audience: Audience = remembered(AUDIENCE);
+    if audiences.iter().any(|known| known.audience.is(&audience)) {
+        desk.audience = audience;
+    }
+    desk.marks.change(|marks| marks.set_hidden_from(remembered(HIDDEN)));
     desk
 }
 
@@ -52,8 +72,8 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
     let app = use_app();
     let document = props.paper.document;
     let desk = {
-        let (paper, page) = (props.paper.clone(), props.page);
-        use_reducer(move || laid_out(&paper, page))
+        let (paper, page, audiences) = (props.paper.clone(), props.page, app.audiences());
+        use_reducer(move || laid_out(&paper, page, &audiences))
     };
     let acts = {
         let (app, desk) = (app.clone(), desk.clone());
@@ -83,11 +103,9 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
             }
         });
     }
-    use_effect_with(desk.kit, |kit| {
-        if let Ok(kit) = serde_json::to_string(kit) {
-            kept::set(KIT, &kit);
-        }
-    });
+    use_effect_with(desk.kit, |kit| remember(KIT, kit));
+    use_effect_with(desk.audience.clone(), |audience| remember(AUDIENCE, audience));
+    use_effect_with(desk.marks.hidden_from().clone(), |hidden| remember(HIDDEN, hidden));
     {
         let acts = acts.clone();
         use_effect_with((), move |()| {
@@ -126,6 +144,7 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
                     <FindBar acts={acts.clone()} found={desk.found.clone()} />
                 }
                 <Toolbar acts={acts.clone()} tool={desk.tool} kit={desk.kit}
+                    audience={desk.audience.clone()}
                     can_undo={desk.can_undo} can_redo={desk.can_redo} />
                 <ZoomBox acts={acts.clone()} zoom={desk.zoom} />
             </div>
@@ -220,9 +239,13 @@ fn Over(props: &DeskProps) -> Html {
             }
         };
         let (above, style) = beside(page, rect, 27.0)?;
+        let answers = match &editing.subject {
+            Subject::Mark(id) => desk.marks.answers(*id),
+            Subject::New(_) => Vec::new(),
+        };
         Some(html! {
             <NoteEditor key={editing.number} acts={acts.clone()} editing={editing.clone()} {view}
-                {above} {style} />
+                {answers} {above} {style} />
         })
     });
     let caught = desk.caught.as_ref().zip(desk.caught_rect()).and_then(|(caught, rect)| {

@@ -14,15 +14,20 @@ use crate::dom::kept;
 pub(crate) enum Draft {
     /// A mark that was not made yet.
     New(Box<NewMark>),
+    /// An answer to a note.
+    Answer { id: AnnotationId, annotation: AnnotationId, text: String },
     /// Words of a mark.
     Words { annotation: AnnotationId, text: String },
 }
 
 impl Draft {
     /// The command that makes it safe.
-    pub(crate) fn command(self, document: DocumentId) -> Command {
-        match self {
+    pub(crate) fn command(&self, document: DocumentId) -> Command {
+        match self.clone() {
             Self::New(mark) => Command::Mark(*mark),
+            Self::Answer { id, annotation, text } => {
+                Command::Reply { document: Some(document), annotation, text, id: Some(id) }
+            }
             Self::Words { annotation, text } => {
                 Command::ChangeMark { document, annotation, text: Some(text), colour: None }
             }

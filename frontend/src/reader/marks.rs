@@ -6,7 +6,9 @@ use std::rc::Rc;
 
 use ink::hit::Places;
 use ink::{AnnotationId, Mark, Point, Rect};
-use ipc::{MarkView, NewMark};
+use ipc::{Audience, MarkView, NewMark};
+
+use super::shown::Hidden;
 
 /// Marks added since places were last worked out; more than these are worked out anew.
 const LOOSE: usize = 256;
@@ -17,6 +19,8 @@ pub(crate) struct Placed {
     pub(crate) mark: Mark,
     pub(crate) bounds: Rect,
     pub(crate) mine: bool,
+    /// Who can see it.
+    pub(crate) audience: Audience,
     /// The app could not keep it; it waits here.
     pub(crate) failed: bool,
     /// The app has not named it yet.
@@ -137,8 +141,9 @@ impl Pending {
             modified_ms: 0,
             in_reply_to: None,
         };
-        let bounds = mark.bounds();
-        Rc::new(Placed { bounds, mark, mine: true, failed: self.failed, pending: true })
+        let (bounds, audience) = (mark.bounds(), self.mark.audience.clone());
+        let failed = self.failed;
+        Rc::new(Placed { bounds, mark, mine: true, audience, failed, pending: true })
     }
 }
 
@@ -152,6 +157,8 @@ pub(crate) struct Marks {
     /// Changed here, not yet by the app.
     altered: BTreeMap<AnnotationId, Mark>,
     alterations: i64,
+    /// Whose notes are not shown.
+    hidden_from: Hidden,
     pages: BTreeMap<u32, PageMarks>,
     next_key: u64,
 }
@@ -172,12 +179,49 @@ impl Marks {
         self.confirmed.contains_key(&id)
     }
 
-    /// Confirmed marks in reading order: by page, then from top to bottom.
+    /// Whose notes are not shown.
+    pub(crate) const fn hidden_from(&self) -> &Hidden {
+        &self.hidden_from
+    }
+
+    pub(crate) fn set_hidden_from(&mut self, hidden: Hidden) {
+        self.hidden_from = hidden;
+        let pages: BTreeSet<u32> = self.confirmed.values().map(|view| view.mark.page).collect();
+        for page in pages {
+            self.rebuild(page);
+        }
+    }
+
+    /// All that the app has confirmed, shown or not.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &MarkView> {
+        self.confirmed.values().map(|view| &**view)
+    }
+
+    fn is_shown(&self, view: &MarkView) -> bool {
+        !self.hidden.contains(&view.mark.id) && self.hidden_from.admits(view)
+    }
+
+    /// Whether a mark answers another that is shown: then it stands in that one's thread.
+    fn is_answer(&self, view: &MarkView) -> bool {
+        let answered = view.mark.in_reply_to.and_then(|id| self.confirmed.get(&id));
+        answered.is_some_and(|answered| self.is_shown(answered))
+    }
+
+    /// The answers to a note, oldest first.
+    pub(crate) fn answers(&self, id: AnnotationId) -> Vec<Rc<MarkView>> {
+        let answers =
+            |view: &&Rc<MarkView>| view.mark.in_reply_to == Some(id) && self.is_shown(view);
+        let mut all: Vec<_> = self.confirmed.values().filter(answers).cloned().collect();
+        all.sort_by_key(|view| (view.mark.created_ms, view.mark.id));
+        all
+    }
+
+    /// Notes in reading order: by page, then from top to bottom; answers stand with their note.
     pub(crate) fn in_order(&self) -> Vec<Rc<MarkView>> {
         let mut all: Vec<_> = self
             .confirmed
             .values()
-            .filter(|view| !self.hidden.contains(&view.mark.id))
+            .filter(|view| self.is_shown(view) && !self.is_answer(view))
             .cloned()
             .collect();
         // Whole points are fine enough to order by, from the top of the page down.
@@ -276,6 +320,7 @@ impl Marks {
             bounds: view.mark.bounds(),
             mark: view.mark.clone(),
             mine: view.mine,
+            audience: view.audience.clone(),
             failed: false,
             pending: false,
         });
@@ -291,6 +336,16 @@ impl Marks {
                 self.pages.insert(page, PageMarks::following(&before, list));
             }
             Some(_) | None => self.rebuild(page),
+        }
+    }
+
+    /// The mark with this key is not to be there.
+    pub(crate) fn drop_pending(&mut self, key: u64) {
+        let gone = self.pending.iter().find(|pending| pending.key == key);
+        let page = gone.map(|pending| pending.mark.page);
+        self.pending.retain(|pending| pending.key != key);
+        if let Some(page) = page {
+            self.rebuild(page);
         }
     }
 
@@ -339,16 +394,23 @@ impl Marks {
         let confirmed = self
             .confirmed
             .values()
-            .filter(|view| view.mark.page == page && !self.hidden.contains(&view.mark.id))
+            .filter(|view| view.mark.page == page && self.is_shown(view) && !self.is_answer(view))
             .map(|view| {
                 let mark = self.altered.get(&view.mark.id).unwrap_or(&view.mark);
                 match known.get(&mark.id) {
                     // The same mark keeps its place in memory: what is drawn of it is kept too.
-                    Some(placed) if placed.mark == *mark => Rc::clone(placed),
+                    Some(placed)
+                        if placed.mark == *mark
+                            && placed.audience == view.audience
+                            && !placed.pending =>
+                    {
+                        Rc::clone(placed)
+                    }
                     Some(_) | None => Rc::new(Placed {
                         bounds: mark.bounds(),
                         mark: mark.clone(),
                         mine: view.mine,
+                        audience: view.audience.clone(),
                         failed: false,
                         pending: false,
                     }),
@@ -371,7 +433,7 @@ impl Marks {
 mod tests {
     use domain::DocumentId;
     use ink::{Colour, MarkKind};
-    use ipc::{Audience, Placement};
+    use ipc::Placement;
 
     use super::*;
 

@@ -6,16 +6,17 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use ink::{AnnotationId, Colour, MarkKind};
-use ipc::{Command, MarkView, NewMark, Reply};
+use ipc::{Audience, Command, MarkView, NewMark, Reply};
 use web_sys::{HtmlTextAreaElement, InputEvent};
 use yew::prelude::*;
 
 use super::acts::Acts;
 use super::drafts::{self, Draft};
 use super::state::{Editing, Move, Subject};
+use super::thread::{AnswerForm, Thread};
 use super::tools::Variant;
 use crate::bridge;
-use crate::components::audience::AudienceMark;
+use crate::components::audience::{AudienceChoice, AudienceMark, called, sign, tint, why_not};
 use crate::components::icons::{Icon, Picture};
 use crate::components::note_row::colour_name;
 use crate::dom;
@@ -29,6 +30,8 @@ pub(crate) struct EditorProps {
     pub(crate) editing: Editing,
     /// The mark, when there is one already.
     pub(crate) view: Option<MarkView>,
+    /// What was answered.
+    pub(crate) answers: Vec<Rc<MarkView>>,
     /// Whether it stands over its place.
     pub(crate) above: bool,
     pub(crate) style: String,
@@ -42,6 +45,7 @@ struct Writing {
     /// What it will be made of.
     new: Option<NewMark>,
     colour: Cell<Option<Colour>>,
+    audience: RefCell<Option<Audience>>,
     text: RefCell<String>,
     /// What the app has.
     safe: RefCell<String>,
@@ -65,6 +69,7 @@ impl Writing {
             id: Cell::new(id),
             new,
             colour: Cell::new(None),
+            audience: RefCell::default(),
             text: RefCell::new(text.clone()),
             safe: RefCell::new(text),
             name,
@@ -85,7 +90,9 @@ impl Writing {
     }
 
     fn mark(&self, mark: &NewMark, text: String) -> NewMark {
-        NewMark { text, colour: self.colour.get().unwrap_or(mark.colour), ..mark.clone() }
+        let colour = self.colour.get().unwrap_or(mark.colour);
+        let audience = self.audience.borrow().clone().unwrap_or_else(|| mark.audience.clone());
+        NewMark { text, colour, audience, ..mark.clone() }
     }
 
     /// Sends what the app does not have.
@@ -116,9 +123,15 @@ impl Writing {
     }
 
     async fn make(&self, mark: &NewMark, text: String) -> Result<(), bridge::Failure> {
-        if let Reply::Marked(view) = bridge::call(Command::Mark(self.mark(mark, text))).await? {
-            self.id.set(Some(view.mark.id));
-            self.acts.desk.dispatch(Move::Confirmed(view));
+        let mark = self.mark(mark, text);
+        self.acts.announce(&mark.audience);
+        match bridge::call(Command::Mark(mark)).await? {
+            Reply::Marked(view) => {
+                self.id.set(Some(view.mark.id));
+                self.acts.desk.dispatch(Move::Confirmed(view));
+            }
+            Reply::Marks(views) => self.acts.desk.dispatch(Move::Marks(views)),
+            _ => {}
         }
         Ok(())
     }
@@ -126,7 +139,7 @@ impl Writing {
 
 #[component]
 pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
-    let EditorProps { acts, editing, view, above, style } = props;
+    let EditorProps { acts, editing, view, answers, above, style } = props;
     let words = acts.words();
     let writing = use_memo((), |()| Rc::new(Writing::of(acts, editing, view.as_ref())));
     let writing = Rc::clone(&writing);
@@ -216,6 +229,37 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
             });
         }
     };
+    let audience = view
+        .as_ref()
+        .map(|view| view.audience.clone())
+        .or_else(|| writing.audience.borrow().clone())
+        .or_else(|| writing.new.as_ref().map(|mark| mark.audience.clone()))
+        .unwrap_or_default();
+    let choosing = use_state(|| false);
+    let choose = {
+        let choosing = choosing.clone();
+        move |_: MouseEvent| choosing.set(!*choosing)
+    };
+    let chosen = {
+        let (writing, choosing) = (Rc::clone(&writing), choosing.clone());
+        Callback::from(move |audience: Audience| {
+            choosing.set(false);
+            match writing.id.get() {
+                Some(id) => writing.acts.share(id, audience),
+                None => drop(writing.audience.replace(Some(audience))),
+            }
+        })
+    };
+    let keep_private = {
+        let (acts, id) = (acts.clone(), writing.id.get());
+        move |_: MouseEvent| {
+            if let Some(id) = id {
+                acts.share(id, Audience::Private);
+            }
+        }
+    };
+    let not_shared = view.as_ref().and_then(|view| view.not_shared.clone());
+    let shared = view.as_ref().filter(|view| view.audience != Audience::Private);
     html! {
         <section class={classes!("popover", "editor", above.then_some("above"), format!("edge-{}", colour_name(colour)))}
             style={style.clone()} data-own="" aria-label={words.say(heading)} id="editor">
@@ -225,6 +269,13 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
                     aria-label={words.say("close")}><Icon of={Picture::Close} /></button>
             </header>
             if let Some(quote) = quote.filter(|quote| !quote.is_empty()) { <q>{ quote }</q> }
+            if let Some(not_shared) = not_shared {
+                <div class="unshared" role="status">
+                    <p>{ why_not(&words, &not_shared) }</p>
+                    <button type="button" onclick={keep_private} data-act="keep-private">
+                        { words.say("keep-private") }</button>
+                </div>
+            }
             if mine {
                 <textarea ref={field} rows="4" aria-label={words.say("note-text")}
                     placeholder={words.say("note-placeholder")} value={(*text).clone()}
@@ -243,10 +294,15 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
                 <p class="said">{ &view.mark.text }</p>
             }
             <footer>
-                if let Some(view) = view {
+                if mine {
+                    <button class="quiet seen" type="button" onclick={choose} data-act="audience"
+                        aria-expanded={choosing.to_string()}
+                        style={tint(&acts.audiences(), &audience)}>
+                        <Icon of={sign(&audience)} />{ called(&words, &audience) }
+                        <Icon of={Picture::Down} />
+                    </button>
+                } else if let Some(view) = view {
                     <AudienceMark view={view.clone()} />
-                } else {
-                    <span class="who"><Icon of={Picture::Lock} />{ words.say("private-to-me") }</span>
                 }
                 if mine {
                     <button class="quiet" type="button" onclick={remove} data-act="remove">
@@ -255,6 +311,13 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
                         { words.say("done") }</button>
                 }
             </footer>
+            if mine && *choosing {
+                <AudienceChoice chosen={audience} on_choose={chosen} />
+            }
+            <Thread acts={acts.clone()} answers={answers.clone()} />
+            if let Some(view) = shared {
+                <AnswerForm acts={acts.clone()} view={view.clone()} />
+            }
         </section>
     }
 }

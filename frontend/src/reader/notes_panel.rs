@@ -3,14 +3,16 @@
 use std::rc::Rc;
 
 use ink::{AnnotationId, MarkKind};
-use ipc::MarkView;
+use ipc::{Audience, MarkView};
 use yew::prelude::*;
 
 use super::acts::Acts;
 use super::marks::Marks;
 use super::same::Same;
+use super::shown::{Circle, Hidden, circles};
 use super::state::Move;
-use crate::components::audience::AudienceMark;
+use super::thread::Thread;
+use crate::components::audience::{AudienceMark, called, sign, tint, why_not};
 use crate::components::icons::{Icon, Picture};
 use crate::components::note_row::colour_name;
 
@@ -61,6 +63,13 @@ pub(crate) fn NotesPanel(props: &NotesPanelProps) -> Html {
         let acts = acts.clone();
         move |_: MouseEvent| acts.desk.dispatch(Move::Notes(false))
     };
+    let sifting = use_state(|| false);
+    let sift = {
+        let sifting = sifting.clone();
+        move |_: MouseEvent| sifting.set(!*sifting)
+    };
+    let circles = circles(marks.all());
+    let some_hidden = circles.iter().any(|(circle, _)| marks.hidden_from().has(circle));
     let failed = marks.pending().iter().filter(|pending| pending.failed).count();
     let retry = {
         let acts = acts.clone();
@@ -70,9 +79,18 @@ pub(crate) fn NotesPanel(props: &NotesPanelProps) -> Html {
         <aside class="notes" aria-label={words.say("notes-panel")}>
             <header>
                 <h2>{ words.say("notes-title") }</h2>
+                if !circles.is_empty() {
+                    <button class="quiet icon" type="button" onclick={sift} data-act="sift"
+                        aria-expanded={sifting.to_string()} aria-label={words.say("shown-notes")}
+                        aria-pressed={some_hidden.to_string()}>
+                        <Icon of={Picture::People} /></button>
+                }
                 <button class="quiet icon" type="button" onclick={close}
                     aria-label={words.say("close")}><Icon of={Picture::Close} /></button>
             </header>
+            if *sifting && !circles.is_empty() {
+                <Sieve acts={acts.clone()} hidden={marks.hidden_from().clone()} {circles} />
+            }
             if failed > 0 {
                 <div class="note unsafe">
                     <p>{ words.count("marks-wait", u32::try_from(failed).unwrap_or(u32::MAX)) }</p>
@@ -86,7 +104,8 @@ pub(crate) fn NotesPanel(props: &NotesPanelProps) -> Html {
                 { for lines(&views).into_iter().map(|line| match line {
                     Line::Note(view) => html! {
                         <NoteLine key={view.mark.id.to_string()} acts={acts.clone()}
-                            on={*shown == Some(view.mark.id)} view={(*view).clone()} />
+                            on={*shown == Some(view.mark.id)} answers={marks.answers(view.mark.id)}
+                            view={(*view).clone()} />
                     },
                     Line::Drawn { page, first, count } => {
                         let acts = acts.clone();
@@ -107,15 +126,64 @@ pub(crate) fn NotesPanel(props: &NotesPanelProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
+struct SieveProps {
+    acts: Acts,
+    hidden: Hidden,
+    circles: Vec<(Circle, Option<String>)>,
+}
+
+/// Whose notes are shown: a switch for each audience and each person.
+#[component]
+fn Sieve(props: &SieveProps) -> Html {
+    let SieveProps { acts, hidden, circles } = props;
+    let words = acts.words();
+    let turn = |circle: &Circle| {
+        let (acts, hidden, circle) = (acts.clone(), hidden.clone(), circle.clone());
+        move |_: MouseEvent| {
+            acts.desk.dispatch(Move::Hidden(hidden.clone().turned(circle.clone())));
+        }
+    };
+    let audiences = acts.audiences();
+    let rows = circles.iter().map(|(circle, name)| {
+        let audience = match circle {
+            Circle::Person(_) => None,
+            Circle::Group(name) => Some(Audience::Group(name.clone())),
+            Circle::Council => Some(Audience::Council),
+        };
+        let label = match (&audience, name) {
+            (Some(audience), _) => called(&words, audience),
+            (None, name) => name.clone().unwrap_or_default(),
+        };
+        let style = audience.as_ref().and_then(|audience| tint(&audiences, audience));
+        let on = !hidden.has(circle);
+        html! {
+            <button type="button" role="switch" class="quiet" aria-checked={on.to_string()} {style}
+                onclick={turn(circle)}>
+                <Icon of={audience.as_ref().map_or(Picture::Person, sign)} />
+                <span>{ label }</span>
+                if on { <Icon of={Picture::Check} /> }
+            </button>
+        }
+    });
+    html! {
+        <div class="sieve" role="group" aria-label={words.say("shown-notes")}>
+            <p class="mute">{ words.say("shown-notes") }</p>
+            { for rows }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
 struct NoteLineProps {
     acts: Acts,
     view: MarkView,
+    answers: Vec<Rc<MarkView>>,
     on: bool,
 }
 
 #[component]
 fn NoteLine(props: &NoteLineProps) -> Html {
-    let NoteLineProps { acts, view, on } = props;
+    let NoteLineProps { acts, view, answers, on } = props;
     let words = acts.words();
     let mark = &view.mark;
     let id = mark.id;
@@ -141,8 +209,15 @@ fn NoteLine(props: &NoteLineProps) -> Html {
             <button class="jump" type="button" onclick={show}>
                 if let Some(quote) = quote.filter(|quote| !quote.is_empty()) { <q>{ quote }</q> }
                 if !mark.text.is_empty() { <span class="said">{ &mark.text }</span> }
-                <span class="mute">{ words.count("page-n", mark.page) }</span>
+                <span class="mute">
+                    { words.count("page-n", mark.page) }
+                    if view.fresh { <span class="new-dot" />{ words.say("fresh") } }
+                </span>
+                if let Some(not_shared) = &view.not_shared {
+                    <span class="unshared">{ why_not(&words, not_shared) }</span>
+                }
             </button>
+            <Thread acts={acts.clone()} answers={answers.clone()} />
             <div class="note-foot">
                 <AudienceMark view={view.clone()} />
                 if view.mine {
@@ -150,6 +225,9 @@ fn NoteLine(props: &NoteLineProps) -> Html {
                         aria-label={words.say("edit")}><Icon of={Picture::Pen} /></button>
                     <button class="quiet icon" type="button" onclick={remove}
                         aria-label={words.say("remove")}><Icon of={Picture::Trash} /></button>
+                } else if view.audience != Audience::Private {
+                    <button class="quiet" type="button" onclick={edit} data-act="answer">
+                        { words.say("answer") }</button>
                 }
             </div>
         </li>

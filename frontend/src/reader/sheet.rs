@@ -6,7 +6,7 @@ use std::rc::Rc;
 use domain::DocumentId;
 use gloo_timers::callback::Timeout;
 use ink::{AnnotationId, MarkKind, Rect, Stamp};
-use ipc::{PageArea, PageImage, PageSize, PageText};
+use ipc::{Audience, PageArea, PageImage, PageSize, PageText};
 use yew::prelude::*;
 
 use super::acts::Acts;
@@ -17,6 +17,7 @@ use super::paths::svg;
 use super::same::Same;
 use super::state::{Move, Subject};
 use super::tiles::{Grid, Tile};
+use crate::components::audience::{sign, tint};
 use crate::components::icons::{Icon, Picture};
 use crate::components::note_row::colour_name;
 use crate::components::page_img::PageImg;
@@ -108,6 +109,7 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
             })
             .collect::<Html>()
     };
+    let audiences = props.acts.audiences();
     let before = under.borrow().clone();
     let Sheet { left, top, width, height } = sheet;
     let lies = format!("left:{left}px;top:{top}px;width:{width}px;height:{height}px");
@@ -146,6 +148,16 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
                 { for marks.iter().filter(|placed| placed.failed).map(|placed| {
                     rects("failed", &[placed.bounds.grown(4.0)])
                 }) }
+                { for badges(marks, props.shown).into_iter().map(|placed| {
+                    let Rect { x1, y1, .. } = placed.bounds;
+                    let corner = place(size, Rect { x0: x1, y0: y1, x1, y1 });
+                    let tint = tint(&audiences, &placed.audience).unwrap_or_default();
+                    html! {
+                        <div class="badge" style={format!("{corner};{tint}")}>
+                            <Icon of={sign(&placed.audience)} />
+                        </div>
+                    }
+                }) }
             </div>
             if let Some(text) = &props.text {
                 <TextLayer text={text.clone()} size={*size} />
@@ -155,6 +167,29 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
             }) }
         </section>
     }
+}
+
+/// Marks that say who can see them: all that others see, notes and text boxes in any case, and the
+/// one that is held up. Of what was drawn with one pen for the same people, the last stroke says it.
+fn badges(marks: &PageMarks, shown: Option<AnnotationId>) -> Vec<Rc<Placed>> {
+    let mut drawn: Vec<(bool, &Audience)> = Vec::new();
+    let mut badges = Vec::new();
+    for placed in marks.iter().rev() {
+        let shared = placed.audience != Audience::Private;
+        let says = match &placed.mark.kind {
+            MarkKind::Note { .. } | MarkKind::Text { .. } | MarkKind::Stamp(_) => true,
+            MarkKind::Markup(_) => shared,
+            MarkKind::Ink { .. } | MarkKind::Shape(_) => {
+                let known = drawn.contains(&(placed.mine, &placed.audience));
+                drawn.push((placed.mine, &placed.audience));
+                shared && !known
+            }
+        };
+        if says || shown == Some(placed.mark.id) {
+            badges.push(Rc::clone(placed));
+        }
+    }
+    badges
 }
 
 /// A sticky note or a text box on the page: it can be reached without seeing it.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use ink::{AnnotationId, Rect, Selection, Tool};
-use ipc::{DocumentView, NewMark, PageText};
+use ipc::{Audience, DocumentView, NewMark, PageText};
 use yew::Reducible;
 
 use super::layout::{Fit, Layout, Port, ZOOM, zoom_for};
@@ -90,6 +90,8 @@ pub(crate) struct Desk {
     pub(crate) jump: Jump,
     pub(crate) tool: Tool,
     pub(crate) kit: Kit,
+    /// Who shall see the next marks.
+    pub(crate) audience: Audience,
     pub(crate) marks: Same<Marks>,
     pub(crate) rail: Option<Rail>,
     pub(crate) notes_open: bool,
@@ -127,6 +129,7 @@ impl Desk {
             jump: Jump::default(),
             tool: Tool::Hand,
             kit,
+            audience: Audience::Private,
             marks: Same::default(),
             rail: None,
             notes_open: false,
@@ -382,6 +385,8 @@ impl Reducible for Desk {
                 desk.caught = caught.filter(|caught| !caught.ids.is_empty());
                 desk.editing = None;
             }
+            Move::Audience(audience) => desk.audience = audience,
+            Move::Hidden(hidden) => desk.marks.change(|marks| marks.set_hidden_from(hidden)),
             Move::Rail(rail) => desk.rail = rail,
             Move::Notes(open) => desk.notes_open = open,
             Move::Find(open) => {
@@ -410,6 +415,7 @@ impl Reducible for Desk {
                 desk.marks.change(|marks| marks.kept(key, *view));
                 desk.changed_by_hand();
             }
+            Move::Dropped(key) => desk.marks.change(|marks| marks.drop_pending(key)),
             Move::Failed { key, failed } => {
                 desk.marks.change(|marks| marks.set_failed(key, failed));
             }

@@ -3,6 +3,7 @@
 
 use gloo_timers::callback::Timeout;
 use ink::Tool;
+use ipc::Audience;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -11,6 +12,7 @@ use super::acts::Acts;
 use super::palette::{Palette, picture};
 use super::state::Move;
 use super::tools::{Family, Kit};
+use crate::components::audience::{AudienceChoice, called, sign, tint};
 use crate::components::icons::{Icon, Picture};
 use crate::components::note_row::colour_name;
 
@@ -22,6 +24,8 @@ pub(crate) struct ToolbarProps {
     pub(crate) acts: Acts,
     pub(crate) tool: Tool,
     pub(crate) kit: Kit,
+    /// Who shall see the next marks.
+    pub(crate) audience: Audience,
     pub(crate) can_undo: bool,
     pub(crate) can_redo: bool,
 }
@@ -36,9 +40,10 @@ struct Press {
 
 #[component]
 pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
-    let ToolbarProps { acts, tool, kit, can_undo, can_redo } = props;
+    let ToolbarProps { acts, tool, kit, audience, can_undo, can_redo } = props;
     let words = acts.words();
     let open = use_state(|| None::<Family>);
+    let choosing = use_state(|| false);
     let node = use_node_ref();
     let at = use_state(|| 0_usize);
     let press = use_mut_ref(Press::default);
@@ -65,10 +70,12 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     };
     let take = |wanted: Family| {
         let (acts, open, kit, press) = (acts.clone(), open.clone(), *kit, press.clone());
+        let choosing = choosing.clone();
         move |_: MouseEvent| {
             if std::mem::take(&mut *press.borrow_mut()).was_long {
                 return;
             }
+            choosing.set(false);
             open.set((wanted == family && opened.is_none()).then_some(wanted));
             if wanted != family {
                 acts.desk.dispatch(Move::Tool(kit.tool(wanted)));
@@ -100,8 +107,11 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     // One stop for the Tab key, as a toolbar has.
     let stop = |index: usize| if *at == index { "0" } else { "-1" };
     let toggle = {
-        let open = open.clone();
-        move |_: MouseEvent| open.set(opened.is_none().then_some(family))
+        let (open, choosing) = (open.clone(), choosing.clone());
+        move |_: MouseEvent| {
+            choosing.set(false);
+            open.set(opened.is_none().then_some(family));
+        }
     };
     let on_close = {
         let open = open.clone();
@@ -111,16 +121,42 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
         let acts = acts.clone();
         move |_: MouseEvent| acts.history(back)
     };
-    let lock = {
-        let acts = acts.clone();
+    let choose = {
+        let (open, choosing) = (open.clone(), choosing.clone());
         move |_: MouseEvent| {
-            crate::app::toast(&acts.app.dispatcher(), acts.words().say("private-means"));
+            open.set(None);
+            choosing.set(!*choosing);
         }
     };
+    let chosen = {
+        let (acts, choosing) = (acts.clone(), choosing.clone());
+        Callback::from(move |audience: Audience| {
+            choosing.set(false);
+            acts.announce(&audience);
+            acts.desk.dispatch(Move::Audience(audience));
+        })
+    };
+    let leave = {
+        let choosing = choosing.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" && *choosing {
+                event.stop_propagation();
+                choosing.set(false);
+            }
+        })
+    };
+    let shared = *audience != Audience::Private;
+    let who = called(&words, audience);
+    let seen_by = words.fill("seen-by", &[("who", who.clone().into())]);
     let colour = kit.colour(variant);
     let colourful = !variant.colours().is_empty();
     html! {
-        <div class="tools-place" data-own="">
+        <div class="tools-place" data-own="" onkeydown={leave}>
+            if *choosing {
+                <div class="choice">
+                    <AudienceChoice chosen={audience.clone()} on_choose={chosen} />
+                </div>
+            }
             if opened.is_some() {
                 <Palette acts={acts.clone()} {family} tool={*tool} kit={*kit} {on_close} />
             }
@@ -153,9 +189,13 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
                     <span class="ink-dot"
                         style={format!("background:{}", variant.swatch(colour))} />
                 </button>
-                <button type="button" tabindex={stop(7)} onclick={lock} data-tool="audience"
-                    aria-label={words.say("private-to-me")} title={words.say("private-to-me")}>
-                    <Icon of={Picture::Lock} />
+                <button type="button" tabindex={stop(7)} onclick={choose} data-tool="audience"
+                    class={classes!("audience", shared.then_some("shared"))}
+                    style={tint(&acts.audiences(), audience)}
+                    aria-expanded={choosing.to_string()} aria-label={seen_by.clone()}
+                    title={seen_by}>
+                    <Icon of={sign(audience)} />
+                    if shared { <span class="audience-name">{ who }</span> }
                 </button>
                 <hr />
                 <button type="button" tabindex={stop(8)} onclick={history(true)} data-tool="undo"

@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use futures_util::future::BoxFuture;
 use ink::Mark;
-use ipc::{ExportMode, Look, OutlineEntry, PageReading, PageSize, PageText, PaperCheck, Secret};
+use ipc::{
+    ExportMode, Look, NotebookForm, OutlineEntry, PageReading, PageSize, PageText, PaperCheck,
+    Secret,
+};
 
 /// Draws and reads PDFs. Every call may be made from any task; the implementation keeps its own
 /// order (visible tiles before low-resolution pages before thumbnails and indexing).
@@ -42,6 +45,14 @@ pub trait Papers: Send + Sync + 'static {
 
     /// Writes a copy with notes; the original's bytes are never changed.
     fn export<'a>(&'a self, export: ExportPaper) -> BoxFuture<'a, Result<(), PdfError>>;
+
+    /// Writes notes to be read away from the app.
+    fn write_notebook<'a>(
+        &'a self,
+        book: Notebook,
+        form: NotebookForm,
+        out: PathBuf,
+    ) -> BoxFuture<'a, Result<(), PdfError>>;
 
     /// Checks that every page can be drawn.
     fn check<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, PaperCheck>;
@@ -115,6 +126,43 @@ pub struct ExportPaper {
     pub mode: ExportMode,
     /// Where to; replaced only when wholly written.
     pub out: PathBuf,
+}
+
+/// Notes to be read away from the app.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notebook {
+    /// Its title.
+    pub title: String,
+    /// Tag of its language, `fr`.
+    pub language: String,
+    /// Headings and notes in their order.
+    pub blocks: Vec<NotebookBlock>,
+}
+
+/// A part of a notebook.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NotebookBlock {
+    /// A sitting begins.
+    Sitting(String),
+    /// An item of its agenda begins.
+    Item(String),
+    /// A note.
+    Note(Box<NotebookNote>),
+}
+
+/// A note in a notebook.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotebookNote {
+    /// Where it stands: "Rapport, page 3".
+    pub place: String,
+    /// Whose it is and who sees it.
+    pub who: String,
+    /// The mark itself.
+    pub mark: Mark,
+    /// What a drawing is called where it cannot be shown.
+    pub drawn: String,
+    /// Its answers: who, and what.
+    pub answers: Vec<(String, String)>,
 }
 
 /// What kind of difficulty a PDF made.

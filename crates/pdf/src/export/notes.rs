@@ -40,15 +40,15 @@ pub(super) fn notes(title: &str, marks: &[(Mark, String)]) -> io::Result<Vec<u8>
 
 /// How words are set.
 #[derive(Debug, Clone, Copy)]
-struct Words {
-    bold: bool,
-    size: f32,
-    indent: f32,
+pub(super) struct Words {
+    pub(super) bold: bool,
+    pub(super) size: f32,
+    pub(super) indent: f32,
 }
 
 /// Sheets that fill from the top.
 #[derive(Debug, Default)]
-struct Sheets {
+pub(super) struct Sheets {
     full: Vec<String>,
     open: String,
     /// From the top margin down.
@@ -63,6 +63,11 @@ impl Sheets {
             None => author.to_owned(),
         };
         self.words(&head, Words { bold: false, size: 8.5, indent: 0.0 });
+        self.content(mark);
+    }
+
+    /// What the mark says and shows.
+    pub(super) fn content(&mut self, mark: &Mark) {
         let body = Words { bold: false, size: 10.5, indent: 12.0 };
         match &mark.kind {
             MarkKind::Markup(markup) if !markup.quote.exact.is_empty() => {
@@ -77,7 +82,7 @@ impl Sheets {
         }
     }
 
-    fn words(&mut self, text: &str, words: Words) {
+    pub(super) fn words(&mut self, text: &str, words: Words) {
         let Words { bold, size, indent } = words;
         for words in wrap(text, size, WIDTH - indent) {
             self.room(size * LEADING);
@@ -117,7 +122,7 @@ impl Sheets {
         line(&mut self.open, format_args!("Q"));
     }
 
-    fn gap(&mut self, height: f32) {
+    pub(super) fn gap(&mut self, height: f32) {
         self.used += height;
     }
 
@@ -129,7 +134,7 @@ impl Sheets {
         }
     }
 
-    fn finish(mut self, title: &str) -> io::Result<Vec<u8>> {
+    pub(super) fn finish(mut self, title: &str) -> io::Result<Vec<u8>> {
         self.full.push(self.open);
         let mut document = Document::with_version("1.7");
         let tree = document.new_object_id();

@@ -1,10 +1,11 @@
 //! What may happen at the desk.
 
 use ink::{AnnotationId, Colour, Mark, Tool};
-use ipc::{MarkView, NewMark, PageText};
+use ipc::{Audience, MarkView, NewMark, PageText};
 
 use super::{Caught, Chosen, Found, Rail, Subject};
 use crate::reader::layout::Fit;
+use crate::reader::shown::Hidden;
 use crate::reader::tools::Variant;
 
 /// What may happen to it.
@@ -38,6 +39,10 @@ pub(crate) enum Move {
     Tool(Tool),
     /// Takes a tool in one of its variants.
     Take(Variant),
+    /// Who shall see the next marks.
+    Audience(Audience),
+    /// Whose notes are not shown.
+    Hidden(Hidden),
     Colour(Colour),
     Width(usize),
     Rail(Option<Rail>),
@@ -59,6 +64,8 @@ pub(crate) enum Move {
         key: u64,
         view: Box<MarkView>,
     },
+    /// A mark from the hand is not to be there.
+    Dropped(u64),
     Failed {
         key: u64,
         failed: bool,
