@@ -202,11 +202,21 @@ impl Screen {
     /// # Errors
     /// It never comes, or cannot be clicked.
     pub fn click(&self, selector: &str) -> Result<()> {
+        self.tap(Locator::Css(selector)).with_context(|| selector.to_owned())
+    }
+
+    /// Clicks; again when the element was drawn anew between finding and clicking, as a finger would.
+    fn tap(&self, what: Locator<'_>) -> Result<()> {
+        let start = Instant::now();
         self.runtime.block_on(async {
-            let wait = self.client.wait().at_most(PATIENCE);
-            let element = wait.for_element(Locator::Css(selector)).await;
-            element.with_context(|| selector.to_owned())?.click().await?;
-            Ok(())
+            loop {
+                let element = self.client.wait().at_most(PATIENCE).for_element(what).await?;
+                match element.click().await {
+                    Err(error) if start.elapsed() > PATIENCE => return Err(error.into()),
+                    Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                    Ok(_) => return Ok(()),
+                }
+            }
         })
     }
 
@@ -219,12 +229,7 @@ impl Screen {
             "//*[self::button or self::a or @role='button'][contains(normalize-space(.), \"{words}\") \
              or contains(@aria-label, \"{words}\")]"
         );
-        self.runtime.block_on(async {
-            let wait = self.client.wait().at_most(PATIENCE);
-            let element = wait.for_element(Locator::XPath(&path)).await;
-            element.with_context(|| words.to_owned())?.click().await?;
-            Ok(())
-        })
+        self.tap(Locator::XPath(&path)).with_context(|| words.to_owned())
     }
 
     /// Types into the element of a CSS selector.

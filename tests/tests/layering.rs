@@ -10,6 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::process::Command;
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 
@@ -85,25 +86,19 @@ fn own_imports(metadata: &Metadata) -> BTreeMap<String, BTreeSet<String>> {
         .collect()
 }
 
-/// Names of all crates that a crate carries on this machine's system, at any depth.
-fn carried(metadata: &Metadata, name: &str) -> BTreeSet<String> {
-    let resolve = metadata.resolve.as_ref().unwrap();
-    let start = metadata.packages.iter().find(|package| package.name == name).unwrap();
-    let mut seen = BTreeSet::from([&start.id]);
-    let mut waiting = vec![&start.id];
-    while let Some(id) = waiting.pop() {
-        let node = resolve.nodes.iter().find(|node| &node.id == id).unwrap();
-        for dep in &node.deps {
-            let normal = dep
-                .dep_kinds
-                .iter()
-                .any(|kind| kind.kind == DependencyKind::Normal && kind.target.is_none());
-            if normal && seen.insert(&dep.pkg) {
-                waiting.push(&dep.pkg);
-            }
-        }
-    }
-    seen.iter().map(|id| metadata[*id].name.to_string()).collect()
+/// Names of all crates that a crate carries on this machine's system, at any depth, with the features
+/// of a build of its own: other members' features do not count.
+fn carried(name: &str) -> BTreeSet<String> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p}"])
+        .args(["--package", name, "--manifest-path"])
+        .arg(manifest)
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let lines = String::from_utf8(tree.stdout).unwrap();
+    lines.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }
 
 fn whole_name(short: &str) -> String {
@@ -132,9 +127,8 @@ fn every_crate_imports_only_what_the_table_allows() {
 
 #[test]
 fn the_pure_crates_carry_no_runtime_and_no_io() {
-    let metadata = metadata();
     for name in PURE {
-        let carried = carried(&metadata, name);
+        let carried = carried(name);
         let impure: Vec<_> = IMPURE.iter().filter(|other| carried.contains(**other)).collect();
         assert!(impure.is_empty(), "{name} carries {impure:?}");
     }
@@ -142,9 +136,8 @@ fn the_pure_crates_carry_no_runtime_and_no_io() {
 
 #[test]
 fn what_the_browser_carries_has_no_dice_no_threads_and_no_c() {
-    let metadata = metadata();
     for name in FOR_WASM {
-        let carried = carried(&metadata, name);
+        let carried = carried(name);
         let heavy: Vec<_> = NOT_FOR_WASM.iter().filter(|other| carried.contains(**other)).collect();
         assert!(heavy.is_empty(), "{name} carries {heavy:?}");
     }
@@ -152,7 +145,7 @@ fn what_the_browser_carries_has_no_dice_no_threads_and_no_c() {
 
 #[test]
 fn the_server_cannot_read_what_it_carries() {
-    let carried = carried(&metadata(), "pupitre-server");
+    let carried = carried("pupitre-server");
     let reads: Vec<_> = NOT_FOR_THE_SERVER.iter().filter(|o| carried.contains(**o)).collect();
     assert!(reads.is_empty(), "pupitre-server carries {reads:?}");
 }
