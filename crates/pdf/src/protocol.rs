@@ -27,6 +27,11 @@ pub(crate) const PAGE_THAT_CRASHES: u32 = u32::MAX - 1;
 /// In debug builds, drawing this page never ends in the first worker; later ones draw page 1.
 pub(crate) const PAGE_THAT_HANGS_ONCE: u32 = u32::MAX - 2;
 
+/// In debug builds, drawing this page tries everything that a worker must not be able to do, and the
+/// fault names what went through.
+#[cfg(debug_assertions)]
+pub(crate) const PAGE_THAT_ESCAPES: u32 = u32::MAX - 3;
+
 /// A request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Request {

@@ -5,6 +5,8 @@ mod block_file;
 mod documents;
 mod draw;
 mod encode;
+#[cfg(all(unix, debug_assertions))]
+mod escape;
 mod light;
 mod lines;
 mod links;
@@ -22,6 +24,8 @@ pub(crate) use annotate::helvetica;
 pub(crate) use annotate::{drawn, line, polygon};
 use documents::Documents;
 
+#[cfg(all(unix, debug_assertions))]
+use crate::protocol::PAGE_THAT_ESCAPES;
 use crate::protocol::{
     Answer, Ask, Fault, FaultKind, PAGE_THAT_CRASHES, PAGE_THAT_HANGS, PAGE_THAT_HANGS_ONCE,
     Request, WORKER_ARGUMENT,
@@ -62,6 +66,9 @@ fn serve(library: &Path, fonts: Option<&Path>, first: bool) {
     }
     if let Ok(documents) = &worker.documents {
         documents.warm();
+    }
+    if sandbox::confine(fonts).is_err() {
+        return;
     }
     while let Ok((request, _, paper)) = channel.receive::<Request>(None) {
         let (answer, image) = match paper {
@@ -121,7 +128,7 @@ impl Worker {
                 Answer::Sizes { sizes, labels, text }
             }
             &Ask::Draw { page, width, area, look } => {
-                let page = if cfg!(debug_assertions) { stumble(page, self.first) } else { page };
+                let page = if cfg!(debug_assertions) { stumble(page, self.first)? } else { page };
                 let light = paper.light(page, look, request.careful)?;
                 let mut drawn = draw::draw(paper.page(page)?, width, area, request.careful)?;
                 light.fall(&mut drawn);
@@ -154,8 +161,8 @@ impl Worker {
 }
 
 /// What tests ask of a worker to see it fail.
-fn stumble(page: u32, first: bool) -> u32 {
-    match page {
+fn stumble(page: u32, first: bool) -> Result<u32, Fault> {
+    Ok(match page {
         PAGE_THAT_HANGS => loop {
             std::thread::park();
         },
@@ -164,8 +171,13 @@ fn stumble(page: u32, first: bool) -> u32 {
         },
         PAGE_THAT_HANGS_ONCE => 1,
         PAGE_THAT_CRASHES => std::process::abort(),
+        #[cfg(all(unix, debug_assertions))]
+        PAGE_THAT_ESCAPES => {
+            let (through, tried) = (escape::escape(), escape::attempts());
+            return Err(Fault::reader(format!("{} of {tried}: {through:?}", through.len())));
+        }
         page => page,
-    }
+    })
 }
 
 impl Fault {

@@ -55,6 +55,13 @@ async fn pages_and_text_come_from_a_worker_in_a_thread() {
     assert_eq!(reader.text(&path, 1).await.unwrap().lines[0].text, "Bonjour");
     assert!(reader.workers().is_empty());
 
+    // What a worker in its prison cannot do can be done here, or its test would prove nothing.
+    let escapes = PaperPage { page: u32::MAX - 3, ..page };
+    let error = reader.render(&path, escapes).await.unwrap_err();
+    let (through, tried) = error.detail.split_once(" of ").unwrap();
+    let tried = tried.split_once(':').unwrap().0;
+    assert_eq!(through, tried, "{}", error.detail);
+
     let second = PdfReader::start(PdfConfig { in_process: true, ..PdfConfig::find() }).unwrap();
     let error = second.render(&path, page).await.unwrap_err();
     assert_eq!(error.kind, PdfErrorKind::Reader);

@@ -1,6 +1,10 @@
 //! What a worker gives up before it reads its first byte.
 
+#[cfg(target_os = "linux")]
+mod linux;
+
 use std::io;
+use std::path::Path;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
@@ -27,6 +31,23 @@ pub(crate) fn enter() -> io::Result<()> {
         rustix::thread::set_no_new_privs(true)?;
         rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
     }
+    Ok(())
+}
+
+/// Gives up everything but the socket, the papers that come through it, and the fonts. The library is
+/// loaded and the fonts are looked through by then.
+///
+/// # Errors
+/// There is no prison: then there must be no worker.
+#[cfg(target_os = "linux")]
+pub(crate) fn confine(fonts: Option<&Path>) -> io::Result<()> {
+    linux::confine(fonts)
+}
+
+/// Other systems have the limits of [`enter`] alone for now.
+#[cfg(not(target_os = "linux"))]
+#[allow(clippy::unnecessary_wraps, reason = "as on Linux")]
+pub(crate) fn confine(_: Option<&Path>) -> io::Result<()> {
     Ok(())
 }
 

@@ -18,6 +18,9 @@ use crate::{config, reader, whole};
 const HANGS: u32 = u32::MAX;
 const CRASHES: u32 = u32::MAX - 1;
 const HANGS_ONCE: u32 = u32::MAX - 2;
+/// Tries everything that a worker must not be able to do, and says what went through.
+#[cfg(target_os = "linux")]
+const ESCAPES: u32 = u32::MAX - 3;
 
 #[tokio::test]
 async fn a_paper_that_ends_the_worker_twice_is_set_aside_and_others_are_read() {
@@ -32,6 +35,18 @@ async fn a_paper_that_ends_the_worker_twice_is_set_aside_and_others_are_read() {
     assert_eq!(error.kind, PdfErrorKind::Quarantined);
     assert!(reader.check(&bad).await.message.contains("set aside"));
     assert!(reader.render(&good, whole(1, 100)).await.is_ok());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_worker_that_a_paper_has_taken_over_gets_nowhere() {
+    let folder = tempdir().unwrap();
+    let paper = Paper::of_lines(&["Piège"]).save(&folder, "paper.pdf");
+    let reader = reader();
+    let error = reader.render(&paper, whole(ESCAPES, 100)).await.unwrap_err();
+    // The test of the reader in this process shows that outside all of it goes through.
+    assert!(error.detail.starts_with("0 of "), "{}", error.detail);
+    assert!(reader.render(&paper, whole(1, 100)).await.is_ok(), "it can still draw");
 }
 
 #[tokio::test]
