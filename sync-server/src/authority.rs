@@ -15,7 +15,7 @@ mod member;
 use std::sync::Arc;
 
 use crate::blobs::Blobs;
-use crate::log::{Log, LogError};
+use crate::log::{Listener, Log, LogError};
 
 pub(crate) use caller::Caller;
 pub(crate) use challenge::Challenges;
@@ -31,6 +31,11 @@ pub(crate) struct Vault {
 impl Vault {
     pub(crate) fn new(log: Arc<dyn Log>, blobs: Arc<dyn Blobs>) -> Self {
         Self { log, blobs }
+    }
+
+    /// Has others' new entries told to those who listen.
+    pub(crate) fn listen(&self, listener: Listener) {
+        self.log.listen(listener);
     }
 
     /// Whether the log answers.

@@ -9,6 +9,8 @@
 
 pub mod files;
 pub mod model;
+pub mod s3;
+mod turns;
 
 use bytes::Bytes;
 use domain::{CouncilId, Sha256};

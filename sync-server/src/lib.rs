@@ -32,5 +32,5 @@ pub mod tls;
 
 pub use config::{Clock, Config, system_clock};
 pub use limits::Limits;
-pub use serve::{ServeError, Server, serve};
+pub use serve::{ServeError, Server, Stores, serve};
 pub use tls::TlsFiles;

@@ -14,10 +14,12 @@
 
 pub mod examined;
 pub mod model;
+pub mod postgres;
 pub mod rules;
 pub mod sqlite;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::{CouncilId, DeviceId, GroupId, MemberId, Role, Sha256};
 use futures_util::future::BoxFuture;
@@ -215,6 +217,9 @@ pub enum Revocation {
     Member(CouncilId, MemberId),
 }
 
+/// Called with a council's new head.
+pub type Listener = Arc<dyn Fn(CouncilId, u64) + Send + Sync>;
+
 /// The log of every council. Each method is one transaction.
 pub trait Log: Send + Sync + 'static {
     /// Founds a council.
@@ -276,6 +281,11 @@ pub trait Log: Send + Sync + 'static {
 
     /// Length of a paper in bytes, if this council holds it.
     fn paper(&self, council: CouncilId, sha256: Sha256) -> Reply<'_, Option<u64>>;
+
+    /// Tells of entries that other processes add; a log that only this process writes has none.
+    fn listen(&self, listener: Listener) {
+        drop(listener);
+    }
 }
 
 /// Names what a member may see: changes with role, groups and the copy of the log. Never 0, and

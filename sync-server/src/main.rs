@@ -3,17 +3,21 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program speaks to its terminal")]
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 use domain::{CouncilKind, DeviceId, MemberId};
+use pupitre_server::blobs::s3::S3;
 use pupitre_server::commands::backup::{backup, restore};
 use pupitre_server::commands::doctor::doctor;
-use pupitre_server::commands::init::{Declaration, init};
-use pupitre_server::commands::revoke::revoke;
-use pupitre_server::{Config, Server, TlsFiles, system_clock};
+use pupitre_server::commands::init::{Declaration, init, init_shared};
+use pupitre_server::commands::revoke::{revoke, revoke_in};
+use pupitre_server::log::Log as _;
+use pupitre_server::log::postgres::PgLog;
+use pupitre_server::{Config, Server, Stores, TlsFiles, system_clock};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -50,6 +54,9 @@ enum Command {
         /// Local law that replaces general rules.
         #[arg(long)]
         local_law: Option<LocalLaw>,
+        /// Found it in this PostgreSQL: postgres://….
+        #[arg(long, value_name = "URL", env = "PUPITRE_DATABASE", hide_env_values = true)]
+        database: Option<String>,
     },
     /// Serve tablets until SIGTERM or Ctrl-C.
     Serve {
@@ -68,6 +75,12 @@ enum Command {
         /// The certificate's private key in PEM.
         #[arg(long, value_name = "FILE", requires = "tls_cert")]
         tls_key: Option<PathBuf>,
+        /// Keep the log in this PostgreSQL, which other servers may share: postgres://….
+        #[arg(long, value_name = "URL", env = "PUPITRE_DATABASE", hide_env_values = true)]
+        database: Option<String>,
+        /// Keep the papers in this bucket, which other servers may share: s3://BUCKET/FOLDER.
+        #[arg(long, value_name = "URL")]
+        blobs: Option<String>,
     },
     /// Write everything into one file, while the server runs.
     Backup {
@@ -104,6 +117,9 @@ enum Command {
         /// The person.
         #[arg(long, value_name = "ID", conflicts_with = "device")]
         member: Option<MemberId>,
+        /// In this PostgreSQL: postgres://….
+        #[arg(long, value_name = "URL", env = "PUPITRE_DATABASE", hide_env_values = true)]
+        database: Option<String>,
     },
 }
 
@@ -146,7 +162,7 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let json = arguments.json;
     match arguments.command {
-        Command::Init { data, council, kind, population, zone, local_law } => {
+        Command::Init { data, council, kind, population, zone, local_law, database } => {
             let declaration = Declaration {
                 name: council,
                 kind: match kind {
@@ -159,7 +175,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 zone,
                 local_law: local_law.map(|LocalLaw::AlsaceMoselle| "alsace-moselle".to_owned()),
             };
-            let founded = init(&data, declaration, system_clock()()).await?;
+            let now_ms = system_clock()();
+            let founded = match database {
+                Some(url) => init_shared(&data, &url, declaration, now_ms).await?,
+                None => init(&data, declaration, now_ms).await?,
+            };
             if json {
                 println!("{}", serde_json::to_string(&founded)?);
             } else {
@@ -167,10 +187,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 println!("Invitation, one use:  {}", founded.clerk_invitation);
             }
         }
-        Command::Serve { data, listen, metrics, tls_cert, tls_key } => {
+        Command::Serve { data, listen, metrics, tls_cert, tls_key, database, blobs } => {
             let mut config = Config::new(data);
             config.tls = tls_cert.zip(tls_key).map(|(cert, key)| TlsFiles::new(cert, key));
-            serve(config, &listen, metrics).await?;
+            let stores = stores(&config.data, database, blobs).await?;
+            serve(config, stores, &listen, metrics).await?;
         }
         Command::Backup { data, out } => {
             let done = backup(&data, &out)?;
@@ -215,8 +236,14 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 health.problems.len()
             );
         }
-        Command::Revoke { data, device, member } => {
-            revoke(&data, device, member, system_clock()()).await?;
+        Command::Revoke { data, device, member, database } => {
+            let now_ms = system_clock()();
+            match database {
+                Some(url) => {
+                    revoke_in(&PgLog::connect(&url).await?, device, member, now_ms).await?;
+                }
+                None => revoke(&data, device, member, now_ms).await?,
+            }
             if json {
                 println!("{}", json!({ "revoked": true }));
             } else {
@@ -227,7 +254,35 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(mut config: Config, listen: &str, metrics: Option<String>) -> anyhow::Result<()> {
+/// The stores that other servers may share.
+async fn stores(
+    data: &Path,
+    database: Option<String>,
+    blobs: Option<String>,
+) -> anyhow::Result<Stores> {
+    let mut stores = Stores::default();
+    if let Some(url) = database {
+        let log = PgLog::connect(&url).await?;
+        anyhow::ensure!(
+            !log.councils().await?.is_empty(),
+            "This database holds no council yet; run `pupitre-server init --database` first."
+        );
+        stores.log = Some(Arc::new(log));
+        std::fs::create_dir_all(data)
+            .with_context(|| format!("{} cannot be made", data.display()))?;
+    }
+    if let Some(url) = blobs {
+        stores.blobs = Some(Arc::new(S3::open(&url)?));
+    }
+    Ok(stores)
+}
+
+async fn serve(
+    mut config: Config,
+    stores: Stores,
+    listen: &str,
+    metrics: Option<String>,
+) -> anyhow::Result<()> {
     if let Some(address) = metrics {
         config.metrics = Some(bind(&address).await?);
     }
@@ -235,7 +290,7 @@ async fn serve(mut config: Config, listen: &str, metrics: Option<String>) -> any
     let address: SocketAddr = listener.local_addr()?;
     let metrics = config.metrics.as_ref().map(TcpListener::local_addr).transpose()?;
     let scheme = if config.tls.is_some() { "https" } else { "http" };
-    let server = Server::open(config)?;
+    let server = Server::open_with(config, stores)?;
     let mut line = json!({ "listening": format!("{scheme}://{address}") });
     if let (Some(metrics), Some(line)) = (metrics, line.as_object_mut()) {
         line.insert("metrics".to_owned(), format!("http://{metrics}").into());

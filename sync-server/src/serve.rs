@@ -12,9 +12,11 @@ use tokio_util::sync::CancellationToken;
 use crate::accept::{Door, accept_all};
 use crate::app::{App, Parts};
 use crate::authority::{Challenges, Vault};
+use crate::blobs::Blobs;
 use crate::blobs::files::Files;
 use crate::codes::NoRandom;
 use crate::config::{Config, blobs_dir, database_file, lock_file};
+use crate::log::Log;
 use crate::log::sqlite::{OpenError, SqliteLog};
 use crate::metrics::Metrics;
 use crate::poke::Pokes;
@@ -55,7 +57,7 @@ pub struct Server {
     app: App,
     metrics_listener: Option<TcpListener>,
     tls: Option<Tls>,
-    _lock: Lock,
+    _lock: Option<Lock>,
 }
 
 /// The data directory is this server's until it is dropped or its process ends, however it ends.
@@ -89,24 +91,62 @@ pub async fn serve(
     Ok(())
 }
 
+/// Where a server keeps what several processes share; what is none lies in the data directory, which
+/// is then this process's alone.
+#[derive(Default)]
+pub struct Stores {
+    /// The log.
+    pub log: Option<Arc<dyn Log>>,
+    /// The papers.
+    pub blobs: Option<Arc<dyn Blobs>>,
+}
+
+impl std::fmt::Debug for Stores {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stores")
+            .field("log", &self.log.is_some())
+            .field("blobs", &self.blobs.is_some())
+            .finish()
+    }
+}
+
 impl Server {
     /// Opens the data directory.
     ///
     /// # Errors
     /// [`ServeError`].
     pub fn open(config: Config) -> Result<Self, ServeError> {
+        Self::open_with(config, Stores::default())
+    }
+
+    /// Opens a server on these stores, and the data directory for what they leave to it.
+    ///
+    /// # Errors
+    /// [`ServeError`].
+    pub fn open_with(config: Config, stores: Stores) -> Result<Self, ServeError> {
         let Config { data, clock, limits, database, metrics: metrics_listener, tls } = config;
-        if !database_file(&data).exists() {
+        if stores.log.is_none() && !database_file(&data).exists() {
             return Err(ServeError::NoCouncil(data));
         }
-        let lock = lock(&data)?;
+        let shared = stores.log.is_some() && stores.blobs.is_some();
+        let lock = if shared { None } else { Some(lock(&data)?) };
         let tls = tls.map(Tls::open).transpose()?;
         let metrics = Arc::new(Metrics::default());
-        let log = SqliteLog::open(&database_file(&data), database, Arc::clone(&metrics))?;
-        let blobs = Files::open(blobs_dir(&data))
-            .map_err(|cause| ServeError::Directory { path: data, cause })?;
+        let log = match stores.log {
+            Some(log) => log,
+            None => {
+                Arc::new(SqliteLog::open(&database_file(&data), database, Arc::clone(&metrics))?)
+            }
+        };
+        let blobs = match stores.blobs {
+            Some(blobs) => blobs,
+            None => Arc::new(
+                Files::open(blobs_dir(&data))
+                    .map_err(|cause| ServeError::Directory { path: data, cause })?,
+            ),
+        };
         let app = App::new(Parts {
-            vault: Vault::new(Arc::new(log), Arc::new(blobs)),
+            vault: Vault::new(log, blobs),
             clock,
             metrics,
             pokes: Pokes::new(&limits),
@@ -120,6 +160,8 @@ impl Server {
             encrypted: tls.is_some(),
             limits,
         });
+        let pokes = app.clone();
+        app.vault.listen(Arc::new(move |council, head| pokes.pokes.poke(council, head)));
         Ok(Self { app, metrics_listener, tls, _lock: lock })
     }
 

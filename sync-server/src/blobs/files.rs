@@ -4,17 +4,15 @@
 //! hashed, fsynced, renamed to its place, and the directories are fsynced: a crash leaves either
 //! the partial file or the whole paper, never a half paper under its final name.
 
-use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{CouncilId, Sha256};
 use futures_util::StreamExt;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
-use tokio::sync::OwnedMutexGuard;
 use tokio_util::io::ReaderStream;
 
+use super::turns::Turns;
 use super::{BlobError, Blobs, Incoming, Outgoing, Piece, Progress, Reply};
 
 /// Bytes moved at a time.
@@ -24,11 +22,8 @@ const CHUNK: usize = 64 * 1024;
 #[derive(Debug)]
 pub struct Files {
     root: PathBuf,
-    open: Mutex<BTreeMap<PathBuf, Turn>>,
+    turns: Turns<PathBuf>,
 }
-
-/// Counts the requests that have carried on an upload; the latest has the turn.
-type Turn = Arc<tokio::sync::Mutex<u64>>;
 
 impl Files {
     /// Opens the store in this directory, making it if there is none.
@@ -37,25 +32,17 @@ impl Files {
     /// The directory cannot be made.
     pub fn open(root: PathBuf) -> Result<Self, std::io::Error> {
         std::fs::create_dir_all(root.join("partial"))?;
-        Ok(Self { root, open: Mutex::default() })
+        Ok(Self { root, turns: Turns::default() })
     }
 
     fn partial(&self, council: CouncilId, sha256: Sha256) -> PathBuf {
         self.root.join("partial").join(format!("{council}-{sha256}"))
     }
 
-    fn hold(&self, partial: PathBuf) -> Hold<'_> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let turn = Arc::clone(open.entry(partial.clone()).or_default());
-        Hold { files: self, partial, turn }
-    }
-
     async fn append_piece(&self, piece: Piece, mut body: Incoming) -> Result<Progress, BlobError> {
-        let hold = self.hold(self.partial(piece.council, piece.sha256));
-        let mut turn = Arc::clone(&hold.turn).lock_owned().await;
-        *turn += 1;
-        let mine = *turn;
-        let path = hold.partial.clone();
+        let hold = self.turns.hold(self.partial(piece.council, piece.sha256));
+        let (turn, mine) = hold.begin().await;
+        let path = hold.upload.clone();
         let (mut file, mut stands) = blocking(move || {
             // The guard travels with the work: a request that is dropped leaves no write behind
             // that another request does not wait for.
@@ -85,7 +72,7 @@ impl Files {
             let chunk = chunk.map_err(|_| BlobError::Interrupted)?;
             let turn = hold.turn_of(mine).await?;
             stands += chunk.len() as u64;
-            let path = hold.partial.clone();
+            let path = hold.upload.clone();
             file = blocking(move || {
                 let _turn = turn;
                 if stands > piece.length {
@@ -101,36 +88,13 @@ impl Files {
         if stands < piece.length {
             return Ok(Progress::Wanted(stands));
         }
-        let (root, partial) = (self.root.clone(), hold.partial.clone());
+        let (root, partial) = (self.root.clone(), hold.upload.clone());
         blocking(move || {
             let _turn = turn;
             finish(&root, &partial, &file, piece.sha256)
         })
         .await?;
         Ok(Progress::Whole)
-    }
-}
-
-/// One request's part in an upload: of several, the latest goes on and the others stop.
-struct Hold<'a> {
-    files: &'a Files,
-    partial: PathBuf,
-    turn: Turn,
-}
-
-impl Hold<'_> {
-    async fn turn_of(&self, mine: u64) -> Result<OwnedMutexGuard<u64>, BlobError> {
-        let turn = Arc::clone(&self.turn).lock_owned().await;
-        if *turn == mine { Ok(turn) } else { Err(BlobError::Superseded) }
-    }
-}
-
-impl Drop for Hold<'_> {
-    fn drop(&mut self) {
-        let mut open = self.files.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if Arc::strong_count(&self.turn) == 2 {
-            open.remove(&self.partial);
-        }
     }
 }
 

@@ -17,6 +17,7 @@ use wire::{Audience, DocKey, Header, Kind, Op, RecordPayload, Scope};
 use super::CommandError;
 use crate::codes::{hash_invitation, invitation_code, random};
 use crate::config::{database_file, key_file};
+use crate::log::postgres::PgLog;
 use crate::log::sqlite::{Options, SqliteLog};
 use crate::log::{Device, Examined, Founding, Log, LogError, NewDevice, OWN_DEVICE, Standing};
 use crate::metrics::Metrics;
@@ -61,11 +62,7 @@ pub async fn init(
     now_ms: i64,
 ) -> Result<Founded, CommandError> {
     check(&declaration)?;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(data)
-        .map_err(CommandError::at(data))?;
+    make_directory(data)?;
     let log =
         SqliteLog::open(&database_file(data), Options::default(), Arc::new(Metrics::default()))?;
     if !log.councils().await?.is_empty() {
@@ -73,6 +70,38 @@ pub async fn init(
     }
     let keys = make_key(data)?;
     found(&log, &keys, declaration, now_ms).await
+}
+
+/// Founds the council in a PostgreSQL that several servers share; the directory keeps this server's
+/// key.
+///
+/// # Errors
+/// [`CommandError`]; an existing council is left alone.
+pub async fn init_shared(
+    data: &Path,
+    database: &str,
+    declaration: Declaration,
+    now_ms: i64,
+) -> Result<Founded, CommandError> {
+    check(&declaration)?;
+    let log = PgLog::connect(database).await?;
+    if !log.councils().await?.is_empty() {
+        return Err(CommandError::Argument(
+            "This database already holds a council; nothing was changed. Choose another database."
+                .to_owned(),
+        ));
+    }
+    make_directory(data)?;
+    let keys = make_key(data)?;
+    found(&log, &keys, declaration, now_ms).await
+}
+
+fn make_directory(data: &Path) -> Result<(), CommandError> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
+        .map_err(CommandError::at(data))
 }
 
 /// Founds a council in a log, in one transaction.

@@ -1,5 +1,5 @@
-//! `revoke`: shuts out a lost device or a person. The running server heeds it at once: it keeps no
-//! memory of who may come in.
+//! `revoke`: shuts out a lost device or a person. The running server heeds it at once: after
+//! every commit, whoever made it, it looks again who may come in.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,6 +27,19 @@ pub async fn revoke(
         return Err(CommandError::NoCouncil(data.to_owned()));
     }
     let log = SqliteLog::open(&database, Options::default(), Arc::new(Metrics::default()))?;
+    revoke_in(&log, device, member, now_ms).await
+}
+
+/// Revokes a device, or a member with all devices, in a log.
+///
+/// # Errors
+/// [`CommandError`], also when nobody has the identifier.
+pub async fn revoke_in(
+    log: &dyn Log,
+    device: Option<DeviceId>,
+    member: Option<MemberId>,
+    now_ms: i64,
+) -> Result<(), CommandError> {
     if let Some(device) = device {
         log.revoke(Revocation::Device(device), now_ms).await?;
     }

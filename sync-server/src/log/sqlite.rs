@@ -6,7 +6,7 @@
 
 mod append;
 pub mod checkup;
-mod columns;
+pub(in crate::log) mod columns;
 pub mod copies;
 mod papers;
 mod people;

@@ -22,6 +22,11 @@ fn files() -> Store {
     Store { blobs: Box::new(blobs), _dir: Some(dir) }
 }
 
+async fn s3() -> Store {
+    let (blobs, dir) = crate::s3::store().await;
+    Store { blobs: Box::new(blobs), _dir: Some(dir) }
+}
+
 macro_rules! blobs_contract {
     ($($promise:ident),+ $(,)?) => {
         mod model {
@@ -29,6 +34,9 @@ macro_rules! blobs_contract {
         }
         mod files {
             $(#[tokio::test] async fn $promise() { super::$promise(super::files()).await; })+
+        }
+        mod s3 {
+            $(#[tokio::test] async fn $promise() { super::$promise(super::s3().await).await; })+
         }
     };
 }

@@ -2,6 +2,7 @@
 
 use domain::{GroupId, MemberId, Record, Role, Sha256, SittingState};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 use pupitre_server::log::{Examined, LogError, NewSession, Position, Revocation};
 use testkit::Signer;
 use wire::{Audience, Op, Scope};
@@ -12,7 +13,7 @@ use crate::world::{NOW, World, device, person};
 const PEOPLE: std::ops::Range<u8> = 10..14;
 
 #[derive(Debug, Clone)]
-enum Step {
+pub(crate) enum Step {
     Member {
         by: usize,
         seed: u8,
@@ -111,30 +112,30 @@ struct Tablet {
 
 struct History {
     model: World,
-    sqlite: World,
+    store: World,
     tablets: Vec<Tablet>,
     sent: Vec<(usize, Op)>,
     used_codes: std::collections::BTreeMap<u8, (u8, u32)>,
 }
 
 /// Two answers agree: equal values, or refusals with the same code.
-fn agree<T: PartialEq + std::fmt::Debug>(model: Result<T, LogError>, sqlite: Result<T, LogError>) {
-    match (model, sqlite) {
+fn agree<T: PartialEq + std::fmt::Debug>(model: Result<T, LogError>, store: Result<T, LogError>) {
+    match (model, store) {
         (
             Err(LogError::Refused { code: model, .. }),
-            Err(LogError::Refused { code: sqlite, .. }),
-        ) => assert_eq!(model, sqlite),
-        (model, sqlite) => assert_eq!(model, sqlite),
+            Err(LogError::Refused { code: store, .. }),
+        ) => assert_eq!(model, store),
+        (model, store) => assert_eq!(model, store),
     }
 }
 
 impl History {
-    async fn begin() -> Self {
-        let (model, sqlite) = (World::model().await, World::sqlite().await);
+    async fn begin(store: World) -> Self {
+        let model = World::model().await;
         let clerk = Tablet { signer: Signer::new(1), member: model.clerk.member };
         Self {
             model,
-            sqlite,
+            store,
             tablets: vec![clerk],
             sent: Vec::new(),
             used_codes: std::collections::BTreeMap::new(),
@@ -150,13 +151,13 @@ impl History {
         self.sent.push((by, op.clone()));
         let id = self.tablets[by].signer.device;
         let mut answers = Vec::new();
-        for world in [&self.model, &self.sqlite] {
+        for world in [&self.model, &self.store] {
             let known = world.log.device(id).await.unwrap().unwrap();
             let examined = vec![Examined::examine(op.clone(), &known)];
             answers.push(world.log.append(id, examined, NOW).await);
         }
-        let sqlite = answers.pop().unwrap();
-        agree(answers.pop().unwrap(), sqlite);
+        let store = answers.pop().unwrap();
+        agree(answers.pop().unwrap(), store);
     }
 
     async fn take(&mut self, step: Step) {
@@ -222,7 +223,7 @@ impl History {
                 let position = Position { cursor: head.saturating_sub(back), view };
                 agree(
                     self.model.log.pull(council, member, position, max_bytes).await,
-                    self.sqlite.log.pull(council, member, position, max_bytes).await,
+                    self.store.log.pull(council, member, position, max_bytes).await,
                 );
             }
             Step::Invite { seed, code, expires_in } => {
@@ -233,7 +234,7 @@ impl History {
                 let member = MemberId::from_bytes([seed; 16]);
                 agree(
                     self.model.log.invite(council, member, hash, NOW + expires_in).await,
-                    self.sqlite.log.invite(council, member, hash, NOW + expires_in).await,
+                    self.store.log.invite(council, member, hash, NOW + expires_in).await,
                 );
             }
             Step::Enrol { code, tablet, later } => {
@@ -241,10 +242,10 @@ impl History {
                 let signer = Signer::new(tablet);
                 let hash = hash_of(code, draw);
                 let model = self.model.log.enrol(hash, device(&signer), NOW + later).await;
-                let sqlite = self.sqlite.log.enrol(hash, device(&signer), NOW + later).await;
+                let store = self.store.log.enrol(hash, device(&signer), NOW + later).await;
                 let new = model.is_ok()
                     && !self.tablets.iter().any(|known| known.signer.device == signer.device);
-                agree(model, sqlite);
+                agree(model, store);
                 if new {
                     let member = MemberId::from_bytes([seed; 16]);
                     self.tablets.push(Tablet { signer, member });
@@ -260,14 +261,14 @@ impl History {
                 };
                 agree(
                     self.model.log.open_session(session.clone(), NOW).await,
-                    self.sqlite.log.open_session(session, NOW).await,
+                    self.store.log.open_session(session, NOW).await,
                 );
             }
             Step::Bearer { token, later } => {
                 let hash = Sha256::from_bytes([token; 32]);
                 agree(
                     self.model.log.bearer(hash, NOW + later).await,
-                    self.sqlite.log.bearer(hash, NOW + later).await,
+                    self.store.log.bearer(hash, NOW + later).await,
                 );
             }
             Step::Revoke { by, whole_member } => {
@@ -281,7 +282,7 @@ impl History {
                     };
                     agree(
                         self.model.log.revoke(whom, NOW).await,
-                        self.sqlite.log.revoke(whom, NOW).await,
+                        self.store.log.revoke(whom, NOW).await,
                     );
                 }
             }
@@ -293,6 +294,21 @@ fn hash_of(code: u8, draw: u32) -> Sha256 {
     pupitre_server::digest::of(&[&[code][..], &draw.to_be_bytes()].concat())
 }
 
+/// Histories drawn from a fixed seed.
+pub(crate) fn samples(count: usize) -> Vec<Vec<Step>> {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let strategy = proptest::collection::vec(step(), 30..60);
+    (0..count).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
+}
+
+/// Plays a history on a store and on the model, which must answer alike.
+pub(crate) async fn play(store: World, steps: Vec<Step>) {
+    let mut history = History::begin(store).await;
+    for step in steps {
+        history.take(step).await;
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
@@ -300,12 +316,12 @@ proptest! {
     fn the_database_answers_what_the_model_answers(steps in proptest::collection::vec(step(), 1..60)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let mut history = History::begin().await;
+            let mut history = History::begin(World::sqlite().await).await;
             for step in steps {
                 history.take(step).await;
             }
             // And what is left behind is sound.
-            let file = history.sqlite.dir.as_ref().unwrap().path().join("log.sqlite");
+            let file = history.store.dir.as_ref().unwrap().path().join("log.sqlite");
             let connection = pupitre_server::log::sqlite::schema::open_read_only(&file).unwrap();
             let problems = pupitre_server::log::sqlite::checkup::problems(&connection).unwrap();
             assert_eq!(problems, Vec::<String>::new());

@@ -18,6 +18,14 @@ macro_rules! log_contract {
         mod sqlite {
             $(#[tokio::test] async fn $promise() { super::$promise(super::World::sqlite().await).await; })+
         }
+
+        /// Every promise, one after the other, each in a new world.
+        pub(crate) async fn promises(mut world: impl AsyncFnMut() -> World) {
+            $(
+                eprintln!("{}", stringify!($promise));
+                $promise(world().await).await;
+            )+
+        }
     };
 }
 

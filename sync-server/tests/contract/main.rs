@@ -12,4 +12,6 @@
 mod blobs;
 mod history;
 mod log;
+mod postgres;
+mod s3;
 mod world;

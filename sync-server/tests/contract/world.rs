@@ -44,9 +44,15 @@ impl World {
         Self::of(Arc::new(log), Some(dir)).await
     }
 
-    async fn of(log: Arc<dyn Log>, dir: Option<tempfile::TempDir>) -> Self {
+    pub(crate) async fn of(log: Arc<dyn Log>, dir: Option<tempfile::TempDir>) -> Self {
         let (council, clerk) = a_council(&*log, 1).await;
         Self { log, council, clerk, dir }
+    }
+
+    /// The same council and clerk, on the same log.
+    pub(crate) fn another(&self) -> Self {
+        let clerk = Author { signer: Signer::new(1), member: self.clerk.member };
+        Self { log: Arc::clone(&self.log), council: self.council, clerk, dir: None }
     }
 
     /// Enrols a device for a member that exists.

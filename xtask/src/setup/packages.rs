@@ -17,8 +17,15 @@ pub(super) const BUILD: &[&str] = &[
 ];
 
 /// What the tests and the benchmarks need besides.
-pub(super) const TESTS: &[&str] =
-    &["xvfb", "webkit2gtk-driver", "chromium", "chromium-driver", "poppler-utils", "imagemagick"];
+pub(super) const TESTS: &[&str] = &[
+    "xvfb",
+    "webkit2gtk-driver",
+    "chromium",
+    "chromium-driver",
+    "poppler-utils",
+    "imagemagick",
+    "postgresql",
+];
 
 /// Installs those that are missing; asks for sudo only then.
 pub(super) fn install(names: &[&str]) -> Result<()> {

@@ -7,27 +7,27 @@ use wire::{Audience, Kind, ProblemCode};
 use crate::log::{LogError, Standing};
 
 /// A number for an INTEGER column; nothing real reaches 2^63.
-pub(super) fn int(number: u64) -> i64 {
+pub(in crate::log) fn int(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// A number from an INTEGER column that is never negative.
-pub(super) fn unsigned(row: &Row<'_>, column: usize) -> Result<u64, rusqlite::Error> {
+pub(in crate::log) fn unsigned(row: &Row<'_>, column: usize) -> Result<u64, rusqlite::Error> {
     let number: i64 = row.get(column)?;
     u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
 }
 
 /// Where an entry lies in the table.
-pub(super) fn place(council_no: i64, seq: u64) -> i64 {
+pub(in crate::log) fn place(council_no: i64, seq: u64) -> i64 {
     council_no << 40 | int(seq)
 }
 
 /// The sequence number of a place.
-pub(super) fn seq_of(place: i64) -> u64 {
+pub(in crate::log) fn seq_of(place: i64) -> u64 {
     place.unsigned_abs() & ((1 << 40) - 1)
 }
 
-pub(super) const fn role_text(role: Role) -> &'static str {
+pub(in crate::log) const fn role_text(role: Role) -> &'static str {
     match role {
         Role::Clerk => "clerk",
         Role::Official => "official",
@@ -35,7 +35,7 @@ pub(super) const fn role_text(role: Role) -> &'static str {
     }
 }
 
-pub(super) fn role(text: &str) -> Result<Role, LogError> {
+pub(in crate::log) fn role(text: &str) -> Result<Role, LogError> {
     match text {
         "clerk" => Ok(Role::Clerk),
         "official" => Ok(Role::Official),
@@ -44,7 +44,7 @@ pub(super) fn role(text: &str) -> Result<Role, LogError> {
     }
 }
 
-pub(super) fn standing(text: &str) -> Result<Standing, LogError> {
+pub(in crate::log) fn standing(text: &str) -> Result<Standing, LogError> {
     match text {
         "good" => Ok(Standing::Good),
         "quarantined" => Ok(Standing::Quarantined),
@@ -53,7 +53,7 @@ pub(super) fn standing(text: &str) -> Result<Standing, LogError> {
     }
 }
 
-pub(super) const fn entity_text(entity: Entity) -> &'static str {
+pub(in crate::log) const fn entity_text(entity: Entity) -> &'static str {
     match entity {
         Entity::Council => "council",
         Entity::Member => "member",
@@ -63,14 +63,14 @@ pub(super) const fn entity_text(entity: Entity) -> &'static str {
     }
 }
 
-pub(super) const fn kind_text(kind: Kind) -> &'static str {
+pub(in crate::log) const fn kind_text(kind: Kind) -> &'static str {
     match kind {
         Kind::Note => "note",
         Kind::Record => "record",
     }
 }
 
-pub(super) fn kind(text: &str) -> Result<Kind, LogError> {
+pub(in crate::log) fn kind(text: &str) -> Result<Kind, LogError> {
     match text {
         "note" => Ok(Kind::Note),
         "record" => Ok(Kind::Record),
@@ -78,7 +78,7 @@ pub(super) fn kind(text: &str) -> Result<Kind, LogError> {
     }
 }
 
-pub(super) fn audience_columns(audience: Audience) -> (&'static str, Option<[u8; 16]>) {
+pub(in crate::log) fn audience_columns(audience: Audience) -> (&'static str, Option<[u8; 16]>) {
     match audience {
         Audience::Private => ("private", None),
         Audience::Group(group) => ("group", Some(group.to_bytes())),
@@ -87,7 +87,7 @@ pub(super) fn audience_columns(audience: Audience) -> (&'static str, Option<[u8;
     }
 }
 
-pub(super) fn audience(text: &str, group: Option<[u8; 16]>) -> Result<Audience, LogError> {
+pub(in crate::log) fn audience(text: &str, group: Option<[u8; 16]>) -> Result<Audience, LogError> {
     match (text, group) {
         ("private", None) => Ok(Audience::Private),
         ("group", Some(group)) => Ok(Audience::Group(GroupId::from_bytes(group))),
@@ -98,11 +98,11 @@ pub(super) fn audience(text: &str, group: Option<[u8; 16]>) -> Result<Audience, 
 }
 
 /// Refusals are kept under the numbers they have on the wire.
-pub(super) fn problem_number(code: ProblemCode) -> i64 {
+pub(in crate::log) fn problem_number(code: ProblemCode) -> i64 {
     PROBLEMS.iter().position(|known| *known == code).map_or(0, |n| int(n as u64))
 }
 
-pub(super) fn problem(number: i64) -> ProblemCode {
+pub(in crate::log) fn problem(number: i64) -> ProblemCode {
     usize::try_from(number)
         .ok()
         .and_then(|n| PROBLEMS.get(n).copied())

@@ -1,0 +1,203 @@
+//! The log in PostgreSQL, for several server processes on one database.
+//!
+//! Whoever appends locks the council's row until the commit, so that sequence numbers follow commit
+//! order within a council while councils run beside each other. After a commit the new head is told
+//! to the other processes by NOTIFY, from a connection of its own and gathered: NOTIFY inside the
+//! writing transaction would make every commit of the database wait for one lock. A notice that is
+//! lost costs five seconds, never data.
+
+mod append;
+mod news;
+mod people;
+mod pull;
+mod row;
+mod schema;
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
+use domain::{CouncilId, DeviceId, MemberId, Sha256};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Config, NoTls};
+
+use super::{
+    Appended, Bearer, Device, Examined, Founding, KnownDevice, Listener, Log, LogError, NewDevice,
+    NewSession, Page, Position, Reply, Revocation, Welcome,
+};
+use news::News;
+
+/// Connections of one process.
+const CONNECTIONS: usize = 16;
+
+/// The log of every council in one PostgreSQL database.
+pub struct PgLog {
+    pool: Pool,
+    news: News,
+}
+
+impl std::fmt::Debug for PgLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PgLog").finish_non_exhaustive()
+    }
+}
+
+impl PgLog {
+    /// Connects and brings the schema up to date.
+    ///
+    /// `url` is `postgres://user:password@host/database`. The connection is in the clear: the
+    /// database stands on this machine, on its private network, or behind a tunnel.
+    ///
+    /// # Errors
+    /// The address is none, the database does not answer, or a newer server made the schema.
+    pub async fn connect(url: &str) -> Result<Self, LogError> {
+        let config: Config =
+            url.parse().map_err(|error| failing("the address of the database", &error))?;
+        let manager = Manager::from_config(
+            config.clone(),
+            NoTls,
+            ManagerConfig { recycling_method: RecyclingMethod::Fast },
+        );
+        let pool = Pool::builder(manager)
+            .max_size(CONNECTIONS)
+            .build()
+            .map_err(|error| LogError::Failing(error.to_string()))?;
+        schema::migrate(&mut client(&pool).await?).await?;
+        let news = News::new(config, pool.clone());
+        Ok(Self { pool, news })
+    }
+}
+
+async fn client(pool: &Pool) -> Result<Object, LogError> {
+    pool.get().await.map_err(|error| LogError::Failing(error.to_string()))
+}
+
+fn failing(what: &str, error: &tokio_postgres::Error) -> LogError {
+    LogError::Failing(format!("{what}: {error}"))
+}
+
+impl From<tokio_postgres::Error> for LogError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        match error.code() {
+            Some(&SqlState::DISK_FULL) => Self::Full,
+            Some(_) | None => {
+                // Its own text says only "db error"; what the database said is within.
+                let said = error.as_db_error().map(ToString::to_string);
+                Self::Failing(said.unwrap_or_else(|| error.to_string()))
+            }
+        }
+    }
+}
+
+/// Runs `work` in one transaction.
+macro_rules! transaction {
+    ($self:ident, |$t:ident| $work:expr) => {
+        Box::pin(async move {
+            let mut client = client(&$self.pool).await?;
+            let $t: Transaction<'_> = client.transaction().await?;
+            let result = $work.await?;
+            $t.commit().await?;
+            Ok(result)
+        })
+    };
+}
+
+impl Log for PgLog {
+    fn found(&self, founding: Founding, now_ms: i64) -> Reply<'_, ()> {
+        transaction!(self, |t| people::found(&t, &founding, now_ms))
+    }
+
+    fn councils(&self) -> Reply<'_, Vec<CouncilId>> {
+        transaction!(self, |t| people::councils(&t))
+    }
+
+    fn append(&self, device: DeviceId, ops: Vec<Examined>, now_ms: i64) -> Reply<'_, Appended> {
+        Box::pin(async move {
+            let mut client = client(&self.pool).await?;
+            let t = client.transaction().await?;
+            let (council, appended) = append::append(&t, device, &ops, now_ms).await?;
+            t.commit().await?;
+            if appended.added > 0 {
+                self.news.tell(council, appended.head);
+            }
+            Ok(appended)
+        })
+    }
+
+    fn pull(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        position: Position,
+        max_bytes: usize,
+    ) -> Reply<'_, Page> {
+        Box::pin(async move {
+            let mut client = client(&self.pool).await?;
+            // All it reads is of one moment.
+            let t = client
+                .build_transaction()
+                .read_only(true)
+                .isolation_level(tokio_postgres::IsolationLevel::RepeatableRead)
+                .start()
+                .await?;
+            let page = pull::pull(&t, council, member, position, max_bytes).await?;
+            t.commit().await?;
+            Ok(page)
+        })
+    }
+
+    fn head(&self, council: CouncilId) -> Reply<'_, u64> {
+        transaction!(self, |t| pull::head(&t, council))
+    }
+
+    fn invite(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        code_hash: Sha256,
+        expires_ms: i64,
+    ) -> Reply<'_, ()> {
+        transaction!(self, |t| people::invite(&t, council, member, code_hash, expires_ms))
+    }
+
+    fn enrol(&self, code_hash: Sha256, device: NewDevice, now_ms: i64) -> Reply<'_, Welcome> {
+        transaction!(self, |t| people::enrol(&t, code_hash, &device, now_ms))
+    }
+
+    fn device(&self, device: DeviceId) -> Reply<'_, Option<Device>> {
+        Box::pin(async move { people::device(&client(&self.pool).await?, device).await })
+    }
+
+    fn devices(&self, council: CouncilId) -> Reply<'_, Vec<KnownDevice>> {
+        Box::pin(async move { people::devices(&client(&self.pool).await?, council).await })
+    }
+
+    fn open_session(&self, session: NewSession, now_ms: i64) -> Reply<'_, ()> {
+        transaction!(self, |t| people::open_session(&t, &session, now_ms))
+    }
+
+    fn bearer(&self, token_hash: Sha256, now_ms: i64) -> Reply<'_, Option<Bearer>> {
+        Box::pin(
+            async move { people::bearer(&client(&self.pool).await?, token_hash, now_ms).await },
+        )
+    }
+
+    fn revoke(&self, whom: Revocation, now_ms: i64) -> Reply<'_, ()> {
+        transaction!(self, |t| people::revoke(&t, whom, now_ms))
+    }
+
+    fn hold_paper(
+        &self,
+        council: CouncilId,
+        sha256: Sha256,
+        bytes: u64,
+        now_ms: i64,
+    ) -> Reply<'_, ()> {
+        transaction!(self, |t| people::hold_paper(&t, council, sha256, bytes, now_ms))
+    }
+
+    fn paper(&self, council: CouncilId, sha256: Sha256) -> Reply<'_, Option<u64>> {
+        Box::pin(async move { people::paper(&client(&self.pool).await?, council, sha256).await })
+    }
+
+    fn listen(&self, listener: Listener) {
+        self.news.listen(listener);
+    }
+}
