@@ -8,6 +8,7 @@ use ipc::{AudienceView, Event, Language, Preferences, Status, SyncState};
 use yew::{Callback, Reducible};
 
 use crate::bridge::Failure;
+use crate::reader::trail::{Spot, Trail};
 use crate::route::Route;
 use crate::toasts::Toasts;
 use crate::words::Tongue;
@@ -49,6 +50,8 @@ pub(crate) struct App {
     pub(crate) arrivals: BTreeMap<SittingId, Arrival>,
     /// The file being published, bytes sent and bytes in all.
     pub(crate) publishing: Option<(String, u64, u64)>,
+    /// The way back after a jump.
+    pub(crate) trail: Trail,
     system: Language,
 }
 
@@ -63,6 +66,13 @@ pub(crate) enum Happening {
     Toast(String, Option<(String, Callback<()>)>),
     Dismiss(u32),
     Say(String),
+    /// Somebody jumps away from here.
+    Left(Spot),
+    /// Somebody goes back on the way, or forward, from here.
+    Stepped {
+        back: bool,
+        here: Spot,
+    },
 }
 
 impl App {
@@ -79,6 +89,7 @@ impl App {
             marks: BTreeMap::new(),
             arrivals: BTreeMap::new(),
             publishing: None,
+            trail: Trail::default(),
             system,
         }
     }
@@ -171,6 +182,8 @@ impl Reducible for App {
                 app.toasts.push(text, action);
             }
             Happening::Dismiss(id) => app.toasts.dismiss(id),
+            Happening::Left(here) => app.trail.leave(here),
+            Happening::Stepped { back, here } => drop(app.trail.step(back, here)),
             Happening::Say(text) => app.said = (app.said.0 + 1, text),
         }
         Rc::new(app)

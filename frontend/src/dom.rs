@@ -49,6 +49,29 @@ pub(crate) fn on_window<E: FromWasmAbi + 'static>(
     web_sys::window().map(|window| on(&window, event, handler))
 }
 
+/// Opens an address in the browser or the mail program of the system, never in this window.
+pub(crate) fn open_outside(address: &str) {
+    if let Some(window) = web_sys::window() {
+        // In the app's own window the request for a new one is what the system is asked to open.
+        drop(window.open_with_url_and_target_and_features(
+            address,
+            "_blank",
+            "noopener,noreferrer",
+        ));
+    }
+}
+
+/// The whole screen, or the window again.
+pub(crate) fn toggle_full_screen() {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    if document.fullscreen_element().is_some() {
+        document.exit_fullscreen();
+    } else if let Some(root) = document.document_element() {
+        // Refused where the system has no such thing; then nothing changes.
+        drop(root.request_fullscreen());
+    }
+}
+
 /// The address after `#`.
 pub(crate) fn hash() -> String {
     web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()

@@ -12,21 +12,28 @@ mod go_to;
 mod hands;
 mod keys;
 mod layout;
+mod links;
 mod marks;
 mod note_editor;
 mod notes_panel;
+mod packet;
 mod palette;
+mod password;
 mod paths;
 mod rail;
 mod same;
 mod sheet;
 mod shown;
+mod spoken;
 mod state;
 mod thread;
 mod tiles;
 mod toolbar;
 mod tools;
+pub(crate) mod trail;
 mod turns;
+mod view;
+mod view_menu;
 mod wet;
 
 use domain::DocumentId;
@@ -40,6 +47,7 @@ use crate::components::bar::Bar;
 use crate::dom;
 use crate::route::Route;
 use desk::Reading;
+use password::Password;
 
 #[derive(Debug, Properties, PartialEq)]
 pub(crate) struct ReaderProps {
@@ -65,9 +73,11 @@ pub(crate) fn Reader(props: &ReaderProps) -> Html {
     let words = &app.words;
     let document = props.document;
     let asked = use_asked(Some(Command::Document { document }), app.catalogue);
+    // A paper that a password has just opened.
+    let opened = use_state(|| None::<DocumentView>);
     let paper = match asked.reply.as_deref() {
         Some(Reply::Document(paper)) => Some(paper.as_ref().clone()),
-        _ => None,
+        _ => (*opened).clone(),
     };
     let name = paper.as_ref().map(title);
     use_effect_with(name, |name| {
@@ -75,10 +85,18 @@ pub(crate) fn Reader(props: &ReaderProps) -> Html {
             dom::set_title(name);
         }
     });
+    let locked = asked.failure.as_ref().and_then(password::asks);
     match (paper, asked.failure) {
         (Some(paper), _) => {
             let key = paper.version;
             html! { <Reading {key} {paper} page={props.page} note={props.note} /> }
+        }
+        (None, Some(_)) if locked.is_some() => {
+            let on_open = {
+                let opened = opened.clone();
+                Callback::from(move |paper: Box<DocumentView>| opened.set(Some(*paper)))
+            };
+            html! { <Password {document} title={locked.unwrap_or_default()} {on_open} /> }
         }
         (None, Some(failure)) => html! {
             <>

@@ -228,7 +228,10 @@ finger-draws-hint = Otherwise the finger scrolls the page, and only the pen writ
 back-home = Back to the first screen
 pages = Pages
 page-of = Page { $page } of { $pages }
-page-where = page { $page } of { $pages }, page { $packet } of the packet
+page-where = { $labelled ->
+    [1] page { $page } of { $pages } (“{ $label }”), page { $packet } of the papers
+   *[other] page { $page } of { $pages }, page { $packet } of the packet
+ }
 page-n = page { $n }
 percent = { $n } %
 rail = Pages and outline
@@ -254,6 +257,58 @@ zoom = Size of the page
 zoom-in = Larger
 zoom-out = Smaller
 zoom-fit = Fit to the window
+view = View
+view-mode = The pages
+view-continuous = One after another
+view-single = One at a time
+view-two = Two at a time
+view-turn = Which way up
+turn-left = Turn left
+turn-right = Turn right
+full-screen = Full screen
+look = Light
+look-paper = Paper
+look-sepia = Cream
+look-night = Night
+look-hint = At night the page is dark and photographs keep their colours.
+link-page = Link to page { $n }
+link-address = Link to { $address }
+link-outside = An address outside
+link-outside-lead = This link leads out of the papers, to a site or a mail program. It will open in another program.
+link-open = Open elsewhere
+link-stay = Stay here
+way = Back after a jump
+way-back = Back to page { $n }
+way-forward = Forward to page { $n }
+way-back-paper = Back to the paper before, page { $n }
+way-forward-paper = Forward to the paper after, page { $n }
+packet = Papers of the sitting
+packet-pages = { $n ->
+    [one] p. { $from }
+   *[other] p. { $from } to { $to }
+ }
+outline-below = Under “{ $title }”
+go-to-own = or as the paper calls it, from { $first } to { $last }
+locked-title = Protected paper
+locked-lead = This paper opens with a password that the clerk gave you. It is asked for only once on this tablet.
+locked-password = Password
+locked-open = Open
+spoken-highlight = Highlighted in { $colour }: “{ $quote }”. { $noted ->
+    [1] Note: { $text }
+   *[other] {""}
+ }
+spoken-underline = Underlined: “{ $quote }”. { $noted ->
+    [1] Note: { $text }
+   *[other] {""}
+ }
+spoken-strikeout = Struck out: “{ $quote }”. { $noted ->
+    [1] Note: { $text }
+   *[other] {""}
+ }
+spoken-ink = Drawn by hand. { $noted ->
+    [1] Note: { $text }
+   *[other] {""}
+ }
 go-to = Go to a page
 go-to-page = Page of this paper, from 1 to { $n }
 go-to-packet = Page of the packet, from 1 to { $n }

@@ -228,7 +228,10 @@ finger-draws-hint = Sinon le doigt fait défiler la page, et seul le stylet écr
 back-home = Retour à l’accueil
 pages = Pages
 page-of = Page { $page } sur { $pages }
-page-where = page { $page } sur { $pages }, page { $packet } du dossier
+page-where = { $labelled ->
+    [1] page { $page } sur { $pages } (« { $label } »), page { $packet } du dossier
+   *[other] page { $page } sur { $pages }, page { $packet } du dossier
+ }
 page-n = page { $n }
 percent = { $n } %
 rail = Pages et sommaire
@@ -254,6 +257,58 @@ zoom = Taille de la page
 zoom-in = Agrandir
 zoom-out = Réduire
 zoom-fit = Ajuster à la fenêtre
+view = Affichage
+view-mode = Les pages
+view-continuous = À la suite
+view-single = Une par une
+view-two = Deux par deux
+view-turn = Sens de lecture
+turn-left = Tourner à gauche
+turn-right = Tourner à droite
+full-screen = Plein écran
+look = Lumière
+look-paper = Papier
+look-sepia = Crème
+look-night = Nuit
+look-hint = La nuit, le fond est sombre et les photographies gardent leurs couleurs.
+link-page = Lien vers la page { $n }
+link-address = Lien vers { $address }
+link-outside = Adresse extérieure
+link-outside-lead = Ce lien mène hors du dossier, sur un site ou une messagerie. Il s’ouvrira dans un autre programme.
+link-open = Ouvrir ailleurs
+link-stay = Rester ici
+way = Retour après un saut
+way-back = Revenir page { $n }
+way-forward = Repartir page { $n }
+way-back-paper = Revenir au document précédent, page { $n }
+way-forward-paper = Repartir au document suivant, page { $n }
+packet = Dossier de séance
+packet-pages = { $n ->
+    [one] p. { $from }
+   *[other] p. { $from } à { $to }
+ }
+outline-below = Sous « { $title } »
+go-to-own = ou comme le document la nomme, de { $first } à { $last }
+locked-title = Document protégé
+locked-lead = Ce document s’ouvre avec un mot de passe, que le greffe vous a remis. Il est demandé une seule fois sur cette tablette.
+locked-password = Mot de passe
+locked-open = Ouvrir
+spoken-highlight = Surligné en { $colour } : « { $quote } ». { $noted ->
+    [1] Note : { $text }
+   *[other] {""}
+ }
+spoken-underline = Souligné : « { $quote } ». { $noted ->
+    [1] Note : { $text }
+   *[other] {""}
+ }
+spoken-strikeout = Barré : « { $quote } ». { $noted ->
+    [1] Note : { $text }
+   *[other] {""}
+ }
+spoken-ink = Tracé à la main. { $noted ->
+    [1] Note : { $text }
+   *[other] {""}
+ }
 go-to = Aller à une page
 go-to-page = Page de ce document, de 1 à { $n }
 go-to-packet = Page du dossier, de 1 à { $n }

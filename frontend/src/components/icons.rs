@@ -48,14 +48,22 @@ pub(crate) enum Picture {
     Paper,
     Clip,
     Waiting,
-    Grip,
-    Drop,
-    Send,
     Calendar,
-    List,
     Device,
-    Print,
+    Drop,
+    Forward,
+    FullScreen,
+    Grip,
+    List,
     More,
+    Packet,
+    Print,
+    Scroll,
+    Send,
+    Spread,
+    TurnLeft,
+    TurnRight,
+    View,
 }
 
 impl Picture {
@@ -133,6 +141,17 @@ impl Picture {
             Self::Device => "M6 3h12v18H6zM11 18h2",
             Self::Print => "M7 8V3h10v5M7 17H4V9h16v8h-3M7 14h10v7H7z",
             Self::More => "M6 12v.01M12 12v.01M18 12v.01",
+            Self::Forward => "M9 5l7 7-7 7",
+            Self::View => {
+                "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12M15 12a3 3 0 1 \
+                 1-6 0 3 3 0 0 1 6 0"
+            }
+            Self::Scroll => "M7 2v7h10V2M7 22v-7h10v7M3 12h18",
+            Self::Spread => "M3 5h8v14H3zM13 5h8v14h-8z",
+            Self::TurnLeft => "M4 4v5h5M4.6 9A8 8 0 1 1 4 13.5",
+            Self::TurnRight => "M20 4v5h-5M19.4 9a8 8 0 1 0 .6 4.5",
+            Self::FullScreen => "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+            Self::Packet => "M7 3h12v14H7zM4 6v15h12M10.5 7.5h5M10.5 11h5",
             Self::Waiting => "M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0M12 7.5V12l3 2",
         }
     }

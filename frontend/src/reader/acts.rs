@@ -19,11 +19,12 @@ use super::marks::Placed;
 use super::state::{Caught, Desk, Move, Subject};
 use super::tools::Variant;
 use super::turns::Turns;
-use crate::app::{AppHandle, toast};
+use crate::app::{AppHandle, go, toast};
 use crate::app_state::Happening;
 use crate::bridge::{self, Failure};
 use crate::components::audience;
 use crate::dom::{self, kept};
+use crate::route::Route;
 use crate::words::Tongue;
 
 /// Ways shorter than this, in points, are a tap on a word.
@@ -544,6 +545,30 @@ impl Acts {
                 acts.desk.dispatch(Move::Marks(views));
             }
         });
+    }
+
+    /// Goes to a place of this paper; where one was is found again.
+    pub(crate) fn jump(&self, page: u32, top: Option<f32>) {
+        self.app.dispatch(Happening::Left(self.now().spot()));
+        self.desk.dispatch(Move::Land { page, top });
+    }
+
+    /// Goes to another paper; where one was is found again.
+    pub(crate) fn leave_for(&self, route: Route) {
+        self.app.dispatch(Happening::Left(self.now().spot()));
+        go(route);
+    }
+
+    /// One step back on the way, or forward.
+    pub(crate) fn step(&self, back: bool) {
+        let Some(spot) = self.app.clone().trail.ahead(back) else { return };
+        self.app.dispatch(Happening::Stepped { back, here: self.now().spot() });
+        if spot.document == self.document {
+            self.desk.dispatch(Move::Return { page: spot.page, down: spot.down });
+        } else {
+            let (document, page) = (spot.document, Some(spot.page));
+            go(Route::Paper { document, page, note: None });
+        }
     }
 
     /// Opens a mark for writing: one's own, or another's to be read.

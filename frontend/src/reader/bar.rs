@@ -1,14 +1,14 @@
 //! The reader's bar: where one is, and ways to other places.
 
-use ipc::{Command, DocumentView, Reply};
+use ipc::DocumentView;
 use yew::prelude::*;
 
 use super::acts::Acts;
 use super::go_to::GoTo;
 use super::state::{Desk, Move, Rail};
 use super::title;
+use super::view_menu::ViewMenu;
 use crate::app::go;
-use crate::asked::use_asked;
 use crate::components::icons::{Icon, Picture};
 use crate::components::sync_mark::SyncMark;
 use crate::route::Route;
@@ -18,28 +18,25 @@ pub(crate) struct ReaderBarProps {
     pub(crate) node: NodeRef,
     pub(crate) acts: Acts,
     pub(crate) desk: Desk,
+    /// All papers of the sitting.
+    pub(crate) packet: Vec<DocumentView>,
 }
 
 #[component]
 pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
-    let ReaderBarProps { acts, desk, .. } = props;
+    let ReaderBarProps { acts, desk, packet, .. } = props;
     let words = acts.words();
     let paper = &desk.paper;
-    let asked = use_asked(Some(Command::Sitting { sitting: paper.sitting }), 0);
-    let packet: Vec<DocumentView> = match asked.reply.as_deref() {
-        Some(Reply::Sitting(view)) => {
-            let items = view.items.iter().flat_map(|item| &item.documents);
-            view.convocation.iter().chain(items).cloned().collect()
-        }
-        _ => Vec::new(),
-    };
     let here = packet.iter().position(|other| other.document == paper.document);
     let before = here.and_then(|at| packet.get(at.checked_sub(1)?));
     let after = here.and_then(|at| packet.get(at + 1));
-    let going = use_state(|| false);
+    let (going, viewing) = (use_state(|| false), use_state(|| false));
     let page = desk.page();
+    let own = paper.labels.get(page as usize - 1).filter(|own| !own.is_empty()).cloned();
     let places = [
         ("page", page.into()),
+        ("labelled", i32::from(own.is_some()).into()),
+        ("label", own.unwrap_or_default().into()),
         ("pages", paper.pages.into()),
         ("packet", (paper.first_packet_page + page - 1).into()),
     ];
@@ -63,6 +60,14 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
     let open = {
         let going = going.clone();
         move |_: MouseEvent| going.set(true)
+    };
+    let view = {
+        let viewing = viewing.clone();
+        move |_: MouseEvent| viewing.set(true)
+    };
+    let end_viewing = {
+        let viewing = viewing.clone();
+        Callback::from(move |()| viewing.set(false))
     };
     let on_close = {
         let going = going.clone();
@@ -89,13 +94,17 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
                 </div>
                 <span class="grow" />
                 <SyncMark />
-                <Neighbour paper={before.cloned()} label={words.say("paper-before")}
+                <Neighbour acts={acts.clone()} paper={before.cloned()} label={words.say("paper-before")}
                     picture={Picture::Up} />
-                <Neighbour paper={after.cloned()} label={words.say("paper-after")}
+                <Neighbour acts={acts.clone()} paper={after.cloned()} label={words.say("paper-after")}
                     picture={Picture::Down} />
                 <button class="quiet icon" type="button" id="find" aria-label={words.say("find")}
                     aria-pressed={desk.find_open.to_string()} onclick={find}>
                     <Icon of={Picture::Search} />
+                </button>
+                <button class="quiet icon" type="button" id="view" aria-label={words.say("view")}
+                    onclick={view}>
+                    <Icon of={Picture::View} />
                 </button>
                 <button class="quiet icon" type="button" id="notes-toggle"
                     aria-label={words.say("notes-panel")}
@@ -104,7 +113,11 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
                 </button>
             </header>
             if *going {
-                <GoTo acts={acts.clone()} paper={(**paper).clone()} {packet} {page} {on_close} />
+                <GoTo acts={acts.clone()} paper={(**paper).clone()} packet={packet.clone()} {page}
+                    {on_close} />
+            }
+            if *viewing {
+                <ViewMenu acts={acts.clone()} desk={desk.clone()} on_close={end_viewing} />
             }
         </>
     }
@@ -112,6 +125,7 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct NeighbourProps {
+    acts: Acts,
     paper: Option<DocumentView>,
     label: String,
     picture: Picture,
@@ -125,9 +139,12 @@ fn Neighbour(props: &NeighbourProps) -> Html {
         Some(paper) => format!("{}, {}", props.label, title(paper)),
         None => props.label.clone(),
     };
-    let open = move |_: MouseEvent| {
-        if let Some(document) = document {
-            go(Route::paper(document));
+    let open = {
+        let acts = props.acts.clone();
+        move |_: MouseEvent| {
+            if let Some(document) = document {
+                acts.leave_for(Route::paper(document));
+            }
         }
     };
     html! {

@@ -2,8 +2,10 @@
 
 mod hooks;
 
+use std::rc::Rc;
+
 use ink::{AnnotationId, MarkKind, Rect, Tool};
-use ipc::{Audience, AudienceView, DocumentView};
+use ipc::{Audience, AudienceView, Command, DocumentView, Reply};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -16,6 +18,7 @@ use super::dry::Shapes;
 use super::find_bar::FindBar;
 use super::keys;
 use super::layout::{Fit, transform};
+use super::links::WayBack;
 use super::note_editor::NoteEditor;
 use super::notes_panel::NotesPanel;
 use super::rail::RailPanel;
@@ -24,10 +27,13 @@ use super::state::{Desk, Move, Rail, Subject};
 use super::tiles::Grid;
 use super::toolbar::Toolbar;
 use crate::app::use_app;
+use crate::asked::use_asked;
 use crate::components::icons::{Icon, Picture};
 use crate::components::page_img::generation_now;
 use crate::dom::{self, kept};
 
+/// Where it is remembered how pages follow each other.
+const MODE: &str = "pupitre.mode";
 /// Where the kit is remembered.
 const KIT: &str = "pupitre.kit";
 /// Where the audience of the next marks is remembered.
@@ -64,6 +70,11 @@ fn laid_out(paper: &DocumentView, page: Option<u32>, audiences: &[AudienceView])
         desk.audience = audience;
     }
     desk.marks.change(|marks| marks.set_hidden_from(remembered(HIDDEN)));
+    let mode = kept::get(MODE).and_then(|mode| serde_json::from_str(&mode).ok());
+    if let Some(mode) = mode {
+        let desk = Rc::new(desk).reduce(Move::Mode(mode, generation_now()));
+        return Rc::unwrap_or_clone(desk);
+    }
     desk
 }
 
@@ -85,6 +96,15 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
     use_port(&acts, &scroller, &bar);
     use_marks(&acts, app.marks_revision(document), props.note);
     use_texts(&acts, &desk);
+    {
+        let (acts, look) = (acts.clone(), app.preferences().look);
+        use_effect_with(look, move |look| acts.desk.dispatch(Move::Look(*look)));
+    }
+    use_effect_with(desk.mode, |mode| {
+        if let Ok(mode) = serde_json::to_string(mode) {
+            kept::set(MODE, &mode);
+        }
+    });
     use_remembered(&acts, desk.page());
     {
         let scroller = scroller.clone();
@@ -115,6 +135,14 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
             move || drop(listener)
         });
     }
+    let asked = use_asked(Some(Command::Sitting { sitting: props.paper.sitting }), app.catalogue);
+    let packet: Vec<DocumentView> = match asked.reply.as_deref() {
+        Some(Reply::Sitting(view)) => {
+            let items = view.items.iter().flat_map(|item| &item.documents);
+            view.convocation.iter().chain(items).cloned().collect()
+        }
+        _ => Vec::new(),
+    };
     let finger = app.preferences().finger_draws && desk.tool != Tool::Hand;
     let touch = if finger { "touch-action:none" } else { "touch-action:pan-x pan-y" };
     let class = classes!(
@@ -126,17 +154,22 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
     let words = &app.words;
     html! {
         <div {class} data-tool={format!("{:?}", desk.tool).to_lowercase()}>
-            <ReaderBar node={bar} acts={acts.clone()} desk={(*desk).clone()} />
+            <ReaderBar node={bar} acts={acts.clone()} desk={(*desk).clone()} packet={packet.clone()} />
             if let Some(rail) = desk.rail {
                 <RailPanel acts={acts.clone()} {rail} paper={(*desk.paper).clone()}
-                    generation={desk.generation} page={desk.page()} />
+                    {packet} look={desk.look} generation={desk.generation} page={desk.page()} />
             }
             <div class="desk-wrap">
-                <main class="scroller" ref={scroller} tabindex="0" style={touch}
+                <main class={classes!("scroller", desk.turns_pages().then_some("paged"))} ref={scroller} tabindex="0" style={touch}
                     aria-label={words.say("pages")}>
                     <div class="pages" style={room}>
                         <Sheets acts={acts.clone()} desk={(*desk).clone()} />
                         <Over acts={acts.clone()} desk={(*desk).clone()} />
+                        if desk.turns_pages() {
+                            { for desk.layout.stops().map(|(top, height)| html! {
+                                <div class="stop" style={format!("top:{top}px;height:{height}px")} />
+                            }) }
+                        }
                     </div>
                 </main>
                 <canvas class="wet" ref={canvas} aria-hidden="true" />
@@ -146,6 +179,7 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
                 <Toolbar acts={acts.clone()} tool={desk.tool} kit={desk.kit}
                     audience={desk.audience.clone()}
                     can_undo={desk.can_undo} can_redo={desk.can_redo} />
+                <WayBack acts={acts.clone()} />
                 <ZoomBox acts={acts.clone()} zoom={desk.zoom} />
             </div>
             if desk.notes_open {
@@ -170,7 +204,10 @@ fn Sheets(props: &DeskProps) -> Html {
     let port = &desk.port;
     desk.near()
         .filter_map(|page| {
-            let (sheet, size) = (*desk.layout.sheet(page)?, *desk.size(page)?);
+            let sheet = *desk.layout.sheet(page)?;
+            let index = usize::try_from(page.checked_sub(1)?).ok()?;
+            let size = *desk.paper.sizes.get(index)?;
+            let (face, seen) = desk.turn.face(&sheet, port);
             let grid = Grid::new(&size, desk.sharp, port.ratio);
             let chosen = desk.chosen.as_ref().filter(|chosen| chosen.page == page);
             let chosen = chosen.map(|chosen| chosen.selection.rects.clone());
@@ -180,8 +217,10 @@ fn Sheets(props: &DeskProps) -> Html {
             Some(html! {
                 <PageSheet key={page} acts={acts.clone()} document={desk.paper.document}
                     version={desk.paper.version} generation={desk.generation} {page} {sheet} {size} {grid}
-                    tiles={grid.near(&sheet, port)} marks={desk.marks.page(page)}
+                    turn={desk.turn} look={desk.look}
+                    tiles={grid.near(&face, &seen)} marks={desk.marks.page(page)}
                     shapes={shapes.clone()} text={desk.texts.get(&page).cloned()}
+                    reading={desk.readings.get(&page).cloned()}
                     {chosen} caught={desk.caught_rect().filter(|_|
                         desk.caught.as_ref().is_some_and(|caught| caught.page == page))}
                     found={found.map(|(at, hit)| (at == desk.found.at, hit.1.clone()))

@@ -5,8 +5,6 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::acts::Acts;
-use super::state::Move;
-use crate::app::go;
 use crate::components::dialog::Dialog;
 use crate::route::Route;
 
@@ -16,6 +14,15 @@ pub(crate) fn in_packet(packet: &[DocumentView], number: u32) -> Option<(&Docume
         let page = number.checked_sub(paper.first_packet_page)? + 1;
         (page <= paper.pages).then_some((paper, page))
     })
+}
+
+/// The page of a paper that somebody names: by what the paper calls it, or else by its number.
+pub(crate) fn own_page(labels: &[String], pages: u32, name: &str) -> Option<u32> {
+    let called = labels.iter().position(|label| label.eq_ignore_ascii_case(name));
+    called
+        .and_then(|index| u32::try_from(index + 1).ok())
+        .or_else(|| name.parse().ok())
+        .filter(|page| (1..=pages).contains(page))
 }
 
 #[derive(Properties, PartialEq)]
@@ -39,17 +46,18 @@ pub(crate) fn GoTo(props: &GoToProps) -> Html {
             field.select();
         }
     });
-    let number = |node: &NodeRef| {
-        node.cast::<HtmlInputElement>().and_then(|field| field.value().trim().parse::<u32>().ok())
+    let named = |node: &NodeRef| {
+        node.cast::<HtmlInputElement>().map(|field| field.value().trim().to_owned())
     };
+    let number = move |node: &NodeRef| named(node).and_then(|name| name.parse::<u32>().ok());
     let in_paper = {
         let (acts, on_close, here) = (acts.clone(), on_close.clone(), here.clone());
-        let (wrong, pages) = (wrong.clone(), paper.pages);
+        let (wrong, pages, labels) = (wrong.clone(), paper.pages, paper.labels.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            match number(&here).filter(|page| (1..=pages).contains(page)) {
+            match named(&here).and_then(|name| own_page(&labels, pages, &name)) {
                 Some(page) => {
-                    acts.desk.dispatch(Move::GoTo(page));
+                    acts.jump(page, None);
                     on_close.emit(());
                 }
                 None => wrong.set(true),
@@ -64,12 +72,12 @@ pub(crate) fn GoTo(props: &GoToProps) -> Html {
             event.prevent_default();
             match number(&there).and_then(|number| in_packet(&packet, number)) {
                 Some((paper, page)) if paper.document == document => {
-                    acts.desk.dispatch(Move::GoTo(page));
+                    acts.jump(page, None);
                     on_close.emit(());
                 }
                 Some((paper, page)) => {
                     let document = paper.document;
-                    go(Route::Paper { document, page: Some(page), note: None });
+                    acts.leave_for(Route::Paper { document, page: Some(page), note: None });
                 }
                 None => wrong.set(true),
             }
@@ -80,8 +88,14 @@ pub(crate) fn GoTo(props: &GoToProps) -> Html {
         <Dialog title={words.say("go-to")} class="small" on_close={on_close.clone()}>
             <div class="go-to">
                 <form onsubmit={in_paper}>
-                    <label><span>{ words.count("go-to-page", paper.pages) }</span>
-                        <input ref={here} id="go-page" type="text" inputmode="numeric"
+                    <label><span>{ words.count("go-to-page", paper.pages) }
+                        if let Some((first, last)) = paper.labels.first().zip(paper.labels.last()) {
+                            <small class="mute">{ words.fill("go-to-own", &[
+                                ("first", first.as_str().into()), ("last", last.as_str().into()),
+                            ]) }</small>
+                        }</span>
+                        <input ref={here} id="go-page" type="text"
+                            inputmode={if paper.labels.is_empty() { "numeric" } else { "text" }}
                             value={page.to_string()} /></label>
                     <button class="primary" type="submit">{ words.say("go") }</button>
                 </form>
@@ -98,5 +112,27 @@ pub(crate) fn GoTo(props: &GoToProps) -> Html {
                 </p>
             </div>
         </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_page;
+
+    #[test]
+    fn a_page_is_named_as_the_paper_names_it_or_by_its_number() {
+        let labels = ["i", "ii", "1", "2", "A-1"].map(str::to_owned);
+        for (name, page) in [
+            ("II", Some(2)),
+            ("1", Some(3)),
+            ("a-1", Some(5)),
+            ("4", Some(4)),
+            ("6", None),
+            ("", None),
+            ("x", None),
+        ] {
+            assert_eq!(own_page(&labels, 5, name), page, "{name}");
+        }
+        assert_eq!(own_page(&[], 5, "1"), Some(1));
     }
 }

@@ -23,6 +23,9 @@ pub(crate) enum Wish {
     Last,
     /// By parts of the height in sight.
     Scroll(f64),
+    /// Back on the way after a jump, or forward.
+    Step(bool),
+    Turn(bool),
     Leave,
     /// The tool at this place of the bar; once more, its next variant.
     Tool(Family),
@@ -32,7 +35,14 @@ pub(crate) enum Wish {
 }
 
 /// The wish of a key; none when it is not the reader's.
-pub(crate) fn wish(key: &str, command: bool, shift: bool) -> Option<Wish> {
+pub(crate) fn wish(key: &str, command: bool, shift: bool, alt: bool) -> Option<Wish> {
+    if alt {
+        return match key {
+            "ArrowLeft" => Some(Wish::Step(true)),
+            "ArrowRight" => Some(Wish::Step(false)),
+            _ => None,
+        };
+    }
     Some(match (key, command) {
         ("z" | "Z", true) if shift => Wish::Redo,
         ("z", true) => Wish::Undo,
@@ -50,6 +60,7 @@ pub(crate) fn wish(key: &str, command: bool, shift: bool) -> Option<Wish> {
         ("ArrowUp", false) => Wish::Scroll(-0.1),
         ("Home", false) => Wish::First,
         ("End", false) => Wish::Last,
+        ("r" | "R", false) => Wish::Turn(!shift),
         ("Escape", false) => Wish::Leave,
         ("Delete" | "Backspace", false) => Wish::Remove,
         ("c", true) => Wish::Copy,
@@ -90,7 +101,8 @@ pub(crate) fn zoom(acts: &Acts, factor: f64) {
 /// Does what a key asks for, unless somebody is writing or the key is a button's.
 pub(crate) fn press(acts: &Acts, event: &KeyboardEvent) {
     let command = event.ctrl_key() || event.meta_key();
-    let Some(wish) = wish(&event.key(), command, event.shift_key()) else { return };
+    let keys = (event.shift_key(), event.alt_key());
+    let Some(wish) = wish(&event.key(), command, keys.0, keys.1) else { return };
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let within = |selector: &str| {
         target.as_ref().and_then(|it| it.closest(selector).ok().flatten()).is_some()
@@ -102,11 +114,13 @@ pub(crate) fn press(acts: &Acts, event: &KeyboardEvent) {
     let on_button = within("button, a, [role=toolbar], .rail, .notes");
     let goes = match wish {
         Wish::Leave | Wish::Find => true,
-        Wish::Undo | Wish::Redo | Wish::Zoom(_) | Wish::FitWidth => !writes,
+        Wish::Undo | Wish::Redo | Wish::Zoom(_) | Wish::FitWidth | Wish::Step(_) => !writes,
         Wish::Tool(_) | Wish::Paste => !writes,
         // Chosen text is copied by its own menu; the browser's copying stays the browser's.
         Wish::Remove | Wish::Copy => !writes && acts.now().caught.is_some(),
-        Wish::Page(_) | Wish::First | Wish::Last | Wish::Scroll(_) => !writes && !on_button,
+        Wish::Page(_) | Wish::First | Wish::Last | Wish::Scroll(_) | Wish::Turn(_) => {
+            !writes && !on_button
+        }
     };
     if !goes {
         return;
@@ -137,10 +151,15 @@ pub(crate) fn press(acts: &Acts, event: &KeyboardEvent) {
             acts.desk.dispatch(Move::Settle(generation_now()));
         }
         Wish::Page(step) => {
-            acts.desk.dispatch(Move::GoTo(desk.page().saturating_add_signed(step)));
+            let abreast = i32::try_from(desk.mode.abreast()).unwrap_or(1);
+            acts.desk.dispatch(Move::GoTo(desk.page().saturating_add_signed(step * abreast)));
         }
-        Wish::First => acts.desk.dispatch(Move::GoTo(1)),
-        Wish::Last => acts.desk.dispatch(Move::GoTo(desk.paper.pages)),
+        Wish::First => acts.jump(1, None),
+        Wish::Last => acts.jump(desk.paper.pages, None),
+        Wish::Step(back) => acts.step(back),
+        Wish::Turn(clockwise) => {
+            acts.desk.dispatch(Move::Turn { clockwise, generation: generation_now() });
+        }
         Wish::Scroll(part) => acts.desk.dispatch(Move::ScrollBy(part)),
         Wish::Leave => acts.desk.dispatch(leave(&desk)),
     }
@@ -176,14 +195,16 @@ mod tests {
 
     #[test]
     fn keys_mean_what_they_mean_everywhere() {
-        assert_eq!(wish("z", true, false), Some(Wish::Undo));
-        assert_eq!(wish("Z", true, true), Some(Wish::Redo));
-        assert_eq!(wish("y", true, false), Some(Wish::Redo));
-        assert_eq!(wish("f", true, false), Some(Wish::Find));
-        assert_eq!(wish("End", false, false), Some(Wish::Last));
-        assert_eq!(wish("a", false, false), None);
-        assert_eq!(wish("z", false, false), None);
-        assert_eq!(wish("3", false, false), Some(Wish::Tool(Family::Pen)));
-        assert_eq!((wish("0", false, false), wish("7", false, false)), (None, None));
+        assert_eq!(wish("z", true, false, false), Some(Wish::Undo));
+        assert_eq!(wish("Z", true, true, false), Some(Wish::Redo));
+        assert_eq!(wish("y", true, false, false), Some(Wish::Redo));
+        assert_eq!(wish("f", true, false, false), Some(Wish::Find));
+        assert_eq!(wish("End", false, false, false), Some(Wish::Last));
+        assert_eq!(wish("a", false, false, false), None);
+        assert_eq!(wish("z", false, false, false), None);
+        assert_eq!(wish("ArrowLeft", false, false, true), Some(Wish::Step(true)));
+        assert_eq!(wish("f", true, false, true), None);
+        assert_eq!(wish("3", false, false, false), Some(Wish::Tool(Family::Pen)));
+        assert_eq!((wish("0", false, false, false), wish("7", false, false, false)), (None, None));
     }
 }

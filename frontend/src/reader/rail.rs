@@ -1,10 +1,11 @@
 //! At the left of the desk: small pages, or the paper's outline.
 
-use ipc::{Command, DocumentView, OutlineEntry, PageArea, PageImage, Reply};
+use ipc::{Command, DocumentView, Look, OutlineEntry, PageArea, PageImage, Reply};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::acts::Acts;
+use super::packet::Packet;
 use super::state::{Move, Rail};
 use crate::asked::use_asked;
 use crate::components::icons::{Icon, Picture};
@@ -19,6 +20,9 @@ pub(crate) struct RailProps {
     pub(crate) acts: Acts,
     pub(crate) rail: Rail,
     pub(crate) paper: DocumentView,
+    /// All papers of the sitting.
+    pub(crate) packet: Vec<DocumentView>,
+    pub(crate) look: Look,
     /// Number of the view.
     pub(crate) generation: u32,
     pub(crate) page: u32,
@@ -26,7 +30,7 @@ pub(crate) struct RailProps {
 
 #[component]
 pub(crate) fn RailPanel(props: &RailProps) -> Html {
-    let RailProps { acts, rail, paper, generation, page } = props;
+    let RailProps { acts, rail, paper, packet, look, generation, page } = props;
     let words = acts.words();
     let asked = use_asked(Some(Command::Outline { document: paper.document }), 0);
     let outline = match asked.reply.as_deref() {
@@ -41,60 +45,106 @@ pub(crate) fn RailPanel(props: &RailProps) -> Html {
                 aria-pressed={(*rail == wanted).to_string()}><Icon of={picture} /></button>
         }
     };
-    let wide = *rail == Rail::Outline && !outline.is_empty();
+    let rail = match rail {
+        Rail::Outline if outline.is_empty() => Rail::Pages,
+        other => *other,
+    };
+    let wide = rail != Rail::Pages;
     html! {
         <nav class={classes!("rail", wide.then_some("wide-rail"))} aria-label={words.say("rail")}>
-            if !outline.is_empty() {
-                <div class="tabs">
-                    { tab(Rail::Pages, Picture::Pages, "pages") }
-                    { tab(Rail::Outline, Picture::Outline, "outline") }
-                </div>
-            }
-            if wide {
-                <ul class="outline">{ entries(acts, &outline) }</ul>
+            <div class="tabs">
+                { tab(Rail::Pages, Picture::Pages, "pages") }
+                if !outline.is_empty() { { tab(Rail::Outline, Picture::Outline, "outline") } }
+                if packet.len() > 1 { { tab(Rail::Packet, Picture::Packet, "packet") } }
+            </div>
+            if rail == Rail::Outline {
+                <ul class="outline">
+                    { for outline.iter().map(|entry| html! {
+                        <Entry acts={acts.clone()} entry={entry.clone()} page={*page}
+                            open={outline.len() < 12} />
+                    }) }
+                </ul>
+            } else if rail == Rail::Packet {
+                <Packet acts={acts.clone()} packet={packet.clone()} />
             } else {
-                <Thumbs acts={acts.clone()} paper={paper.clone()} generation={*generation}
+                <Thumbs acts={acts.clone()} paper={paper.clone()} look={*look} generation={*generation}
                     page={*page} />
             }
         </nav>
     }
 }
 
-fn entries(acts: &Acts, list: &[OutlineEntry]) -> Html {
-    list.iter()
-        .map(|entry| {
-            let (acts_, page) = (acts.clone(), entry.page);
-            let open = move |_: MouseEvent| {
-                if let Some(page) = page {
-                    acts_.desk.dispatch(Move::GoTo(page));
-                }
-            };
-            html! {
-                <li>
-                    <button class="quiet" type="button" onclick={open} disabled={page.is_none()}>
-                        <span>{ &entry.title }</span>
-                        <span class="mute">{ for page }</span>
-                    </button>
-                    if !entry.children.is_empty() {
-                        <ul>{ entries(acts, &entry.children) }</ul>
-                    }
-                </li>
+#[derive(Properties, PartialEq)]
+struct EntryProps {
+    acts: Acts,
+    entry: OutlineEntry,
+    /// The page that is read.
+    page: u32,
+    /// Whether what is below it is shown at first.
+    open: bool,
+}
+
+/// One entry of the outline with those below it.
+#[component]
+fn Entry(props: &EntryProps) -> Html {
+    let EntryProps { acts, entry, page, open } = props;
+    let words = acts.words();
+    let shown = use_state(|| *open);
+    let go = {
+        let (acts, page) = (acts.clone(), entry.page);
+        move |_: MouseEvent| {
+            if let Some(page) = page {
+                acts.jump(page, None);
             }
-        })
-        .collect()
+        }
+    };
+    let toggle = {
+        let shown = shown.clone();
+        move |_: MouseEvent| shown.set(!*shown)
+    };
+    let here = entry.page == Some(*page);
+    html! {
+        <li>
+            <div class="entry">
+                if entry.children.is_empty() {
+                    <span class="leaf-mark" />
+                } else {
+                    <button class="quiet icon fold" type="button" onclick={toggle}
+                        aria-expanded={shown.to_string()}
+                        aria-label={words.fill("outline-below",
+                            &[("title", entry.title.as_str().into())])}>
+                        <Icon of={if *shown { Picture::Down } else { Picture::Forward }} />
+                    </button>
+                }
+                <button class={classes!("quiet", here.then_some("on"))} type="button" onclick={go}
+                    disabled={entry.page.is_none()} aria-current={here.then_some("page")}>
+                    <span>{ &entry.title }</span>
+                    <span class="mute">{ for entry.page }</span>
+                </button>
+            </div>
+            if *shown && !entry.children.is_empty() {
+                <ul>
+                    { for entry.children.iter().map(|below| html! {
+                        <Entry acts={acts.clone()} entry={below.clone()} page={*page} open=false />
+                    }) }
+                </ul>
+            }
+        </li>
+    }
 }
 
 #[derive(Properties, PartialEq)]
 struct ThumbsProps {
     acts: Acts,
     paper: DocumentView,
+    look: Look,
     generation: u32,
     page: u32,
 }
 
 #[component]
 fn Thumbs(props: &ThumbsProps) -> Html {
-    let ThumbsProps { acts, paper, generation, page } = props;
+    let ThumbsProps { acts, paper, look, generation, page } = props;
     let list = use_node_ref();
     {
         let list = list.clone();
@@ -111,7 +161,7 @@ fn Thumbs(props: &ThumbsProps) -> Html {
     }
     let on_go = {
         let acts = acts.clone();
-        Callback::from(move |page| acts.desk.dispatch(Move::GoTo(page)))
+        Callback::from(move |page| acts.jump(page, None))
     };
     html! {
         <ol class="thumbs" ref={list}>
@@ -123,11 +173,13 @@ fn Thumbs(props: &ThumbsProps) -> Html {
                     width: SMALL,
                     area: PageArea::Whole,
                     generation: *generation,
-                    look: ipc::Look::Paper,
+                    look: *look,
                 };
+                let own = paper.labels.get(number as usize - 1).filter(|own| !own.is_empty());
+                let name = own.cloned().unwrap_or_else(|| number.to_string());
                 let label = acts.words().count("go-to-n", number);
                 html! {
-                    <Thumb key={number} {image} on={number == *page} {label}
+                    <Thumb key={number} {image} on={number == *page} {label} {name}
                         shape={format!("aspect-ratio:{}/{}", size.width, size.height)}
                         on_go={on_go.clone()} />
                 }
@@ -141,6 +193,8 @@ struct ThumbProps {
     image: PageImage,
     on: bool,
     label: String,
+    /// What the paper calls the page.
+    name: String,
     shape: String,
     on_go: Callback<u32>,
 }
@@ -156,7 +210,7 @@ fn Thumb(props: &ThumbProps) -> Html {
                 <span class="small-page" style={props.shape.clone()}>
                     <PageImg image={props.image} lazy=true />
                 </span>
-                <span aria-hidden="true">{ page }</span>
+                <span aria-hidden="true">{ &props.name }</span>
             </button>
         </li>
     }

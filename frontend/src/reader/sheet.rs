@@ -6,17 +6,20 @@ use std::rc::Rc;
 use domain::DocumentId;
 use gloo_timers::callback::Timeout;
 use ink::{AnnotationId, MarkKind, Rect, Stamp};
-use ipc::{Audience, PageArea, PageImage, PageSize, PageText};
+use ipc::{Audience, Look, PageArea, PageImage, PageReading, PageSize, PageText};
 use yew::prelude::*;
 
 use super::acts::Acts;
 use super::dry::{InkTile, Shapes};
-use super::layout::{Sheet, transform};
+use super::layout::Sheet;
+use super::links::Links;
 use super::marks::{PageMarks, Placed};
 use super::paths::svg;
 use super::same::Same;
+use super::spoken::Spoken;
 use super::state::{Move, Subject};
 use super::tiles::{Grid, Tile};
+use super::view::{Turn, place};
 use crate::components::audience::{sign, tint};
 use crate::components::icons::{Icon, Picture};
 use crate::components::note_row::colour_name;
@@ -36,12 +39,16 @@ pub(crate) struct SheetProps {
     pub(crate) generation: u32,
     pub(crate) page: u32,
     pub(crate) sheet: Sheet,
+    /// Size of the page before the reader turned it.
     pub(crate) size: PageSize,
+    pub(crate) turn: Turn,
+    pub(crate) look: Look,
     pub(crate) grid: Grid,
     pub(crate) tiles: Vec<Tile>,
     pub(crate) marks: PageMarks,
     pub(crate) shapes: Shapes,
     pub(crate) text: Option<Same<PageText>>,
+    pub(crate) reading: Option<Same<PageReading>>,
     /// Rectangles of the chosen text.
     pub(crate) chosen: Vec<Rect>,
     /// The rectangle around marks that were caught.
@@ -51,20 +58,6 @@ pub(crate) struct SheetProps {
     /// The mark that is held up to the eye.
     pub(crate) shown: Option<AnnotationId>,
     pub(crate) label: String,
-}
-
-/// A place on the page as a style, in parts of the page.
-fn place(size: &PageSize, rect: Rect) -> String {
-    let shown = transform(size, 1.0).rect_to_shown(rect);
-    let x = |length: f32| f64::from(length) * 100.0 / f64::from(size.width);
-    let y = |length: f32| f64::from(length) * 100.0 / f64::from(size.height);
-    format!(
-        "left:{:.3}%;top:{:.3}%;width:{:.3}%;height:{:.3}%",
-        x(shown.x0),
-        y(shown.y0),
-        x(shown.width()),
-        y(shown.height())
-    )
 }
 
 #[component]
@@ -96,7 +89,7 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
         width,
         area,
         generation: props.generation,
-        look: ipc::Look::Paper,
+        look: props.look,
     };
     let layer = |grid: Grid, tiles: &[Tile]| {
         tiles
@@ -122,8 +115,9 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
     let shown = props.shown.and_then(|id| marks.iter().find(|placed| placed.mark.id == id));
     let shown = shown.map(|placed| rects("held", &[placed.bounds.grown(3.0)]));
     html! {
-        <section class="sheet" style={lies} aria-label={props.label.clone()}
+        <section class={classes!("sheet", look_class(props.look))} style={lies} aria-label={props.label.clone()}
             data-page={page.to_string()}>
+            <div class="face" style={props.turn.style(sheet)}>
             <PageImg key="first" image={image(FIRST, PageArea::Whole)} class="whole" />
             <div class="layer" key="tiles">
                 if let Some((grid, tiles)) = before { { layer(grid, &tiles) } }
@@ -160,11 +154,16 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
                 }) }
             </div>
             if let Some(text) = &props.text {
-                <TextLayer text={text.clone()} size={*size} />
+                <Spoken acts={props.acts.clone()} text={text.clone()}
+                    reading={props.reading.clone()} marks={marks.clone()} size={*size} />
+            }
+            if let Some(reading) = props.reading.as_ref().filter(|r| !r.links.is_empty()) {
+                <Links acts={props.acts.clone()} reading={reading.clone()} size={*size} />
             }
             { for marks.iter().filter_map(|placed| {
                 things(&props.acts, size, placed, props.shown == Some(placed.mark.id))
             }) }
+            </div>
         </section>
     }
 }
@@ -275,24 +274,11 @@ fn StampFace(props: &StampFaceProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct TextLayerProps {
-    text: Same<PageText>,
-    size: PageSize,
-}
-
-/// The page's words in reading order, where they stand, for who listens to the page.
-#[component]
-fn TextLayer(props: &TextLayerProps) -> Html {
-    let size = &props.size;
-    html! {
-        <div class="layer words">
-            { for props.text.lines.iter().map(|line| {
-                let tall = line.rect.height().min(line.rect.width());
-                let part = f64::from(tall) * 80.0 / f64::from(size.width);
-                let style = format!("{};font-size:{part:.3}cqw", place(size, line.rect));
-                html! { <span {style}>{ &line.text }{ " " }</span> }
-            }) }
-        </div>
+/// The light as a class.
+pub(crate) const fn look_class(look: Look) -> Option<&'static str> {
+    match look {
+        Look::Paper => None,
+        Look::Sepia => Some("sepia"),
+        Look::Night => Some("night"),
     }
 }

@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use ink::{AnnotationId, Rect, Selection, Tool};
-use ipc::{Audience, DocumentView, NewMark, PageText};
+use ipc::{Audience, DocumentView, Look, NewMark, PageReading, PageSize, PageText};
 use yew::Reducible;
 
 use super::layout::{Fit, Layout, Port, ZOOM, zoom_for};
 use super::marks::Marks;
 use super::same::Same;
 use super::tools::Kit;
+use super::trail::Spot;
+use super::view::{Mode, Turn};
 pub(crate) use moves::Move;
 
 /// What stands at the left of the desk.
@@ -20,6 +22,8 @@ pub(crate) use moves::Move;
 pub(crate) enum Rail {
     Pages,
     Outline,
+    /// All papers of the sitting, as one.
+    Packet,
 }
 
 /// A place the desk must be moved to; the number tells two moves apart.
@@ -78,6 +82,11 @@ pub(crate) struct Found {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Desk {
     pub(crate) paper: Rc<DocumentView>,
+    /// Sizes of the pages as they lie.
+    sizes: Rc<Vec<PageSize>>,
+    pub(crate) mode: Mode,
+    pub(crate) turn: Turn,
+    pub(crate) look: Look,
     pub(crate) port: Port,
     pub(crate) fit: Fit,
     /// CSS pixels a point, as the pages lie now.
@@ -103,6 +112,7 @@ pub(crate) struct Desk {
     pub(crate) caught: Option<Caught>,
     pub(crate) editing: Option<Editing>,
     pub(crate) texts: BTreeMap<u32, Same<PageText>>,
+    pub(crate) readings: BTreeMap<u32, Same<PageReading>>,
     pub(crate) can_undo: bool,
     pub(crate) can_redo: bool,
     /// The mark that is held up to the eye.
@@ -119,7 +129,11 @@ impl Desk {
     pub(crate) fn new(paper: DocumentView, page: u32, kit: Kit, generation: u32) -> Self {
         let (can_undo, can_redo) = (paper.can_undo, paper.can_redo);
         Self {
+            sizes: Rc::new(paper.sizes.clone()),
             paper: Rc::new(paper),
+            mode: Mode::default(),
+            turn: Turn::default(),
+            look: Look::default(),
             port: Port::default(),
             fit: Fit::Width,
             zoom: 1.0,
@@ -140,6 +154,7 @@ impl Desk {
             caught: None,
             editing: None,
             texts: BTreeMap::new(),
+            readings: BTreeMap::new(),
             can_undo,
             can_redo,
             shown: None,
@@ -160,9 +175,45 @@ impl Desk {
         self.layout.between(top - height * 0.75, top + height * 1.75)
     }
 
-    /// A size of the paper's pages.
-    pub(crate) fn size(&self, page: u32) -> Option<&ipc::PageSize> {
-        self.paper.sizes.get(usize::try_from(page.checked_sub(1)?).ok()?)
+    /// Size of a page as it lies, turned as the reader turned it.
+    pub(crate) fn size(&self, page: u32) -> Option<&PageSize> {
+        self.sizes.get(usize::try_from(page.checked_sub(1)?).ok()?)
+    }
+
+    /// Where one is reading.
+    pub(crate) fn spot(&self) -> Spot {
+        let page = self.page();
+        let down = self.layout.sheet(page).map_or(0.0, |sheet| {
+            (self.port.top + self.port.head - sheet.top) / sheet.height.max(1.0)
+        });
+        Spot { document: self.paper.document, page, down }
+    }
+
+    /// Whether whole rows are turned: they fit the window.
+    pub(crate) fn turns_pages(&self) -> bool {
+        self.mode.is_paged() && self.fit == Fit::Page
+    }
+
+    fn fitting(&self, port: &Port) -> f64 {
+        zoom_for(self.fit, &self.sizes, port, self.mode, self.zoom)
+    }
+
+    fn laid(&self, zoom: f64) -> Layout {
+        Layout::new(&self.sizes, zoom, &self.port, self.mode)
+    }
+
+    /// Lays the pages anew and stays at the page that is read.
+    fn lay(&mut self, generation: u32) {
+        let page = self.page();
+        self.sizes = Rc::new(self.paper.sizes.iter().map(|size| self.turn.of(size)).collect());
+        if self.port.width == 0.0 {
+            return;
+        }
+        self.zoom = self.fitting(&self.port);
+        self.layout = Rc::new(self.laid(self.zoom));
+        self.sharp = self.zoom;
+        self.generation = generation.max(self.generation + 1);
+        self.go_to(page);
     }
 
     fn place(&mut self, port: Port) {
@@ -171,11 +222,13 @@ impl Desk {
         let old = Rc::clone(&self.layout);
         let before = self.port;
         self.port = port;
-        self.zoom = zoom_for(self.fit, &self.paper.sizes, &port, self.zoom);
-        self.layout = Rc::new(Layout::new(&self.paper.sizes, self.zoom, &port));
+        self.zoom = self.fitting(&port);
+        self.layout = Rc::new(self.laid(self.zoom));
         if first {
             self.sharp = self.zoom;
             self.wanted = None;
+            self.go_to(page);
+        } else if self.turns_pages() {
             self.go_to(page);
         } else {
             let line = (before.width / 2.0, before.head + 1.0);
@@ -187,7 +240,7 @@ impl Desk {
 
     fn rezoom(&mut self, zoom: f64, at: (f64, f64)) {
         let zoom = zoom.clamp(ZOOM.0, ZOOM.1);
-        let after = Layout::new(&self.paper.sizes, zoom, &self.port);
+        let after = self.laid(zoom);
         let (left, top) = self.layout.keep(&after, &self.port, at);
         self.zoom = zoom;
         self.layout = Rc::new(after);
@@ -207,7 +260,53 @@ impl Desk {
         let Some(sheet) = self.layout.sheet(page).copied() else { return };
         let middle = sheet.left + sheet.width / 2.0 - self.port.width / 2.0;
         let left = if sheet.width > self.port.width { sheet.left - 8.0 } else { middle };
-        let top = if page == 1 { 0.0 } else { sheet.top - self.port.head - 8.0 };
+        let top = match (self.layout.row_top(page), page) {
+            (Some(top), _) if self.mode.is_paged() => top,
+            (_, 1) => 0.0,
+            _ => sheet.top - self.port.head - 8.0,
+        };
+        let (left, top) = self.layout.bounded(&self.port, left, top);
+        self.jump_to(left, top);
+    }
+
+    /// Goes to a height of a page, in its user space.
+    fn land(&mut self, page: u32, top: Option<f32>) {
+        self.go_to(page);
+        let (Some(sheet), Some(size), Some(top)) = (self.layout.sheet(page), self.size(page), top)
+        else {
+            return;
+        };
+        if self.turns_pages() {
+            return;
+        }
+        let visible = super::layout::transform(size, 1.0).visible();
+        let at = Rect { x0: visible.x0, y0: top, x1: visible.x0, y1: top };
+        let shown = super::layout::transform(size, self.zoom).rect_to_shown(at);
+        let down = f64::from(shown.y0).clamp(0.0, sheet.height);
+        let (left, top) = (self.port.left, sheet.top + down - self.port.head - 16.0);
+        let (left, top) = self.layout.bounded(&self.port, left, top);
+        self.jump_to(left, top);
+    }
+
+    /// Goes back to where somebody was reading.
+    fn return_to(&mut self, page: u32, down: f64) {
+        self.go_to(page);
+        if let Some(sheet) = self.layout.sheet(page).filter(|_| !self.turns_pages()) {
+            let top = sheet.top + down * sheet.height - self.port.head;
+            let (left, top) = self.layout.bounded(&self.port, self.port.left, top);
+            self.jump_to(left, top);
+        }
+    }
+
+    fn scroll_by(&mut self, part: f64) {
+        if self.turns_pages() {
+            let abreast = i32::try_from(self.mode.abreast()).unwrap_or(1);
+            let step = if part < 0.0 { -abreast } else { abreast };
+            self.go_to(self.page().saturating_add_signed(step));
+            return;
+        }
+        let step = (self.port.height - self.port.head) * part;
+        let (left, top) = (self.port.left, self.port.top + step);
         let (left, top) = self.layout.bounded(&self.port, left, top);
         self.jump_to(left, top);
     }
@@ -349,11 +448,14 @@ impl Reducible for Desk {
             }
             Move::Fit(fit) => {
                 desk.fit = fit;
-                let zoom = zoom_for(fit, &desk.paper.sizes, &desk.port, desk.zoom);
+                let zoom = desk.fitting(&desk.port);
                 desk.rezoom(zoom, desk.middle());
+                if desk.turns_pages() {
+                    desk.go_to(desk.page());
+                }
             }
             Move::Settle(generation) => {
-                let zoom = zoom_for(desk.fit, &desk.paper.sizes, &desk.port, desk.zoom);
+                let zoom = desk.fitting(&desk.port);
                 if (zoom - desk.zoom).abs() > 1e-9 {
                     desk.rezoom(zoom, desk.middle());
                 }
@@ -363,11 +465,21 @@ impl Reducible for Desk {
                 }
             }
             Move::GoTo(page) => desk.go_to(page),
-            Move::ScrollBy(part) => {
-                let step = (desk.port.height - desk.port.head) * part;
-                let (left, top) = (desk.port.left, desk.port.top + step);
-                let (left, top) = desk.layout.bounded(&desk.port, left, top);
-                desk.jump_to(left, top);
+            Move::Land { page, top } => desk.land(page, top),
+            Move::Return { page, down } => desk.return_to(page, down),
+            Move::ScrollBy(part) => desk.scroll_by(part),
+            Move::Mode(mode, generation) => {
+                desk.mode = mode;
+                desk.fit = if mode.is_paged() { Fit::Page } else { Fit::Width };
+                desk.lay(generation);
+            }
+            Move::Turn { clockwise, generation } => {
+                desk.turn = desk.turn.further(clockwise);
+                desk.lay(generation);
+            }
+            Move::Look(look) => desk.look = look,
+            Move::Reading(reading) => {
+                desk.readings.insert(reading.page, Same::new(reading));
             }
             Move::Show(id) => desk.show(id),
             Move::Tool(tool) => desk.take(tool),

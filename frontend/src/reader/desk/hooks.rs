@@ -115,10 +115,15 @@ pub(super) fn use_texts(acts: &Acts, desk: &Desk) {
             let (acts, asked) = (acts.clone(), Rc::clone(&asked));
             spawn_local(async move {
                 let question = Command::PageText { document: acts.document, page };
-                if let Ok(Reply::PageText(text)) = bridge::call(question).await {
-                    acts.desk.dispatch(Move::Text(*text));
-                } else {
+                let Ok(Reply::PageText(text)) = bridge::call(question).await else {
                     asked.borrow_mut().remove(&page);
+                    return;
+                };
+                acts.desk.dispatch(Move::Text(*text));
+                // Without its order a page is read line by line.
+                let question = Command::PageReading { document: acts.document, page };
+                if let Ok(Reply::PageReading(reading)) = bridge::call(question).await {
+                    acts.desk.dispatch(Move::Reading(*reading));
                 }
             });
         }

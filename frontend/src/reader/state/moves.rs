@@ -1,12 +1,13 @@
 //! What may happen at the desk.
 
 use ink::{AnnotationId, Colour, Mark, Tool};
-use ipc::{Audience, MarkView, NewMark, PageText};
+use ipc::{Audience, Look, MarkView, NewMark, PageReading, PageText};
 
 use super::{Caught, Chosen, Found, Rail, Subject};
 use crate::reader::layout::Fit;
 use crate::reader::shown::Hidden;
 use crate::reader::tools::Variant;
+use crate::reader::view::Mode;
 
 /// What may happen to it.
 #[derive(Debug)]
@@ -32,6 +33,25 @@ pub(crate) enum Move {
     /// The number of the view that begins.
     Settle(u32),
     GoTo(u32),
+    /// To a height of a page, in its user space.
+    Land {
+        page: u32,
+        top: Option<f32>,
+    },
+    /// Back to where somebody was reading, in parts of the page from its top.
+    Return {
+        page: u32,
+        down: f64,
+    },
+    /// How pages follow each other; the number of the view that begins.
+    Mode(Mode, u32),
+    /// A quarter turn.
+    Turn {
+        clockwise: bool,
+        generation: u32,
+    },
+    Look(Look),
+    Reading(PageReading),
     /// Moves on by parts of the height in sight.
     ScrollBy(f64),
     /// Shows a mark.

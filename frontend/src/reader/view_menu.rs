@@ -1,0 +1,111 @@
+//! How the pages are shown: how they follow each other, in which light, which way up.
+
+use ipc::{Command, Look, Preferences, Reply};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::acts::Acts;
+use super::state::{Desk, Move};
+use super::view::Mode;
+use crate::app::{toast, use_app};
+use crate::app_state::Happening;
+use crate::bridge;
+use crate::components::dialog::Dialog;
+use crate::components::icons::{Icon, Picture};
+use crate::components::page_img::generation_now;
+use crate::dom;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ViewMenuProps {
+    pub(crate) acts: Acts,
+    pub(crate) desk: Desk,
+    pub(crate) on_close: Callback<()>,
+}
+
+#[component]
+pub(crate) fn ViewMenu(props: &ViewMenuProps) -> Html {
+    let ViewMenuProps { acts, desk, on_close } = props;
+    let app = use_app();
+    let words = &app.words;
+    let modes = [
+        (Mode::Continuous, "view-continuous", Picture::Scroll),
+        (Mode::Single, "view-single", Picture::Paper),
+        (Mode::Two, "view-two", Picture::Spread),
+    ];
+    let looks =
+        [(Look::Paper, "look-paper"), (Look::Sepia, "look-sepia"), (Look::Night, "look-night")];
+    let take = |mode: Mode| {
+        let acts = acts.clone();
+        move |_: MouseEvent| acts.desk.dispatch(Move::Mode(mode, generation_now()))
+    };
+    let light = |look: Look| {
+        let app = app.clone();
+        move |_: MouseEvent| {
+            let wanted = Preferences { look, ..app.preferences() };
+            let (words, app) = (app.words.clone(), app.dispatcher());
+            spawn_local(async move {
+                match bridge::call(Command::Prefer(wanted)).await {
+                    Ok(Reply::Status(status)) => app.dispatch(Happening::Status(status)),
+                    Ok(_) => {}
+                    Err(failure) => toast(&app, words.failure(&failure)),
+                }
+            });
+        }
+    };
+    let turn = |clockwise: bool| {
+        let acts = acts.clone();
+        move |_: MouseEvent| {
+            acts.desk.dispatch(Move::Turn { clockwise, generation: generation_now() });
+        }
+    };
+    let full = {
+        let on_close = on_close.clone();
+        move |_: MouseEvent| {
+            dom::toggle_full_screen();
+            on_close.emit(());
+        }
+    };
+    html! {
+        <Dialog title={words.say("view")} class="side" on_close={on_close.clone()}>
+            <div class="view-menu">
+                <section role="group" aria-label={words.say("view-mode")}>
+                    <h3>{ words.say("view-mode") }</h3>
+                    <div class="choices tall">
+                        { for modes.map(|(mode, key, picture)| html! {
+                            <button type="button" aria-pressed={(desk.mode == mode).to_string()}
+                                data-mode={key} onclick={take(mode)}>
+                                <Icon of={picture} />{ words.say(key) }</button>
+                        }) }
+                    </div>
+                </section>
+                <section role="group" aria-label={words.say("look")}>
+                    <h3>{ words.say("look") }</h3>
+                    <div class="choices tall">
+                        { for looks.map(|(look, key)| html! {
+                            <button type="button" aria-pressed={(desk.look == look).to_string()}
+                                data-look={key} onclick={light(look)}>
+                                <span class={classes!("swatch", key)} aria-hidden="true">
+                                    { "Aa" }</span>{ words.say(key) }</button>
+                        }) }
+                    </div>
+                    <p class="mute">{ words.say("look-hint") }</p>
+                </section>
+                <section role="group" aria-label={words.say("view-turn")}>
+                    <h3>{ words.say("view-turn") }</h3>
+                    <div class="choices">
+                        <button type="button" onclick={turn(false)}>
+                            <Icon of={Picture::TurnLeft} />{ words.say("turn-left") }</button>
+                        <button type="button" onclick={turn(true)}>
+                            <Icon of={Picture::TurnRight} />{ words.say("turn-right") }</button>
+                    </div>
+                </section>
+                <section>
+                    <div class="choices">
+                        <button type="button" onclick={full}>
+                            <Icon of={Picture::FullScreen} />{ words.say("full-screen") }</button>
+                    </div>
+                </section>
+            </div>
+        </Dialog>
+    }
+}
