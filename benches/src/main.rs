@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 #![allow(clippy::indexing_slicing, reason = "a JSON value answers null for a missing place")]
 
+mod carry;
 mod council;
 mod figure;
 mod idle;
@@ -20,7 +21,8 @@ use figure::Figure;
 
 type Measure = fn() -> Result<Vec<Figure>>;
 
-const GROUPS: [(&str, Measure); 5] = [
+const GROUPS: [(&str, Measure); 6] = [
+    ("carry", carry::measure),
     ("stroke", stroke::measure),
     ("sitting", sitting::measure),
     ("idle", idle::measure),

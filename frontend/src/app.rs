@@ -20,6 +20,7 @@ use crate::pages::notes::Notes;
 use crate::pages::sitting::Sitting;
 use crate::reader::Reader;
 use crate::route::Route;
+use crate::versions::NewVersion;
 
 /// The window's state, from any component below [`Window`].
 pub(crate) type AppHandle = UseReducerHandle<App>;
@@ -121,17 +122,35 @@ pub(crate) fn Window() -> Html {
                 html! { <Reader key={document.to_string()} {document} {page} {note} /> }
             }
             Route::Notes => html! { <Notes /> },
+            Route::Versions { document, from } => {
+                let key = format!("{document} {from:?}");
+                html! { <NewVersion {key} {document} {from} /> }
+            }
         },
     };
     let panel = app.panel.map(|panel| match panel {
         Panel::Search => html! { <SearchPanel on_close={close} /> },
         Panel::Settings => html! { <SettingsPanel on_close={close} /> },
     });
+    let carrying = app.carrying.as_ref().map(|(title, done, total)| {
+        let places = [
+            ("title", title.as_str().into()),
+            ("done", (*done).into()),
+            ("total", (*total).into()),
+        ];
+        html! {
+            <div class="carrying card" role="status">
+                <span>{ words.fill("vs-carrying", &places) }</span>
+                <progress max={total.to_string()} value={done.to_string()} />
+            </div>
+        }
+    });
     html! {
         <ContextProvider<AppHandle> context={app.clone()}>
             { screen }
             { for panel }
             <ToastList />
+            { for carrying }
             <p class="unseen" role="status" aria-live="polite" key={app.said.0}>
                 { &app.said.1 }
             </p>

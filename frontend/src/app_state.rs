@@ -52,6 +52,8 @@ pub(crate) struct App {
     pub(crate) publishing: Option<(String, u64, u64)>,
     /// The way back after a jump.
     pub(crate) trail: Trail,
+    /// Notes on their way into a new version: the paper, how many are there, how many in all.
+    pub(crate) carrying: Option<(String, u32, u32)>,
     system: Language,
 }
 
@@ -90,6 +92,7 @@ impl App {
             arrivals: BTreeMap::new(),
             publishing: None,
             trail: Trail::default(),
+            carrying: None,
             system,
         }
     }
@@ -154,6 +157,9 @@ impl App {
                 }
             }
             Event::Marks { document } => *self.marks.entry(document).or_default() += 1,
+            Event::Carrying { title, done, total, .. } => {
+                self.carrying = (done < total).then_some((title, done, total));
+            }
             Event::NotShared { notes, .. } => {
                 let text = self.words.count("not-shared-said", notes);
                 self.toasts.push(text, None);

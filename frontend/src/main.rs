@@ -16,6 +16,7 @@ mod pages;
 mod reader;
 mod route;
 mod toasts;
+mod versions;
 mod words;
 
 fn main() {

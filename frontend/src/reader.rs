@@ -47,6 +47,7 @@ use crate::components::bar::Bar;
 use crate::dom;
 use crate::route::Route;
 use desk::Reading;
+pub(crate) use layout::transform;
 use password::Password;
 
 #[derive(Debug, Properties, PartialEq)]

@@ -26,6 +26,11 @@ pub(crate) enum Route {
     People,
     /// Devices of the council.
     Devices,
+    /// An earlier version of a paper (the one before the present when none) beside the present one.
+    Versions {
+        document: DocumentId,
+        from: Option<u32>,
+    },
 }
 
 impl Route {
@@ -55,6 +60,10 @@ impl Route {
             (Some("greffe"), Some("appareils")) => Some(Self::Devices),
             (Some("greffe"), Some(id)) => id.parse().ok().map(Self::Draft),
             (Some("greffe"), None) => Some(Self::Board),
+            (Some("versions"), Some(id)) => id.parse().ok().map(|document| {
+                let from = query.strip_prefix("de=").and_then(|from| from.parse().ok());
+                Self::Versions { document, from }
+            }),
             _ => None,
         };
         route.unwrap_or_default()
@@ -71,6 +80,10 @@ impl fmt::Display for Route {
             Self::Draft(id) => write!(f, "#/greffe/{id}"),
             Self::People => f.write_str("#/greffe/membres"),
             Self::Devices => f.write_str("#/greffe/appareils"),
+            Self::Versions { document, from } => {
+                write!(f, "#/versions/{document}")?;
+                from.map_or(Ok(()), |from| write!(f, "?de={from}"))
+            }
             Self::Paper { document, page, note } => {
                 write!(f, "#/document/{document}")?;
                 let mut sign = '?';
@@ -107,6 +120,8 @@ mod tests {
             Route::Paper { document, page: Some(12), note: None },
             Route::Paper { document, page: Some(12), note: Some(note) },
             Route::Paper { document, page: None, note: Some(note) },
+            Route::Versions { document, from: None },
+            Route::Versions { document, from: Some(2) },
         ] {
             assert_eq!(Route::parse(&route.to_string()), route);
         }

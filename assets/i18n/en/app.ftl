@@ -455,3 +455,49 @@ speak-next = Next
 export-pdf = As PDF
 export-odt = For a word processor
 export-markdown = As Markdown
+## New version
+
+vs-title = New version
+vs-title-of = { $title }, new version
+vs-open = Compare with the version before
+vs-about = Version { $n } of { $day }
+vs-about-why = Version { $n } of { $day }:
+vs-version = Version { $n }
+vs-version-page = Version { $n }, page { $page } of { $pages }
+vs-choose = Version to compare
+vs-page-before = Page before
+vs-page-after = Next page
+vs-side = Notes and changes
+vs-tab-notes = Notes ({ $n })
+vs-tab-changes = Changes ({ $n })
+vs-n-found = { $n ->
+    [one] { $n } note found again
+   *[other] { $n } notes found again
+ }
+vs-n-check = { $n } to check
+vs-n-lost = { $n ->
+    [one] { $n } passage removed
+   *[other] { $n } passages removed
+ }
+vs-check = To check
+vs-lost = Passage removed
+vs-moved = Found elsewhere
+vs-same = In the same place
+vs-kept = Kept aside
+vs-no-notes = You have no notes on this version.
+vs-no-changes = The text is the same in both versions.
+vs-text-changed = The text is now: “{ $now }”.
+vs-on-page = Page { $old } of version { $version }, probably page { $new } now.
+vs-old-place = Page { $old } of version { $version }. The note is kept.
+vs-went = Page { $old }, now page { $new }
+vs-added = Added, page { $new }
+vs-removed = Removed, page { $old } of the earlier version
+vs-changed = Changed, page { $new }
+vs-cancel = Cancel
+vs-accept = It is there
+vs-move = Move
+vs-keep = Keep aside
+vs-where = Touch the new place, or drag over the words. With the keyboard: the arrows, then Enter.
+vs-said-placed = The note is in its place.
+vs-said-kept = The note is kept aside.
+vs-carrying = Your notes are being carried into the new version of “{ $title }”: { $done } of { $total }.

@@ -455,3 +455,49 @@ speak-next = Suivante
 export-pdf = En PDF
 export-odt = Pour traitement de texte
 export-markdown = En Markdown
+## Nouvelle version
+
+vs-title = Nouvelle version
+vs-title-of = { $title }, nouvelle version
+vs-open = Comparer avec la version précédente
+vs-about = Version { $n } du { $day }
+vs-about-why = Version { $n } du { $day } :
+vs-version = Version { $n }
+vs-version-page = Version { $n }, page { $page } sur { $pages }
+vs-choose = Version à comparer
+vs-page-before = Page précédente
+vs-page-after = Page suivante
+vs-side = Notes et changements
+vs-tab-notes = Notes ({ $n })
+vs-tab-changes = Changements ({ $n })
+vs-n-found = { $n ->
+    [one] { $n } note retrouvée
+   *[other] { $n } notes retrouvées
+ }
+vs-n-check = { $n } à vérifier
+vs-n-lost = { $n ->
+    [one] { $n } passage supprimé
+   *[other] { $n } passages supprimés
+ }
+vs-check = À vérifier
+vs-lost = Passage supprimé
+vs-moved = Retrouvées ailleurs
+vs-same = À la même place
+vs-kept = Gardées de côté
+vs-no-notes = Vous n’avez pas de note sur cette version.
+vs-no-changes = Le texte est le même dans les deux versions.
+vs-text-changed = Le texte est maintenant : « { $now } ».
+vs-on-page = Page { $old } de la version { $version }, sans doute page { $new } maintenant.
+vs-old-place = Page { $old } de la version { $version }. La note est gardée.
+vs-went = Page { $old }, maintenant page { $new }
+vs-added = Ajouté, page { $new }
+vs-removed = Supprimé, page { $old } de l’ancienne version
+vs-changed = Modifié, page { $new }
+vs-cancel = Annuler
+vs-accept = C’est bien là
+vs-move = Déplacer
+vs-keep = Garder de côté
+vs-where = Touchez le nouvel endroit, ou glissez sur les mots. Au clavier : les flèches, puis Entrée.
+vs-said-placed = La note est en place.
+vs-said-kept = La note est gardée de côté.
+vs-carrying = Vos notes sont reportées sur la nouvelle version de « { $title } » : { $done } sur { $total }.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use automerge::transaction::{CommitOptions, Transaction};
-use automerge::{ActorId, Automerge, AutomergeError, Change, ChangeHash, ReadDoc};
-use ink::{AnnotationId, Colour, Mark, Point};
+use automerge::{ActorId, Automerge, Change, ChangeHash, ReadDoc};
+use ink::{AnnotationId, Carried, Colour, Mark, Point};
 
 use crate::chunk::{Chunk, split};
 use crate::error::{NoteError, Piece, Reason, SnapshotError, Unreadable};
@@ -118,6 +118,27 @@ impl NoteDoc {
         self.edit(now_ms, |tx| schema::write(tx, mark, now_ms))
     }
 
+    /// Keeps where a note of an earlier version stands on this one: what was found, or what its
+    /// author settled. Gives the bytes of the change, empty when nothing is new.
+    ///
+    /// # Errors
+    /// [`NoteError`]; then nothing has changed.
+    pub fn carry(&mut self, carried: &Carried, now_ms: i64) -> Result<Vec<u8>, NoteError> {
+        self.edit(now_ms, |tx| schema::write_carried(tx, carried))
+    }
+
+    /// Where notes of earlier versions stand on this one, by identifier.
+    #[must_use]
+    pub fn carried(&self) -> Vec<Carried> {
+        schema::carried(&self.doc)
+    }
+
+    /// Where one note of an earlier version stands on this one.
+    #[must_use]
+    pub fn carried_note(&self, id: AnnotationId) -> Option<Carried> {
+        schema::carried_note(&self.doc, id)
+    }
+
     /// Changes text and colour, where given, of a note. Gives the bytes of the change.
     ///
     /// # Errors
@@ -218,7 +239,9 @@ impl NoteDoc {
         }
         let saved = catch_unwind(AssertUnwindSafe(|| {
             let (bytes, again) = verified(&self.doc).ok()?;
-            (schema::marks(&again) == schema::marks(&self.doc)).then_some(bytes)
+            let same = schema::marks(&again) == schema::marks(&self.doc)
+                && schema::carried(&again) == schema::carried(&self.doc);
+            same.then_some(bytes)
         }));
         saved.ok().flatten().ok_or(SnapshotError::Unverified)
     }
@@ -235,10 +258,10 @@ impl NoteDoc {
         self.edit(now_ms, |tx| schema::amend(tx, object, text, colour, erased, now_ms))
     }
 
-    fn edit(
+    fn edit<E: Into<NoteError>>(
         &mut self,
         now_ms: i64,
-        write: impl FnOnce(&mut Transaction<'_>) -> Result<(), AutomergeError>,
+        write: impl FnOnce(&mut Transaction<'_>) -> Result<(), E>,
     ) -> Result<Vec<u8>, NoteError> {
         if self.broken {
             return Err(NoteError::Engine("an earlier edit failed".to_owned()));
@@ -247,7 +270,7 @@ impl NoteDoc {
             let mut tx = self.doc.transaction();
             if let Err(error) = write(&mut tx) {
                 tx.rollback();
-                return Err(NoteError::Engine(error.to_string()));
+                return Err(error.into());
             }
             let (hash, _) = tx.commit_with(CommitOptions::default().with_time(now_ms / 1_000));
             let change = hash.and_then(|hash| self.doc.get_change_by_hash(&hash));

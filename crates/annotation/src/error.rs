@@ -64,6 +64,12 @@ pub enum NoteError {
     Engine(String),
 }
 
+impl From<automerge::AutomergeError> for NoteError {
+    fn from(error: automerge::AutomergeError) -> Self {
+        Self::Engine(error.to_string())
+    }
+}
+
 /// Why there is no snapshot; the changes themselves stay good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SnapshotError {

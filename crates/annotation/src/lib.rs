@@ -13,6 +13,12 @@
 //! | --- | --- |
 //! | `v` | version of this layout, 1; readers keep and ignore what they do not know |
 //! | `a:` and the UUID of a note | a map of scalars, see below |
+//! | `c:` and the UUID of a note made on an earlier version | where it stands on this one: [`ink::Carried`] as JSON |
+//! | `h:` and that UUID | the same, as its author settled it: goes before `c:` |
+//!
+//! A carried note is one scalar, and what was settled stands under a key of its own: two tablets of
+//! one owner that carry offline write the same value twice, and neither hides what the other's hand
+//! decided. Text, colour and strokes stay in the document of the version the note was made on.
 //!
 //! | key | of | value |
 //! | --- | --- | --- |

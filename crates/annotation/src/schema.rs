@@ -7,7 +7,10 @@ use ink::codec::{
     decode_points, decode_rects, decode_strokes, encode_points, encode_rects, encode_strokes,
     rounded,
 };
-use ink::{AnnotationId, Colour, Mark, MarkKind, Markup, Nib, Point, Quote, Rect, Shape, Stamp};
+use ink::{
+    AnnotationId, Carried, Colour, Mark, MarkKind, Markup, Nib, Place, Point, Quote, Rect, Shape,
+    Stamp,
+};
 
 use crate::error::NoteError;
 use crate::limits;
@@ -17,7 +20,11 @@ use crate::names::{
 };
 
 const VERSION: u64 = 1;
+/// Farthest that a mark is carried, in points: the size of the largest page there can be.
+const FARTHEST: f32 = 20_000.0;
 const PREFIX: &str = "a:";
+const CARRIED: &str = "c:";
+const SETTLED: &str = "h:";
 
 /// The root key of a note.
 pub(crate) fn key(id: AnnotationId) -> String {
@@ -45,6 +52,70 @@ pub(crate) fn marks(doc: &Automerge) -> Vec<Mark> {
         .collect();
     marks.sort_unstable_by_key(|mark| mark.id);
     marks
+}
+
+/// Where notes of earlier versions stand on this one; what was settled goes before what was found.
+pub(crate) fn carried(doc: &impl ReadDoc) -> Vec<Carried> {
+    let mut all = std::collections::BTreeMap::new();
+    for prefix in [CARRIED, SETTLED] {
+        for item in doc.map_range(ROOT, prefix.to_owned()..format!("{prefix}\u{10ffff}")) {
+            let ValueRef::Scalar(ScalarValueRef::Str(text)) = item.value else { continue };
+            let id: Option<AnnotationId> =
+                item.key.strip_prefix(prefix).and_then(|id| id.parse().ok());
+            if let (Some(id), Some(carried)) = (id, read_carried(&text))
+                && carried.id == id
+            {
+                all.insert(id, carried);
+            }
+        }
+    }
+    all.into_values().collect()
+}
+
+/// Where one note stands.
+pub(crate) fn carried_note(doc: &impl ReadDoc, id: AnnotationId) -> Option<Carried> {
+    [SETTLED, CARRIED].into_iter().find_map(|prefix| {
+        let (value, _) = doc.get(ROOT, format!("{prefix}{id}")).ok()??;
+        read_carried(value.as_str()?).filter(|carried| carried.id == id)
+    })
+}
+
+fn read_carried(text: &str) -> Option<Carried> {
+    let carried: Carried = serde_json::from_str(text).ok()?;
+    is_whole(&carried).then_some(carried)
+}
+
+fn is_whole(carried: &Carried) -> bool {
+    let inside = match &carried.place {
+        Place::Text { rects, .. } => {
+            rects.len() <= limits::RECTS && decode_rects(&encode_rects(rects)).is_ok()
+        }
+        Place::Shift { dx, dy } => [dx, dy].iter().all(|by| by.abs() <= FARTHEST),
+        Place::Nowhere => true,
+    };
+    inside && carried.page > 0
+}
+
+/// Writes where a note stands; nothing when that is what is there.
+pub(crate) fn write_carried(tx: &mut Transaction<'_>, carried: &Carried) -> Result<(), NoteError> {
+    let text =
+        serde_json::to_string(carried).map_err(|error| NoteError::Engine(error.to_string()))?;
+    if text.len() > limits::TEXT {
+        return Err(NoteError::TooLarge);
+    }
+    if !is_whole(carried) {
+        return Err(NoteError::OutOfBounds);
+    }
+    if tx.get(ROOT, "v")?.is_none() {
+        tx.put(ROOT, "v", VERSION)?;
+    }
+    let prefix = if carried.settled.is_some() { SETTLED } else { CARRIED };
+    let key = format!("{prefix}{}", carried.id);
+    let known = tx.get(ROOT, &key)?;
+    if known.is_some_and(|(value, _)| value.as_str() == Some(&text)) {
+        return Ok(());
+    }
+    Ok(tx.put(ROOT, &key, text)?)
 }
 
 /// What is read of a note, before it is known to be whole.

@@ -9,8 +9,8 @@
 )]
 
 use ink::{
-    AnnotationId, Colour, Form, Mark, MarkKind, Markup, MarkupStyle, Nib, Point, Quote, Rect,
-    Shape, Sign, Stamp, Stroke,
+    AnnotationId, Carried, Colour, Form, Mark, MarkKind, Markup, MarkupStyle, Nib, Place,
+    Placement, Point, Quote, Rect, Settled, Shape, Sign, Stamp, Stroke,
 };
 use proptest::prelude::*;
 use pupitre_annotation::limits::{self, DEADLINE};
@@ -325,4 +325,44 @@ proptest! {
         let again = load([6; 16], Some(&straight.snapshot().unwrap()), &[]);
         prop_assert_eq!(again.marks(), straight.marks());
     }
+}
+
+fn stands(number: u64, dy: f32, settled: Option<Settled>) -> Carried {
+    Carried {
+        id: id(number),
+        page: 4,
+        placement: if settled.is_some() { Placement::Moved } else { Placement::Fuzzy },
+        place: Place::Shift { dx: 0.0, dy },
+        settled,
+    }
+}
+
+#[test]
+fn what_a_hand_settled_goes_before_what_was_found_whichever_came_last() {
+    let (mut sofa, mut desk) = (NoteDoc::new(SOFA), NoteDoc::new(DESK));
+    let found = sofa.carry(&stands(1, 10.0, None), 1_000).unwrap();
+    let settled = sofa.carry(&stands(1, 40.0, Some(Settled::ByHand)), 2_000).unwrap();
+    // The other tablet finds the same, later, and has heard of nothing.
+    let again = desk.carry(&stands(1, 10.0, None), 9_000).unwrap();
+    for payload in [&found, &settled] {
+        desk.apply(payload, DEADLINE).unwrap();
+    }
+    sofa.apply(&again, DEADLINE).unwrap();
+    for notes in [&sofa, &desk] {
+        assert_eq!(notes.carried(), [stands(1, 40.0, Some(Settled::ByHand))]);
+        assert_eq!(notes.carried_note(id(1)), notes.carried().pop());
+        assert_eq!(notes.marks(), [], "the note itself stays where it was made");
+    }
+    let snapshot = desk.snapshot().unwrap();
+    let (loaded, unreadable) = NoteDoc::load(SOFA, Some(&snapshot), [], DEADLINE);
+    assert_eq!((loaded.carried(), unreadable.len()), (desk.carried(), 0));
+}
+
+#[test]
+fn carrying_again_costs_nothing_and_a_place_off_every_page_is_refused() {
+    let mut notes = NoteDoc::new(SOFA);
+    assert!(!notes.carry(&stands(1, 10.0, None), 1_000).unwrap().is_empty());
+    assert_eq!(notes.carry(&stands(1, 10.0, None), 2_000).unwrap(), Vec::<u8>::new());
+    assert_eq!(notes.carry(&stands(2, 1e9, None), 3_000), Err(NoteError::OutOfBounds));
+    assert_eq!(notes.carried().len(), 1);
 }

@@ -182,11 +182,24 @@ pub(crate) struct Note {
     /// The audience it was meant for, when the server did not take it.
     pub(crate) not_shared: Option<String>,
     pub(crate) placement: Placement,
+    /// The earlier version it was made on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) made_on: Option<MadeOn>,
     pub(crate) modified: Option<Timestamp>,
+}
+
+/// The version and the page that a note of an earlier version was made on.
+#[derive(Debug, Serialize)]
+pub(crate) struct MadeOn {
+    version: u32,
+    page: u32,
 }
 
 impl From<NoteCard> for Note {
     fn from(card: NoteCard) -> Self {
+        let placed = card.view.is_placed();
+        let made_on =
+            card.view.origin.map(|origin| MadeOn { version: origin.version, page: origin.page });
         let mark = card.view.mark;
         let rects = mark.kind.rects();
         let kind = kind_name(&mark.kind);
@@ -211,7 +224,7 @@ impl From<NoteCard> for Note {
             stamp,
             quote,
             text: mark.text,
-            rects,
+            rects: if placed { rects } else { Vec::new() },
             colour: mark.colour,
             audience: audience(&card.view.audience),
             author: card.view.author,
@@ -220,6 +233,7 @@ impl From<NoteCard> for Note {
             in_reply_to: mark.in_reply_to,
             not_shared: card.view.not_shared.map(|meant| audience(&meant.audience)),
             placement: card.view.placement,
+            made_on,
             modified: Timestamp::from_millisecond(mark.modified_ms).ok(),
         }
     }

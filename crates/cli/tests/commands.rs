@@ -668,3 +668,37 @@ fn a_profile_is_used_by_one_process_at_a_time() {
     assert_snapshot!(String::from_utf8_lossy(&output.stderr), @r#"This tablet is already open in another Pupitre. Nothing is lost; close the other one, then try again."#);
     drop(held);
 }
+
+#[test]
+fn notes_follow_a_paper_that_is_replaced() {
+    let council = Council::open();
+    let paper = council.with_a_sitting();
+    let annotate = |page: &str, quote: &str| {
+        let words = ["annotate", &paper, "--page", page, "--kind", "highlight", "--quote", quote];
+        council.ask("ines", &words)["annotation"].as_str().unwrap().to_owned()
+    };
+    let stays = annotate("1", "Le montant garanti est fixé");
+    let gone = annotate("2", "La commission a émis un avis");
+    let pages =
+        ["Une page de plus vient en tête", "Le montant garanti est fixé", "Fin du document"];
+    let file = council.path("corrige.pdf");
+    std::fs::write(&file, pdf(&pages)).unwrap();
+    let words = ["replace", &paper, file.to_str().unwrap(), "--note", "une page de plus"];
+    let replaced = council.ask("clerk", &words);
+    assert_eq!((replaced["document"].as_str(), &replaced["version"]), (Some(&*paper), &2.into()));
+
+    assert_eq!(council.ask("ines", &["sync"])["pending"], 0);
+    let notes = council.ask("ines", &["notes", &paper]);
+    let notes = notes.as_array().unwrap();
+    assert_eq!(notes.len(), 2, "each once");
+    let of = |id: &str| notes.iter().find(|note| note["annotation"] == id).unwrap();
+    let (stays, gone) = (of(&stays), of(&gone));
+    assert_eq!((&stays["placement"], &stays["page"]), (&"moved".into(), &2.into()));
+    assert_eq!(
+        (&stays["version"], &stays["quote"]),
+        (&2.into(), &"Le montant garanti est fixé".into())
+    );
+    assert_eq!(stays["rects"].as_array().unwrap().len(), 1);
+    assert_eq!(stays["made_on"], serde_json::json!({ "version": 1, "page": 1 }));
+    assert_eq!((&gone["placement"], &gone["rects"]), (&"orphan".into(), &serde_json::json!([])));
+}

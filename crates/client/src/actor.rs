@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::{DocumentId, Sha256, SittingId};
+use ink::Carried;
 use ipc::{Command, Event, NewMark, Preferences, Problem, Reply, SyncState};
 use tokio::sync::{mpsc, oneshot, watch};
 use wire::DocKey;
@@ -16,7 +17,7 @@ use crate::core::Core;
 use crate::desk::{Desk, Standing};
 use crate::notes::Fresh;
 use crate::picture::Picture;
-use crate::ports::{NotedDocument, Profile, Reading};
+use crate::ports::{CarriedEntry, NotedDocument, Profile, Reading};
 use crate::views::status;
 use crate::{driver, marking, reading};
 
@@ -33,6 +34,10 @@ pub(crate) enum Message {
     Standing(DocKey, oneshot::Sender<Standing>),
     /// Notes that were opened ahead.
     Lay(Box<Fresh>),
+    /// Notes of earlier versions that were found on this one.
+    Carry(NotedDocument, Vec<Carried>, oneshot::Sender<Result<(), Problem>>),
+    /// Where others' notes stand, as this tablet sees it until their owners' tablets say so.
+    Seen(Sha256, Vec<CarriedEntry>),
     /// Notes that were read anew; answers whether they were taken.
     Install(Box<Fresh>, oneshot::Sender<Result<bool, Problem>>),
     /// The server refused notes of this document: keep them as private ones.
@@ -127,6 +132,18 @@ impl Actor {
                 let Fresh { document, edits, doc, .. } = *fresh;
                 self.desk.install(document, edits, doc);
             }
+            Message::Carry(document, carried, answer) => {
+                answer.send(self.carry(document, carried).await).ok();
+            }
+            Message::Seen(pdf, carried) => {
+                self.draw(|picture| {
+                    let places = Arc::make_mut(&mut picture.carried);
+                    for entry in carried {
+                        places.entry((entry.document.key, entry.carried.id)).or_insert(entry);
+                    }
+                });
+                self.tell_marks(&pdf);
+            }
             Message::Install(fresh, answer) => {
                 answer.send(self.install(*fresh).await).ok();
             }
@@ -185,6 +202,13 @@ impl Actor {
             Command::Edit { document, put, erase, change } => {
                 self.edit_many(document, put, erase, change).await
             }
+            Command::Settle { document, annotation, how } => match self.can(document).await {
+                Ok((undo, _)) => {
+                    let question = reading::Question::Settle { document, annotation, how, undo };
+                    return self.aside(answer, question);
+                }
+                Err(problem) => Err(problem),
+            },
             Command::Erase { document, annotations } => self.erase(document, annotations).await,
             Command::Undo { document } => self.turn_back(document, false).await,
             Command::Redo { document } => self.turn_back(document, true).await,
@@ -220,6 +244,8 @@ impl Actor {
             | Command::FindPages { .. }
             | Command::Unlock { .. }
             | Command::Outline { .. }
+            | Command::Versions { .. }
+            | Command::Compare { .. }
             | Command::Notes { .. }
             | Command::ExportNotes { .. }
             | Command::Search { .. }
@@ -292,10 +318,11 @@ impl Actor {
     }
 
     async fn install(&mut self, fresh: Fresh) -> Result<bool, Problem> {
-        let Fresh { document, edits, doc, marks, unreadable } = fresh;
+        let Fresh { document, edits, doc, marks, carried, unreadable } = fresh;
         if !self.desk.install(document, edits, doc) {
             return Ok(false);
         }
+        let stands = carried.clone();
         let now_ms = self.core.world.now_ms();
         let owner = document.scope.owner;
         let mine = self.drawn.borrow().member() == Some(owner);
@@ -303,6 +330,7 @@ impl Actor {
             .core
             .shelf
             .ask(move |store| {
+                store.index_carried(&document, &stands)?;
                 store.index_notes(&document, &marks, unreadable, now_ms)?;
                 let counts = if mine { Some(store.note_counts(owner)?) } else { None };
                 Ok((store.unreadable()?, counts))
@@ -310,6 +338,10 @@ impl Actor {
             .await?;
         self.draw(|picture| {
             picture.sync.unreadable = known;
+            let places = Arc::make_mut(&mut picture.carried);
+            for carried in carried {
+                places.insert((document.key, carried.id), CarriedEntry { document, carried });
+            }
             if let Some(counts) = counts {
                 picture.notes = Arc::new(counts);
             }

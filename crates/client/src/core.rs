@@ -53,6 +53,8 @@ pub(crate) struct Core {
     pub(crate) being_read: Mutex<BTreeSet<Uuid>>,
     /// Rung when the person stops the publication.
     pub(crate) stop: Notify,
+    /// One round of carrying notes at a time.
+    pub(crate) carrying: tokio::sync::Mutex<()>,
     remote: Mutex<Option<Remote>>,
 }
 
@@ -92,6 +94,7 @@ impl Core {
             publishing: tokio::sync::Mutex::default(),
             being_read: Mutex::default(),
             stop: Notify::new(),
+            carrying: tokio::sync::Mutex::default(),
             remote: Mutex::default(),
         }
     }
@@ -151,6 +154,15 @@ impl Core {
     /// Tells that what may no longer be seen was erased.
     pub(crate) fn forgotten(&self, pdfs: BTreeSet<Sha256>) {
         self.post(Message::Forgotten(pdfs));
+    }
+
+    /// Keeps where notes of earlier versions stand; durable when answered.
+    pub(crate) async fn carry(
+        &self,
+        document: NotedDocument,
+        carried: Vec<ink::Carried>,
+    ) -> Result<(), Problem> {
+        self.send(|answer| Message::Carry(document, carried, answer)).await?
     }
 
     /// Has the picture read anew.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use annotation::{NoteDoc, NoteError};
 use domain::{DocumentId, Sha256};
-use ink::{AnnotationId, Colour, Mark, Point};
+use ink::{AnnotationId, Carried, Colour, Mark, Point};
 use ipc::{ErrorCode, Problem, Reason};
 use wire::DocKey;
 
@@ -67,6 +67,8 @@ pub(crate) struct Edited {
     /// How many marks there are more (or fewer) than before on each PDF.
     pub(crate) more: BTreeMap<Sha256, i64>,
     steps: Vec<Step>,
+    /// Where notes of earlier versions stand, new or settled.
+    pub(crate) carried: Vec<(NotedDocument, Carried)>,
 }
 
 /// One change to a notes document.
@@ -81,6 +83,8 @@ pub(crate) enum Edit {
     Erase(AnnotationId),
     /// What a step did is reversed.
     Back(Step),
+    /// A note of an earlier version stands here; what was found never replaces what is known.
+    Carry(Carried),
 }
 
 impl Desk {
@@ -167,10 +171,14 @@ impl Desk {
     }
 
     /// Does work that no one asked for and that is not taken back.
-    pub(crate) async fn keep_apart(&mut self, core: &Core, work: Work) -> Result<(), Problem> {
+    pub(crate) async fn keep_apart(&mut self, core: &Core, work: Work) -> Result<Edited, Problem> {
         let Work { edits, settled, apart } = work;
-        let (drafts, _) = self.perform(core, edits).await?;
-        self.keep(core, StoredEdit { drafts, settled, apart, history: None }, None, &[]).await
+        let (drafts, edited) = self.perform(core, edits).await?;
+        if !drafts.is_empty() || !settled.is_empty() || apart.is_some() {
+            let edit = StoredEdit { drafts, settled, apart, history: None };
+            self.keep(core, edit, None, &[]).await?;
+        }
+        Ok(edited)
     }
 
     /// Keeps that so many entries were reversed, which did this.
@@ -273,8 +281,13 @@ impl Desk {
                 return Err(problem::internal("the notes are not open"));
             };
             open.used = self.turns;
-            let mut draft =
-                Draft { document, change: Vec::new(), put: Vec::new(), removed: Vec::new() };
+            let mut draft = Draft {
+                document,
+                change: Vec::new(),
+                put: Vec::new(),
+                removed: Vec::new(),
+                carried: Vec::new(),
+            };
             perform(&mut open.doc, edits, now_ms, &mut draft, &mut edited)
                 .map_err(|error| of_note(&error))?;
             if !draft.change.is_empty() {
@@ -338,6 +351,15 @@ fn perform(
             Edit::Put(mark) => mark.id,
             Edit::Change { id, .. } | Edit::Shift { id, .. } | Edit::Erase(id) => *id,
             Edit::Back(step) => step.id,
+            Edit::Carry(carried) => {
+                if carried.settled.is_some() || doc.carried_note(carried.id).is_none() {
+                    draft.change.extend(doc.carry(carried, now_ms)?);
+                }
+                let stands = doc.carried_note(carried.id);
+                draft.carried.extend(stands.clone());
+                edited.carried.extend(stands.map(|stands| (document, stands)));
+                continue;
+            }
         };
         let before = Content::of(doc.mark(id).as_ref());
         let made = match edit {
@@ -346,6 +368,7 @@ fn perform(
             Edit::Shift { id, by } => doc.shift(id, by, now_ms),
             Edit::Erase(id) => doc.erase(id, now_ms),
             Edit::Back(step) => step.reverse(doc, now_ms),
+            Edit::Carry(_) => Ok(Vec::new()),
         };
         match made {
             Ok(bytes) => draft.change.extend(bytes),

@@ -17,7 +17,7 @@ use crate::client::Hint;
 use crate::core::Core;
 use crate::exchange::{self, Exchanged};
 use crate::remote::RemoteError;
-use crate::{fetch, indexing};
+use crate::{carrying, fetch, indexing};
 
 /// A poke socket that says nothing for so long is dead; the server pings more often.
 const SILENCE: Duration = Duration::from_secs(120);
@@ -194,6 +194,9 @@ impl Driver {
             }
             if let Err(problem) = indexing::texts(&core).await {
                 tracing::warn!(%problem, "papers are not indexed");
+            }
+            if let Err(problem) = carrying::run(&core, all).await {
+                tracing::warn!(%problem, "notes are not carried yet");
             }
             reports.send(Report::Papers(all)).ok();
         }));

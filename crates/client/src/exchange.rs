@@ -9,7 +9,7 @@ use crate::actor::Message;
 use crate::core::Core;
 use crate::ports::{Conflict, Cursor, Keys, Profile, Store, StoreError, StoreErrorKind};
 use crate::remote::{Remote, RemoteError};
-use crate::{fetch, indexing, notes, rescue};
+use crate::{carrying, fetch, indexing, notes, rescue};
 
 /// Operations are sent in pieces that leave room for their envelopes.
 const PUSH: usize = limits::BATCH - 64 * 1024;
@@ -233,10 +233,14 @@ pub(crate) async fn everything(core: &Arc<Core>) -> Result<SyncSummary, Problem>
     let exchanged = exchange(core).await.map_err(|error| told(core, error))?;
     let documents_fetched = fetch::wanted(core).await.map_err(|error| told(core, error))?;
     indexing::texts(core).await?;
+    let mut pushed = exchanged.pushed;
+    if carrying::run(core, true).await? > 0 {
+        pushed += exchange(core).await.map_err(|error| told(core, error))?.pushed;
+    }
     let pending = core.shelf.ask(|store| store.pending()).await?;
     let (up_now, down_now) = remote.traffic().so_far();
     Ok(SyncSummary {
-        pushed: exchanged.pushed,
+        pushed,
         pulled: exchanged.pulled,
         bytes_up: up_now - up,
         bytes_down: down_now - down,

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::{DocumentId, Sha256};
 use futures_util::{StreamExt, TryStreamExt};
-use ipc::Problem;
+use ipc::{ErrorCode, Problem};
 use tokio::time::Instant;
 use wire::ProblemCode;
 
 use crate::core::Core;
 use crate::ports::{PaperFiles, StoreError, StoreErrorKind, WantedPaper};
 use crate::remote::{Remote, RemoteError};
-use crate::{problem, reading};
+use crate::{exchange, problem, reading};
 
 /// Papers fetched at the same time.
 const AT_ONCE: usize = 2;
@@ -47,6 +48,35 @@ pub(crate) async fn wanted(core: &Arc<Core>) -> Result<u64, RemoteError> {
     let left = core.shelf.ask_patiently(move |store| store.wanted_papers(now_ms)).await;
     still_arriving(core, left.map_or(0, |left| u32::try_from(left.len()).unwrap_or(u32::MAX)));
     fetched
+}
+
+/// Fetches an earlier version of a paper, for a person who compares or for notes that stand on it.
+///
+/// # Errors
+/// The paper has no such version, or the way to the server.
+pub(crate) async fn earlier(
+    core: &Arc<Core>,
+    document: DocumentId,
+    pdf: &Sha256,
+) -> Result<(), Problem> {
+    let _turn = core.fetching.lock().await;
+    let remote = core.remote()?;
+    let picture = core.now();
+    let paper = picture.catalogue.paper(document)?;
+    let versions = &paper.entry.document.versions;
+    let version = versions.iter().find(|version| version.sha256 == *pdf);
+    let wanted = WantedPaper {
+        pdf: *pdf,
+        bytes: version.ok_or(ErrorCode::NotFound)?.bytes,
+        document,
+        title: paper.entry.document.title.clone(),
+        sitting: paper.sitting.id,
+    };
+    let fetched = fetch(core, &remote, &wanted).await;
+    match fetched.map_err(|error| exchange::told(core, error))? {
+        true => Ok(()),
+        false => Err(Problem::about(ErrorCode::NotHere, wanted.title)),
+    }
 }
 
 fn still_arriving(core: &Core, papers: u32) {

@@ -6,6 +6,7 @@
 //! [`ports::Keys`] and [`ports::World`]; `store` and `pdf` implement them.
 
 mod actor;
+mod carrying;
 mod catalogue;
 mod clerk;
 mod client;

@@ -1,6 +1,6 @@
 //! Marks: made, changed, erased, taken back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::{DocumentId, Sha256};
@@ -14,7 +14,7 @@ use crate::desk::{Edit, Edited, Work};
 use crate::picture::Picture;
 use crate::ports::{NoteIndexEntry, NotedDocument};
 use crate::views::notes;
-use crate::{pages, views, world};
+use crate::{carrying, pages, views, world};
 
 impl Actor {
     /// Makes a mark.
@@ -59,8 +59,18 @@ impl Actor {
             settled.extend(picture.unshared.contains_key(&id).then_some(id));
             gone.push(id);
         }
-        for MarkChange { annotation: id, colour, shift } in change {
-            for noted in self.own(&picture, id).await?.documents() {
+        let mut carried = Vec::new();
+        for MarkChange { annotation: id, colour, mut shift } in change {
+            let own = self.own(&picture, id).await?;
+            // A note of an earlier version moves on this one alone.
+            if let Some(by) = shift
+                && let Some((noted, place)) = carrying::moved(&picture, document, &own.first, by)?
+            {
+                by_document.entry(noted).or_default().push(Edit::Carry(place));
+                carried.push(own.first.clone());
+                shift = None;
+            }
+            for noted in own.documents() {
                 picture.may_write(noted.scope)?;
                 let edits = by_document.entry(noted).or_default();
                 edits.extend(colour.map(|c| Edit::Change { id, text: None, colour: Some(c) }));
@@ -70,11 +80,14 @@ impl Actor {
         let work = Work { edits: by_document.into_iter().collect(), settled, apart: None };
         let edited = self.edit(&picture, document, work).await?;
         let picture = self.picture();
+        let paper = picture.catalogue.paper(document)?;
         let mut put: BTreeMap<AnnotationId, MarkView> = BTreeMap::new();
-        for (noted, mark) in edited.put {
-            let entry = NoteIndexEntry { document: noted, mark, arrived_ms: 0 };
-            // What was changed twice is as it was left.
-            put.insert(entry.mark.id, views::notes::mark(&picture, entry, true));
+        let changed = edited.put.into_iter();
+        let changed =
+            changed.map(|(noted, mark)| NoteIndexEntry { document: noted, mark, arrived_ms: 0 });
+        // What was changed twice is as it was left.
+        for entry in carried.into_iter().chain(changed) {
+            put.insert(entry.mark.id, views::notes::standing(&picture, paper, entry, true));
         }
         Ok(Reply::Changed { put: put.into_values().collect(), gone })
     }
@@ -249,6 +262,7 @@ impl Actor {
         let core = Arc::clone(&self.core);
         let settled = work.settled.clone();
         let edited = self.desk.edit(&core, document, work).await?;
+        self.stand(edited.carried.clone());
         if !settled.is_empty() {
             self.draw(|picture| {
                 Arc::make_mut(&mut picture.unshared).retain(|id, _| !settled.contains(id));
@@ -293,7 +307,8 @@ impl Actor {
         let core = Arc::clone(&self.core);
         let can_undo = self.desk.can(&core, document).await?.0;
         let entry = NoteIndexEntry { document: noted, mark, arrived_ms: 0 };
-        Ok(Reply::Marked(Box::new(views::notes::mark(picture, entry, can_undo))))
+        let paper = picture.catalogue.paper(document)?;
+        Ok(Reply::Marked(Box::new(views::notes::standing(picture, paper, entry, can_undo))))
     }
 
     async fn marks_now(
@@ -353,9 +368,34 @@ pub(crate) async fn marks(
     document: DocumentId,
     can_undo: bool,
 ) -> Result<Reply, Problem> {
-    let pdf = picture.catalogue.paper(document)?.version.sha256;
-    let notes = core.shelf.ask(move |store| store.notes(Some(&pdf))).await?;
-    Ok(Reply::Marks(views::notes::marks(picture, notes, can_undo)))
+    standing(core, picture, document, can_undo).await.map(Reply::Marks)
+}
+
+/// All marks on a paper, those made on earlier versions as they stand on the present one, oldest
+/// first.
+pub(crate) async fn standing(
+    core: &Core,
+    picture: &Picture,
+    document: DocumentId,
+    can_undo: bool,
+) -> Result<Vec<MarkView>, Problem> {
+    let paper = picture.catalogue.paper(document)?;
+    let pdfs: BTreeSet<Sha256> =
+        paper.entry.document.versions.iter().map(|version| version.sha256).collect();
+    let notes = core
+        .shelf
+        .ask(move |store| {
+            let mut all = Vec::new();
+            for pdf in &pdfs {
+                all.extend(store.notes(Some(pdf))?);
+            }
+            Ok(all)
+        })
+        .await?;
+    let view = |entry| views::notes::standing(picture, paper, entry, can_undo);
+    let mut marks: Vec<MarkView> = views::notes::shown(notes).into_iter().map(view).collect();
+    marks.sort_by_key(|view| (view.mark.created_ms, view.mark.id));
+    Ok(marks)
 }
 
 /// Space between a passage and the note beside it, in points.

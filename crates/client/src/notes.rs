@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use annotation::{NoteDoc, limits};
 use domain::DocumentId;
-use ink::Mark;
+use ink::{Carried, Mark};
 use ipc::Problem;
 
 use crate::actor::Message;
@@ -29,6 +29,8 @@ pub(crate) struct Fresh {
     pub(crate) edits: u64,
     pub(crate) doc: NoteDoc,
     pub(crate) marks: Vec<Mark>,
+    /// Where notes of earlier versions stand on this one.
+    pub(crate) carried: Vec<Carried>,
     /// Pieces that could not be read.
     pub(crate) unreadable: u32,
 }
@@ -68,7 +70,8 @@ pub(crate) async fn read(
         let key = document.key;
         core.shelf.ask_patiently(move |store| store.save_snapshot(key, &snapshot, covers)).await?;
     }
-    Ok(Fresh { document, edits, doc, marks, unreadable })
+    let carried = doc.carried();
+    Ok(Fresh { document, edits, doc, marks, carried, unreadable })
 }
 
 /// Lays the member's notes on a paper on the desk before the first mark is made.

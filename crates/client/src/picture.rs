@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::{DocumentId, Group, MemberId, Role, Sha256, SittingId};
-use ink::AnnotationId;
+use domain::{Document, DocumentId, Group, MemberId, Role, Sha256, SittingId};
+use ink::{AnnotationId, Carried};
 use ipc::{ErrorCode, Preferences, Problem, SyncState};
 use wire::{Audience, DocKey, Scope};
 
 use crate::catalogue::Catalogue;
-use crate::ports::{NotedDocument, Profile, Reading, Sight, Store, StoreError};
+use crate::ports::{CarriedEntry, NotedDocument, Profile, Reading, Sight, Store, StoreError};
 
 /// The tablet at a moment. The actor alone makes new ones.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +28,8 @@ pub(crate) struct Picture {
     pub(crate) unshared: Arc<BTreeMap<AnnotationId, Audience>>,
     /// When the changes of each sitting were last looked at, Unix milliseconds.
     pub(crate) changes_seen: Arc<BTreeMap<SittingId, i64>>,
+    /// Where notes of earlier versions stand on later ones, by the notes document of the later one.
+    pub(crate) carried: Arc<BTreeMap<(DocKey, AnnotationId), CarriedEntry>>,
     pub(crate) cursor: u64,
     pub(crate) sync: SyncState,
 }
@@ -55,9 +57,27 @@ impl Picture {
             notes: Arc::new(notes),
             unshared: Arc::new(store.unshared()?),
             changes_seen: Arc::new(store.changes_seen()?),
+            carried: Arc::new(
+                (store.carried()?.into_iter())
+                    .map(|entry| ((entry.document.key, entry.carried.id), entry))
+                    .collect(),
+            ),
             cursor: store.cursor()?.seq,
             sync,
         })
+    }
+
+    /// How many notes the member has on a paper, whatever the version they were made on.
+    pub(crate) fn notes_on(&self, paper: &Document) -> u32 {
+        let pdfs: BTreeSet<Sha256> = paper.versions.iter().map(|version| version.sha256).collect();
+        pdfs.iter().filter_map(|pdf| self.notes.get(pdf)).sum()
+    }
+
+    /// Where a note of this scope, made on an earlier version, stands on a PDF.
+    pub(crate) fn stands(&self, scope: Scope, pdf: Sha256, id: AnnotationId) -> Option<&Carried> {
+        let profile = self.profile.as_ref()?;
+        let key = DocKey::of_notes(profile.council, scope, &pdf);
+        self.carried.get(&(key, id)).map(|entry| &entry.carried)
     }
 
     /// Who this tablet belongs to.

@@ -11,9 +11,9 @@ pub use papers::{
     PdfError, PdfErrorKind, RenderArea,
 };
 pub use store::{
-    Apart, Applied, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Forgotten, FoundNote, FoundPage,
-    HISTORY, HistoryEdit, KeptFile, KeptRead, NoteIndexEntry, NotePieces, NotedDocument,
-    PaperFiles, Profile, Reading, Sight, SittingDraft, Store, StoreError, StoreErrorKind,
-    StoredEdit, StoredHistory, Turn, WantedPaper,
+    Apart, Applied, CarriedEntry, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Forgotten,
+    FoundNote, FoundPage, HISTORY, HistoryEdit, KeptFile, KeptRead, NoteIndexEntry, NotePieces,
+    NotedDocument, PaperFiles, Profile, Reading, Sight, SittingDraft, Store, StoreError,
+    StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
 };
 pub use world::World;

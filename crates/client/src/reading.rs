@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use domain::DocumentId;
 use futures_util::StreamExt;
-use ink::{Findable, Line};
+use ink::{AnnotationId, Findable, Line};
 use ipc::{
     Audience, Command, Event, ExportMode, Problem, Reply, SearchHit, SearchIn, SearchResults,
+    Settle,
 };
 
 use crate::core::Core;
@@ -15,7 +16,7 @@ use crate::picture::Picture;
 use crate::ports::{ExportPaper, PdfErrorKind};
 use crate::views::{self, deadline, home, search};
 use crate::{
-    clerk, enrolment, exchange, marking, notebook, notes, pages, people, problem, publish,
+    carrying, clerk, enrolment, exchange, marking, notebook, notes, pages, people, problem, publish,
 };
 
 /// How long looking up where words stand may take, in milliseconds.
@@ -26,6 +27,7 @@ pub(crate) enum Question {
     Command(Box<Command>),
     Marks { document: DocumentId, undo: bool },
     Document { document: DocumentId, undo: bool, redo: bool },
+    Settle { document: DocumentId, annotation: AnnotationId, how: Settle, undo: bool },
 }
 
 /// The answer.
@@ -34,7 +36,12 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         Question::Command(command) => *command,
         Question::Marks { document, undo } => {
             notes::refresh(core).await?;
+            carrying::soon(core);
             return marking::marks(core, &core.now(), document, undo).await;
+        }
+        Question::Settle { document, annotation, how, undo } => {
+            let view = carrying::settle(core, document, annotation, how, undo).await?;
+            return Ok(Reply::Marked(Box::new(view)));
         }
         Question::Document { document, undo, redo } => {
             let mut view = pages::open(core, document).await?;
@@ -78,6 +85,10 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
             let outline = core.papers.outline(&paper.path).await;
             outline.map(Reply::Outline).map_err(|error| problem::of_pdf(&error, &paper.title))
         }
+        Command::Versions { document } => {
+            Ok(Reply::Versions(views::versions::all(&picture, picture.catalogue.paper(document)?)))
+        }
+        Command::Compare { document, from } => carrying::compare(core, document, from).await,
         Command::Notes { document, audience } => {
             listed_notes(core, &picture, document, audience).await
         }
@@ -118,6 +129,7 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         | Command::Reply { .. }
         | Command::ChangeAudience { .. }
         | Command::Edit { .. }
+        | Command::Settle { .. }
         | Command::Erase { .. }
         | Command::Undo { .. }
         | Command::Redo { .. }
@@ -138,7 +150,7 @@ async fn home(core: &Core, picture: &Picture, now_ms: i64) -> Result<Reply, Prob
 }
 
 async fn listed_notes(
-    core: &Core,
+    core: &Arc<Core>,
     picture: &Picture,
     document: Option<DocumentId>,
     audience: Option<Audience>,
@@ -147,8 +159,9 @@ async fn listed_notes(
         picture.catalogue.paper(document)?;
     }
     notes::refresh(core).await?;
+    carrying::run(core, false).await?;
     let entries = core.shelf.ask(|store| store.notes(None)).await?;
-    let mut cards = views::notes::in_agenda_order(picture, entries);
+    let mut cards = views::notes::in_agenda_order(&core.now(), entries);
     cards.retain(|card| {
         document.is_none_or(|document| card.document == document)
             && audience.as_ref().is_none_or(|audience| card.view.audience.is(audience))
@@ -230,7 +243,7 @@ async fn place(core: &Arc<Core>, picture: &Picture, hits: &mut [SearchHit], word
 }
 
 async fn export(
-    core: &Core,
+    core: &Arc<Core>,
     picture: &Picture,
     document: DocumentId,
     mode: ExportMode,
@@ -238,11 +251,10 @@ async fn export(
 ) -> Result<Reply, Problem> {
     let paper = pages::present(core, picture, document)?;
     notes::refresh(core).await?;
-    let pdf = paper.pdf;
-    let entries = core.shelf.ask(move |store| store.notes(Some(&pdf))).await?;
-    let entries = views::notes::shown(entries);
-    let named = |scope: wire::Scope| picture.catalogue.name(scope.owner);
-    let marks = entries.into_iter().map(|e| (e.mark, named(e.document.scope))).collect();
+    carrying::run(core, false).await?;
+    let marks = marking::standing(core, &core.now(), document, false).await?;
+    let placed = marks.into_iter().filter(ipc::MarkView::is_placed);
+    let marks = placed.map(|view| (view.mark, view.author)).collect();
     let name = out.display().to_string();
     let title = paper.title.clone();
     let done = core.papers.export(ExportPaper { paper: paper.path, title, marks, mode, out }).await;

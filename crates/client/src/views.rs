@@ -8,3 +8,4 @@ pub(crate) mod people;
 pub(crate) mod search;
 pub(crate) mod sitting;
 pub(crate) mod status;
+pub(crate) mod versions;

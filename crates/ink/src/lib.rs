@@ -5,6 +5,7 @@
 //! type says otherwise; pages count from 1. Pure, and builds for wasm32: the frontend draws with
 //! the same code that the tablet stores with.
 
+pub mod carry;
 pub mod codec;
 pub mod cut;
 pub mod find;
@@ -22,6 +23,7 @@ pub mod stamp;
 pub mod stroke;
 pub mod transform;
 
+pub use carry::{Carried, Carrier, Change, ChangeKind, Passage, Place, Placement, Settled, Sheet};
 pub use codec::{StrokeCodecError, decode_stroke, encode_stroke};
 pub use cut::cut;
 pub use find::Findable;
@@ -32,7 +34,7 @@ pub use outline::{outline, simplify, tail_outline};
 pub use pen::{Device, Held, Pen, PenAction, PenEvent, PenOutcome, Tool};
 pub use quote::QuoteError;
 pub use recognise::recognise;
-pub use selection::{Line, Selection, Snap, line_at, select, word_at};
+pub use selection::{Line, Selection, Snap, line_at, select, word_at, words_from};
 pub use shape::{Form, Shape, Step};
 pub use stamp::{Sign, Stamp};
 pub use stroke::{Stroke, StrokePoint};

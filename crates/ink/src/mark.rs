@@ -267,6 +267,14 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// The same mark, everything drawn moved by so many points.
+    #[must_use]
+    pub fn shifted(&self, dx: f32, dy: f32) -> Self {
+        let mut moved = self.clone();
+        moved.shift(Point { x: dx, y: dy });
+        moved
+    }
+
     /// The rectangle around everything that is drawn.
     #[must_use]
     pub fn bounds(&self) -> Rect {

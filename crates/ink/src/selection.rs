@@ -83,6 +83,30 @@ pub fn line_at(lines: &[Line<'_>], place: Point) -> Option<Selection> {
     passage(lines, Caret { line: index, character: 0 }, Caret { line: index, character: end })
 }
 
+/// So many words from the one at or after a place on; none where no text is.
+#[must_use]
+pub fn words_from(lines: &[Line<'_>], place: Point, many: usize) -> Option<Selection> {
+    let start = words(lines, caret_at(lines, place)?)?.0;
+    let mut left = many.max(1);
+    let mut end = start;
+    for (index, line) in lines.iter().enumerate().skip(start.line) {
+        let skipped = if index == start.line { start.character } else { 0 };
+        let characters: Vec<char> = line.text.chars().collect();
+        let ends = |i: usize| {
+            characters.get(i).is_some_and(|c| !c.is_whitespace())
+                && characters.get(i + 1).is_none_or(|c| c.is_whitespace())
+        };
+        for character in (skipped..characters.len()).filter(|i| ends(*i)) {
+            end = Caret { line: index, character: character + 1 };
+            left -= 1;
+            if left == 0 {
+                return passage(lines, start, end);
+            }
+        }
+    }
+    passage(lines, start, end)
+}
+
 /// The text of a page: its lines joined by spaces, a character for a character.
 #[must_use]
 pub fn page_text(lines: &[Line<'_>]) -> String {
@@ -238,7 +262,7 @@ impl Line<'_> {
     }
 
     /// The box of some of the line's characters.
-    fn between(&self, from: usize, to: usize) -> Option<Rect> {
+    pub(crate) fn between(&self, from: usize, to: usize) -> Option<Rect> {
         let edges = self.edges.get(from..=to).unwrap_or(self.edges);
         let low = edges.iter().copied().reduce(f32::min)?;
         let high = edges.iter().copied().reduce(f32::max)?;

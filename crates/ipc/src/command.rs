@@ -149,6 +149,25 @@ impl NotebookForm {
     }
 }
 
+/// What becomes of a note whose place on a new version is in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Settle {
+    /// The place that was found is right.
+    Accept,
+    /// Here: on the words from one place to another, or with its middle at the first.
+    Here {
+        /// Page from 1.
+        page: u32,
+        /// Where.
+        from: Point,
+        /// To where marked words go; the same number of words when absent.
+        to: Option<Point>,
+    },
+    /// It stays in the tray.
+    Keep,
+}
+
 /// One request; the answer is the [`crate::Reply`] named beside it, or a [`crate::Problem`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command", content = "with", rename_all = "snake_case")]
@@ -286,6 +305,28 @@ pub enum Command {
         /// One's own marks to be changed.
         #[serde(default)]
         change: Vec<MarkChange>,
+    },
+    /// Settles where one's own note of an earlier version stands on the present one -> `Marked`.
+    Settle {
+        /// On which paper.
+        document: DocumentId,
+        /// Which.
+        annotation: AnnotationId,
+        /// How.
+        how: Settle,
+    },
+    /// The versions of a paper, oldest first -> `Versions`.
+    Versions {
+        /// Which.
+        document: DocumentId,
+    },
+    /// An earlier version beside the present one: what changed, and what became of the notes ->
+    /// `Compared`. Fetches the earlier one when it is not here.
+    Compare {
+        /// Which paper.
+        document: DocumentId,
+        /// Number of the earlier version; the one before the present when absent.
+        from: Option<u32>,
     },
     /// Takes one's own marks away; can be undone -> `Marks`.
     Erase {

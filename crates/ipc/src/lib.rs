@@ -20,19 +20,21 @@ pub use clerk::{
     DraftView, Edit, FileRead, ItemChange, MemberEdit, Model, PaperChange, PeopleView, Target,
 };
 pub use command::{
-    Audience, Command, ExportMode, MarkChange, NewMark, NotebookForm, Planned, SearchIn,
+    Audience, Command, ExportMode, MarkChange, NewMark, NotebookForm, Planned, SearchIn, Settle,
 };
 pub use filter::{NoteFilter, NoteKind};
+pub use ink::{Change, ChangeKind, Passage, Placement, Settled};
 pub use page::{Look, PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};
 pub use reason::{Field, Reason};
 pub use reply::{Event, Reply};
 pub use secret::Secret;
 pub use views::{
-    AudienceView, Availability, Barrel, DeadlineView, DocumentView, FoundPages, HomeView, ItemView,
-    LinkTarget, LocalTime, MarkView, MemberView, NotShared, NoteCard, OutlineEntry, PageLink,
-    PageReading, PageSize, PageText, PaperCheck, PaperOutcome, Placement, Preferences, Published,
-    ReadingPart, ReadingRole, Replaced, SearchHit, SearchResults, Session, SittingCard,
-    SittingView, Status, SyncState, SyncSummary, TextLine, Theme,
+    AudienceView, Availability, Barrel, CarriedView, Comparison, DeadlineView, DocumentView,
+    FoundPages, HomeView, ItemView, LinkTarget, LocalTime, MarkView, MemberView, NotShared,
+    NoteCard, Origin, OutlineEntry, PageLink, PageReading, PageSize, PageText, PaperCheck,
+    PaperOutcome, Preferences, Published, ReadingPart, ReadingRole, Replaced, SearchHit,
+    SearchResults, Session, SittingCard, SittingView, Status, SyncState, SyncSummary, TextLine,
+    Theme, VersionView,
 };
 pub use words::{Language, Words};

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::clerk::ClerkReply;
 use crate::views::{
-    DeadlineView, DocumentView, FoundPages, HomeView, MarkView, MemberView, NoteCard, OutlineEntry,
-    PageReading, PageText, Published, Replaced, SearchResults, SittingCard, SittingView, Status,
-    SyncState, SyncSummary,
+    Comparison, DeadlineView, DocumentView, FoundPages, HomeView, MarkView, MemberView, NoteCard,
+    OutlineEntry, PageReading, PageText, Published, Replaced, SearchResults, SittingCard,
+    SittingView, Status, SyncState, SyncSummary, VersionView,
 };
 
 /// The answer to a command; each command names its own.
@@ -50,6 +50,10 @@ pub enum Reply {
         /// Gone.
         gone: Vec<AnnotationId>,
     },
+    /// The versions of a paper, oldest first.
+    Versions(Vec<VersionView>),
+    /// Two versions side by side.
+    Compared(Box<Comparison>),
     /// Notes.
     Notes(Vec<NoteCard>),
     /// A file was written.
@@ -118,6 +122,17 @@ pub enum Event {
         note: AnnotationId,
         /// How many.
         notes: u32,
+    },
+    /// Notes are being carried into a new version of a paper.
+    Carrying {
+        /// Which paper.
+        document: DocumentId,
+        /// Its title.
+        title: String,
+        /// Notes carried so far.
+        done: u32,
+        /// Notes in all.
+        total: u32,
     },
     /// Progress of a publication.
     Publishing {

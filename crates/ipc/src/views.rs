@@ -5,7 +5,7 @@ use domain::{
     Attendance, CouncilId, DeviceId, DocumentId, DocumentRole, ItemId, MemberId, Role, SittingId,
     SittingState, Timestamp,
 };
-use ink::{AnnotationId, Mark, Rect};
+use ink::{AnnotationId, Change, Mark, Placement, Rect, Settled};
 use serde::{Deserialize, Serialize};
 
 use crate::clerk::ChangeView;
@@ -473,22 +473,6 @@ pub struct OutlineEntry {
     pub children: Vec<OutlineEntry>,
 }
 
-/// How a note stands on the version that is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Placement {
-    /// Made on this version.
-    Exact,
-    /// Its words were found again.
-    Moved,
-    /// Similar words were found: to be checked.
-    Fuzzy,
-    /// Only its page is known: to be checked.
-    Page,
-    /// Its place is gone.
-    Orphan,
-}
-
 /// A mark as the reader shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MarkView {
@@ -513,6 +497,86 @@ pub struct MarkView {
     /// Whether undo would change something on this paper now.
     #[serde(default)]
     pub can_undo: bool,
+    /// Where it comes from, when it was made on an earlier version.
+    #[serde(default)]
+    pub origin: Option<Origin>,
+}
+
+impl MarkView {
+    /// Whether it has a place on this version and is drawn there. Otherwise the mark is as it was on
+    /// the version it was made on.
+    #[must_use]
+    pub fn is_placed(&self) -> bool {
+        self.origin.is_none_or(|origin| origin.placed)
+    }
+}
+
+/// The earlier version that a mark was made on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Number of that version.
+    pub version: u32,
+    /// Page from 1 on that version.
+    pub page: u32,
+    /// Whether it has a place on the version that is read.
+    pub placed: bool,
+    /// What its author decided.
+    pub settled: Option<Settled>,
+    /// Whether it is still to be looked for: the papers are not all here yet.
+    #[serde(default)]
+    pub waiting: bool,
+}
+
+/// One version of a paper.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VersionView {
+    /// Its number, from 1.
+    pub number: u32,
+    /// When the clerk published it.
+    pub published: LocalTime,
+    /// Why it replaced the one before.
+    pub note: Option<String>,
+    /// Number of pages.
+    pub pages: u32,
+    /// Whether it is whole on this tablet.
+    pub here: bool,
+    /// Whether officials read it now.
+    pub current: bool,
+    /// Sizes of all pages; filled only in a comparison.
+    #[serde(default)]
+    pub sizes: Vec<PageSize>,
+}
+
+/// A note of an earlier version, before and after.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CarriedView {
+    /// As it stands on the earlier version.
+    pub before: Mark,
+    /// As it stands on the present one.
+    pub after: MarkView,
+}
+
+/// Two versions of a paper side by side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The paper.
+    pub document: DocumentId,
+    /// Its sitting.
+    pub sitting: SittingId,
+    /// Title with the item's number, as the reader shows it.
+    pub title: String,
+    /// All versions, oldest first.
+    pub versions: Vec<VersionView>,
+    /// The earlier one.
+    pub old: VersionView,
+    /// The present one.
+    pub new: VersionView,
+    /// For every page of the earlier version, the page of the present one that takes its place.
+    pub pages: Vec<Option<u32>>,
+    /// What changed, in the order of the present version.
+    pub changes: Vec<Change>,
+    /// Notes made on the earlier version, in its order.
+    pub notes: Vec<CarriedView>,
 }
 
 /// A note that did not reach those it was meant for.
@@ -537,7 +601,7 @@ pub struct NoteCard {
     pub document_title: String,
     /// Number of the item.
     pub item: u32,
-    /// Version it was made on.
+    /// Version it stands on: the present one, or the one it was made on until it is carried.
     pub version: u32,
     /// The mark itself.
     pub view: MarkView,

@@ -206,7 +206,13 @@ fn stroke(number: u64) -> Draft {
         modified_ms: NOW,
         in_reply_to: None,
     };
-    Draft { document: noted(), change: vec![9; 500], put: vec![mark], removed: Vec::new() }
+    Draft {
+        document: noted(),
+        change: vec![9; 500],
+        put: vec![mark],
+        removed: Vec::new(),
+        carried: Vec::new(),
+    }
 }
 
 fn sitting(number: u32) -> Sitting {

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::ports::{
-    Apart, Draft, NoteIndexEntry, NotePieces, NotedDocument, StoreError, StoredEdit,
+    Apart, CarriedEntry, Draft, NoteIndexEntry, NotePieces, NotedDocument, StoreError, StoredEdit,
 };
 use domain::{MemberId, Sha256};
 use ink::codec::{decode_strokes, encode_strokes};
-use ink::{AnnotationId, Mark, MarkKind};
+use ink::{AnnotationId, Carried, Mark, MarkKind};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use wire::{Audience, DocKey, NotePayload, Op, Scope};
 
@@ -100,7 +100,7 @@ fn save_draft(db: &Connection, draft: &Draft) -> Result<(), StoreError> {
     for id in &draft.removed {
         remove_note(db, draft.document.key, *id)?;
     }
-    Ok(())
+    draft.carried.iter().try_for_each(|carried| put_carried(db, draft.document.key, carried))
 }
 
 fn remove_note(db: &Connection, key: DocKey, id: AnnotationId) -> Result<(), StoreError> {
@@ -306,7 +306,7 @@ pub(crate) fn refused_documents(db: &Connection) -> Result<Vec<NotedDocument>, S
 
 /// Erases a notes document with all its pieces.
 pub(crate) fn forget(db: &Connection, document: DocKey) -> Result<(), StoreError> {
-    for table in ["note", "snapshot", "piece", "noted"] {
+    for table in ["note", "carried", "snapshot", "piece", "noted"] {
         db.execute(&format!("DELETE FROM {table} WHERE doc = ?1"), [document.0])
             .doing("erasing notes")?;
     }
@@ -364,6 +364,45 @@ pub(crate) fn index_notes(
     )
     .doing(KEEPING)?;
     Ok(())
+}
+
+pub(crate) fn index_carried(
+    db: &Connection,
+    document: &NotedDocument,
+    carried: &[Carried],
+) -> Result<(), StoreError> {
+    know(db, document)?;
+    db.execute("DELETE FROM carried WHERE doc = ?1", [document.key.0]).doing(KEEPING)?;
+    carried.iter().try_for_each(|carried| put_carried(db, document.key, carried))
+}
+
+fn put_carried(db: &Connection, document: DocKey, carried: &Carried) -> Result<(), StoreError> {
+    let body = serde_json::to_string(carried).doing(KEEPING)?;
+    db.prepare_cached(
+        "INSERT INTO carried (doc, annotation, body) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET body = excluded.body",
+    )
+    .and_then(|mut put| put.execute(params![document.0, carried.id.to_bytes(), body]))
+    .doing(KEEPING)?;
+    Ok(())
+}
+
+pub(crate) fn carried(db: &Connection) -> Result<Vec<CarriedEntry>, StoreError> {
+    let mut all = db
+        .prepare_cached(
+            "SELECT noted.doc, noted.scope, noted.pdf, carried.body
+             FROM carried JOIN noted USING (doc) ORDER BY carried.doc, carried.annotation",
+        )
+        .doing(READING)?;
+    let mut rows = all.query([]).doing(READING)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().doing(READING)? {
+        let document = read_document(row, 0)?;
+        let body: String = row.get(3).doing(READING)?;
+        let carried = serde_json::from_str(&body).doing(READING)?;
+        found.push(CarriedEntry { document, carried });
+    }
+    Ok(found)
 }
 
 /// Puts a mark into the index, which arrived now unless it stands there like this.

@@ -5,14 +5,14 @@ use std::fs::File;
 use std::path::Path;
 
 use client::ports::{
-    Applied, Conflict, Cursor, Drafted, Forgotten, FoundNote, FoundPage, KeptFile, NoteIndexEntry,
-    NotePieces, NotedDocument, Profile, Reading, Sight, SittingDraft, Store, StoreError,
-    StoredEdit, StoredHistory, WantedPaper,
+    Applied, CarriedEntry, Conflict, Cursor, Drafted, Forgotten, FoundNote, FoundPage, KeptFile,
+    NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading, Sight, SittingDraft, Store,
+    StoreError, StoredEdit, StoredHistory, WantedPaper,
 };
 use domain::{
     Body, Council, DocumentId, Entity, Group, Member, MemberId, Sha256, Sitting, SittingId,
 };
-use ink::{AnnotationId, Mark};
+use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
@@ -195,6 +195,16 @@ impl Store for SqliteStore {
         now_ms: i64,
     ) -> Result<(), StoreError> {
         self.change(|tx| notes::index_notes(tx, document, marks, unreadable, now_ms))
+    }
+    fn index_carried(
+        &mut self,
+        document: &NotedDocument,
+        carried: &[Carried],
+    ) -> Result<(), StoreError> {
+        self.change(|tx| notes::index_carried(tx, document, carried))
+    }
+    fn carried(&self) -> Result<Vec<CarriedEntry>, StoreError> {
+        notes::carried(&self.db)
     }
     fn notes(&self, pdf: Option<&Sha256>) -> Result<Vec<NoteIndexEntry>, StoreError> {
         notes::notes(&self.db, pdf)

@@ -20,7 +20,13 @@ const PDF: Sha256 = Sha256::from_bytes([3; 32]);
 fn draft(bytes: usize) -> Draft {
     let key = DocKey::of_notes(CouncilId::from_bytes([1; 16]), SCOPE, &PDF);
     let document = NotedDocument { key, scope: SCOPE, pdf: PDF };
-    Draft { document, change: vec![7; bytes], put: Vec::new(), removed: Vec::new() }
+    Draft {
+        document,
+        change: vec![7; bytes],
+        put: Vec::new(),
+        removed: Vec::new(),
+        carried: Vec::new(),
+    }
 }
 
 #[test]

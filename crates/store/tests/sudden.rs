@@ -32,7 +32,13 @@ fn document() -> NotedDocument {
 fn draft(number: u64, size: usize) -> Draft {
     let mut change = number.to_be_bytes().to_vec();
     change.resize(size, 0);
-    Draft { document: document(), change, put: Vec::new(), removed: Vec::new() }
+    Draft {
+        document: document(),
+        change,
+        put: Vec::new(),
+        removed: Vec::new(),
+        carried: Vec::new(),
+    }
 }
 
 /// The numbers of the changes of eight bytes that the store holds.

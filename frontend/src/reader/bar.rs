@@ -41,6 +41,12 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
         ("packet", (paper.first_packet_page + page - 1).into()),
     ];
     let sitting = Route::Sitting(paper.sitting);
+    let open_doubts = desk.marks.in_order().into_iter().filter(|view| {
+        view.mine
+            && view.placement.is_doubtful()
+            && view.origin.is_some_and(|origin| origin.settled.is_none())
+    });
+    let doubts = u32::try_from(open_doubts.count()).unwrap_or(u32::MAX);
     let switch = |wanted: fn(&Desk) -> Move| {
         let acts = acts.clone();
         move |_: MouseEvent| acts.desk.dispatch(wanted(&acts.now()))
@@ -92,6 +98,14 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
                         { words.fill("page-where", &places) }
                     </button>
                 </div>
+                if paper.version > 1 {
+                    <a class={classes!("btn", "quiet", (doubts > 0).then_some("warned"))} id="versions"
+                        href={Route::Versions { document: paper.document, from: None }.to_string()}
+                        title={words.say("vs-open")}>
+                        { words.count("vs-version", paper.version) }
+                        if doubts > 0 { <span class="chip warn">{ words.count("vs-n-check", doubts) }</span> }
+                    </a>
+                }
                 <span class="grow" />
                 <SyncMark />
                 <Neighbour acts={acts.clone()} paper={before.cloned()} label={words.say("paper-before")}

@@ -394,6 +394,8 @@ impl Marks {
         let confirmed = self
             .confirmed
             .values()
+            // What has no place on this version stands in the list alone.
+            .filter(|view| view.is_placed())
             .filter(|view| view.mark.page == page && self.is_shown(view) && !self.is_answer(view))
             .map(|view| {
                 let mark = self.altered.get(&view.mark.id).unwrap_or(&view.mark);
@@ -470,6 +472,7 @@ mod tests {
             not_shared: None,
             placement: Placement::Exact,
             can_undo: true,
+            origin: None,
         }
     }
 

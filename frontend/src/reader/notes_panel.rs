@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use ink::{AnnotationId, MarkKind};
-use ipc::{Audience, MarkView};
+use ipc::{Audience, MarkView, Placement};
 use yew::prelude::*;
 
 use super::acts::Acts;
@@ -125,6 +125,11 @@ pub(crate) fn NotesPanel(props: &NotesPanelProps) -> Html {
     }
 }
 
+/// How a note of an earlier version stands, in words.
+fn doubt(view: &MarkView) -> &'static str {
+    if view.is_placed() || view.placement != Placement::Orphan { "vs-check" } else { "vs-lost" }
+}
+
 #[derive(Properties, PartialEq)]
 struct SieveProps {
     acts: Acts,
@@ -209,6 +214,9 @@ fn NoteLine(props: &NoteLineProps) -> Html {
             <button class="jump" type="button" onclick={show}>
                 if let Some(quote) = quote.filter(|quote| !quote.is_empty()) { <q>{ quote }</q> }
                 if !mark.text.is_empty() { <span class="said">{ &mark.text }</span> }
+                if view.origin.is_some() && view.placement.is_doubtful() {
+                    <span class="chip warn">{ words.say(doubt(view)) }</span>
+                }
                 <span class="mute">
                     { words.count("page-n", mark.page) }
                     if view.fresh { <span class="new-dot" />{ words.say("fresh") } }

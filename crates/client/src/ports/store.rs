@@ -7,7 +7,7 @@ use domain::{
     Body, Council, CouncilId, DeviceId, DocumentId, Entity, Group, GroupId, Member, MemberId, Role,
     Sha256, Sitting, SittingId,
 };
-use ink::{AnnotationId, Mark};
+use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences, Problem, Target};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -113,6 +113,15 @@ pub trait Store: Send + 'static {
         unreadable: u32,
         now_ms: i64,
     ) -> Result<(), StoreError>;
+    /// Replaces what the index says of where notes of earlier versions stand on this document's PDF.
+    /// To be called before [`Store::index_notes`], which says that the index is up to date.
+    fn index_carried(
+        &mut self,
+        document: &NotedDocument,
+        carried: &[Carried],
+    ) -> Result<(), StoreError>;
+    /// Where notes of earlier versions stand on later ones, from the index.
+    fn carried(&self) -> Result<Vec<CarriedEntry>, StoreError>;
     /// Notes from the index; of one PDF when given.
     fn notes(&self, pdf: Option<&Sha256>) -> Result<Vec<NoteIndexEntry>, StoreError>;
     /// The notes with this identifier: one, or several when two devices of its owner showed it to
@@ -341,6 +350,17 @@ pub struct Draft {
     pub put: Vec<Mark>,
     /// Marks that are gone.
     pub removed: Vec<AnnotationId>,
+    /// Where notes of earlier versions stand on this one, new or settled.
+    pub carried: Vec<Carried>,
+}
+
+/// Where one note of an earlier version stands on a later one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CarriedEntry {
+    /// The notes document of the later version.
+    pub document: NotedDocument,
+    /// The note and its place.
+    pub carried: Carried,
 }
 
 /// One edit as it is kept.

@@ -12,7 +12,7 @@ use ipc::{Field, Problem, Reason, Replaced};
 use super::papers::{self, Checked};
 use super::{PlannedPaper, titles, upload};
 use crate::core::Core;
-use crate::exchange;
+use crate::{carrying, exchange};
 
 /// Longest reason, in characters.
 const NOTE: usize = 500;
@@ -70,5 +70,6 @@ pub(crate) async fn replace(
     papers::remember(core, &checked, password).await?;
     exchange::send_records(core, vec![Record::Sitting(Box::new(sitting))]).await?;
     papers::arrive(core, checked.iter().map(|paper| paper.pdf).collect()).await?;
+    carrying::soon(core);
     Ok(Replaced { document, version: number })
 }

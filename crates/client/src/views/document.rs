@@ -40,7 +40,7 @@ pub(crate) fn view(
         read: reading.is_some_and(|reading| reading.version >= version.number),
         last_page,
         first_packet_page: first_page,
-        notes: picture.notes.get(&version.sha256).copied().unwrap_or(0),
+        notes: picture.notes_on(document),
         sizes: Vec::new(),
         labels: Vec::new(),
         can_undo: false,

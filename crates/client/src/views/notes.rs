@@ -5,21 +5,27 @@ use std::collections::BTreeMap;
 
 use domain::Timestamp;
 use ink::Mark;
-use ipc::{Audience, ErrorCode, MarkView, NotShared, NoteCard, Placement};
+use ipc::{Audience, ErrorCode, MarkView, NotShared, NoteCard, Origin, Placement};
 use wire::DocKey;
 
+use crate::catalogue::Paper;
 use crate::picture::Picture;
 use crate::ports::{NoteIndexEntry, NotedDocument};
 
-/// A mark as the reader shows it, on the version it was made on.
-pub(crate) fn mark(picture: &Picture, entry: NoteIndexEntry, can_undo: bool) -> MarkView {
+/// A note of any version of a paper, as it stands on the present one.
+pub(crate) fn standing(
+    picture: &Picture,
+    paper: Paper<'_>,
+    entry: NoteIndexEntry,
+    can_undo: bool,
+) -> MarkView {
     let NoteIndexEntry { document, mark, arrived_ms } = entry;
     let owner = document.scope.owner;
     let mine = picture.member() == Some(owner);
     let fresh = !mine && arrived_ms > picture.read_ms(&document.pdf);
     let not_shared = picture.unshared.get(&mark.id).filter(|_| mine);
     let not_shared = not_shared.map(|meant| not_shared_with(picture, *meant));
-    MarkView {
+    let mut view = MarkView {
         mark,
         audience: audience(picture, document.scope.audience),
         author: picture.catalogue.name(owner),
@@ -29,19 +35,28 @@ pub(crate) fn mark(picture: &Picture, entry: NoteIndexEntry, can_undo: bool) -> 
         not_shared,
         placement: Placement::Exact,
         can_undo,
+        origin: None,
+    };
+    if document.pdf == paper.version.sha256 {
+        return view;
     }
-}
-
-/// All marks of an index on one PDF, oldest first.
-pub(crate) fn marks(
-    picture: &Picture,
-    entries: Vec<NoteIndexEntry>,
-    can_undo: bool,
-) -> Vec<MarkView> {
-    let view = |entry: NoteIndexEntry| mark(picture, entry, can_undo);
-    let mut marks: Vec<_> = shown(entries).into_iter().map(view).collect();
-    marks.sort_by_key(|view| (view.mark.created_ms, view.mark.id));
-    marks
+    let versions = &paper.entry.document.versions;
+    let made_on = versions.iter().rev().find(|version| version.sha256 == document.pdf);
+    let carried = picture.stands(document.scope, paper.version.sha256, view.mark.id);
+    let there = carried.and_then(|carried| carried.on(&view.mark));
+    view.origin = Some(Origin {
+        version: made_on.map_or(0, |version| version.number),
+        page: view.mark.page,
+        placed: there.is_some(),
+        settled: carried.and_then(|carried| carried.settled),
+        waiting: carried.is_none(),
+    });
+    view.placement = carried.map_or(Placement::Page, |carried| carried.placement);
+    view.mark.page = carried.map_or(view.mark.page, |carried| carried.page);
+    if let Some(there) = there {
+        view.mark = there;
+    }
+    view
 }
 
 /// The notes that are shown, in their order. One that two devices of its owner showed to different
@@ -102,19 +117,17 @@ pub(crate) fn audience(picture: &Picture, audience: wire::Audience) -> Audience 
 
 /// A note in a list; none when its paper is no longer published.
 pub(crate) fn card(picture: &Picture, entry: NoteIndexEntry) -> Option<NoteCard> {
-    let paper = picture.catalogue.papers_of(&entry.document.pdf).next()?;
-    let place = picture.catalogue.paper(paper.document).ok()?;
-    let mut view = mark(picture, entry, false);
-    if !paper.current {
-        view.placement = Placement::Page;
-    }
+    let known = picture.catalogue.papers_of(&entry.document.pdf).next()?;
+    let paper = picture.catalogue.paper(known.document).ok()?;
+    let view = standing(picture, paper, entry, false);
+    let waiting = view.origin.filter(|origin| origin.waiting);
     Some(NoteCard {
         annotation: view.mark.id,
-        document: paper.document,
-        sitting: place.sitting.id,
-        document_title: place.entry.document.title.clone(),
-        item: u32::try_from(place.entry.item_number).unwrap_or(u32::MAX),
-        version: paper.version,
+        document: known.document,
+        sitting: paper.sitting.id,
+        document_title: paper.entry.document.title.clone(),
+        item: u32::try_from(paper.entry.item_number).unwrap_or(u32::MAX),
+        version: waiting.map_or(paper.version.number, |origin| origin.version),
         view,
     })
 }

@@ -16,7 +16,8 @@ pub(crate) const HITS: u32 = 200;
 pub(crate) fn notes(picture: &Picture, found: Vec<FoundNote>) -> Vec<SearchHit> {
     let hit = |found: FoundNote| {
         let card = notes::card(picture, found.note)?;
-        let rects = card.view.mark.kind.rects();
+        let placed = card.view.is_placed();
+        let rects = if placed { card.view.mark.kind.rects() } else { Vec::new() };
         let page = card.view.mark.page;
         hit(picture, card.document, page, found.snippet).map(|hit| SearchHit {
             annotation: Some(card.annotation),

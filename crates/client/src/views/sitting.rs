@@ -35,7 +35,7 @@ pub(crate) fn card(picture: &Picture, sitting: &Sitting, now_ms: i64) -> Sitting
         card.available += u32::from(picture.here.contains(&version.sha256));
         card.pages += version.pages;
         card.unread += u32::from(reading.is_none_or(|reading| reading.version < version.number));
-        card.notes += picture.notes.get(&version.sha256).copied().unwrap_or(0);
+        card.notes += picture.notes_on(entry.document);
     }
     card
 }

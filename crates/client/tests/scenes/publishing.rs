@@ -1,6 +1,6 @@
 //! The clerk's way in: whole or not at all, and again to update.
 
-use ipc::{Command, ErrorCode, Reply};
+use ipc::{Command, ErrorCode, Placement, Reply};
 
 use crate::council::{Council, note};
 use crate::papers;
@@ -51,10 +51,12 @@ async fn publishing_again_keeps_identifiers_and_adds_a_version_of_what_changed()
         .to_vec();
     assert_eq!(summary, expected);
 
-    // The note stays with the version it was made on.
+    // Nothing of what the note stood on is left: it is kept, with where it was made.
     let notes = tablet.notes().await;
-    assert_eq!((notes.len(), notes[0].version, notes[0].document), (1, 1, paper));
-    assert!(tablet.marks(paper).await.is_empty());
+    let stands = (notes[0].view.placement, notes[0].view.is_placed());
+    assert_eq!((notes.len(), notes[0].document, stands), (1, paper, (Placement::Orphan, false)));
+    assert_eq!(notes[0].view.origin.map(|origin| origin.version), Some(1));
+    assert_eq!(tablet.marks(paper).await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

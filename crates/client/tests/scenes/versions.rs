@@ -1,9 +1,25 @@
 //! A new version of a paper.
 
-use ipc::{Command, ErrorCode, Replaced, Reply};
+use domain::DocumentId;
+use ink::{MarkKind, Point};
+use ipc::{
+    ChangeKind, Command, Comparison, ErrorCode, MarkView, NewMark, NoteCard, Placement, Replaced,
+    Reply, Settle, Settled,
+};
 
-use crate::council::{Council, Tablet};
+use crate::council::{Council, Tablet, highlight, note};
 use crate::papers;
+
+const FIRST: [&str; 2] = [
+    "Garantie: le montant garanti est fixé à 2 240 000 euros pour vingt ans",
+    "La commission des finances a émis un avis favorable à cette garantie",
+];
+/// A page before, the sum changed, and the last sentence gone.
+const SECOND: [&str; 3] = [
+    "Note du service des finances: le plan de financement est revu ici",
+    "Garantie: le montant garanti est fixé à 2 260 000 euros pour vingt ans",
+    "Le maire propose de suivre cet avis et de signer la convention jointe",
+];
 
 /// Replaces a paper's PDF.
 async fn replace(clerk: &Tablet, title: &str, pages: &[&str], note: Option<&str>) -> Replaced {
@@ -58,4 +74,179 @@ async fn only_a_clerk_replaces_and_only_by_a_paper_that_can_be_read() {
     let command = Command::Replace { document: unknown, path, note: None };
     assert_eq!(clerk.refused(command).await.code, ErrorCode::NotFound);
     assert_eq!(clerk.documents().await[0].version, 1);
+}
+
+/// A council whose official has a paper of two pages in its first version.
+async fn with_a_first_version() -> (Council, Tablet, Tablet, domain::MemberId, DocumentId) {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let folder = council.sitting();
+    std::fs::write(folder.join("02.pdf"), papers::text(&FIRST)).unwrap();
+    clerk.publish(&folder).await;
+    let (member, tablet) = council.official(&clerk, "Inès").await;
+    tablet.sync().await;
+    let document = tablet.document("Garantie").await;
+    (council, clerk, tablet, member, document)
+}
+
+/// Notes on a paper, by what is written on them.
+async fn notes(tablet: &Tablet, document: DocumentId) -> Vec<NoteCard> {
+    let command = Command::Notes { document: Some(document), audience: None };
+    let Reply::Notes(mut notes) = tablet.ask(command).await else { panic!("notes") };
+    notes.sort_by(|a, b| a.view.mark.text.cmp(&b.view.mark.text));
+    notes
+}
+
+fn placements(notes: &[NoteCard]) -> Vec<(&str, Placement, u32, u32)> {
+    let of = |card: &NoteCard| (card.view.placement, card.view.mark.page, card.version);
+    notes
+        .iter()
+        .map(|card| {
+            let (placement, page, version) = of(card);
+            (card.view.mark.text.as_str(), placement, page, version)
+        })
+        .collect()
+}
+
+async fn compare(tablet: &Tablet, document: DocumentId) -> Comparison {
+    let command = Command::Compare { document, from: None };
+    let Reply::Compared(comparison) = tablet.ask(command).await else { panic!("two versions") };
+    *comparison
+}
+
+async fn settle(tablet: &Tablet, document: DocumentId, note: &NoteCard, how: Settle) -> MarkView {
+    let command = Command::Settle { document, annotation: note.annotation, how };
+    let Reply::Marked(view) = tablet.ask(command).await else { panic!("a mark") };
+    *view
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_note_survives_a_new_version() {
+    let (_council, clerk, tablet, _, document) = with_a_first_version().await;
+    for (page, quote, text) in [
+        (1, "pour vingt ans", "a reste"),
+        (1, "fixé à 2 240 000 euros pour", "b changé"),
+        (2, "a émis un avis favorable à cette garantie", "c parti"),
+    ] {
+        tablet.ask(highlight(document, page, quote, text)).await;
+    }
+    let sticky = NewMark {
+        kind: MarkKind::Note { at: Point { x: 60.0, y: 716.0 } },
+        ..note(document, 1, "d au bord")
+    };
+    let before = tablet.mark(sticky).await;
+    replace(&clerk, "Garantie", &SECOND, Some("somme corrigée")).await;
+    assert_eq!(tablet.sync().await.pending, 0, "what was carried is sent with the same exchange");
+
+    let all = notes(&tablet, document).await;
+    assert_eq!(
+        placements(&all),
+        [
+            ("a reste", Placement::Moved, 2, 2),
+            ("b changé", Placement::Fuzzy, 2, 2),
+            ("c parti", Placement::Orphan, 3, 2),
+            ("d au bord", Placement::Moved, 2, 2),
+        ]
+    );
+    let origin = all[2].view.origin.unwrap();
+    assert_eq!((origin.version, origin.page, origin.placed), (1, 2, false));
+    assert_eq!(all[3].view.mark.bounds(), before.mark.bounds(), "the same place on its line");
+    assert_eq!(tablet.marks(document).await.len(), 4, "each once");
+
+    let seen = compare(&tablet, document).await;
+    assert_eq!((seen.old.number, seen.new.number), (1, 2));
+    assert_eq!(seen.new.note.as_deref(), Some("somme corrigée"));
+    assert_eq!(seen.pages.first(), Some(&Some(2)));
+    assert_eq!(seen.notes.len(), 4);
+    let kinds: Vec<_> = seen.changes.iter().map(|change| change.kind).collect();
+    assert!(
+        kinds.contains(&ChangeKind::Added) && kinds.contains(&ChangeKind::Changed),
+        "{kinds:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doubt_is_settled_in_one_gesture_and_stays_settled() {
+    let (council, clerk, tablet, member, document) = with_a_first_version().await;
+    for (page, quote, text) in [
+        (1, "fixé à 2 240 000 euros pour", "a accepté"),
+        (2, "a émis un avis favorable à cette garantie", "b remis"),
+        (2, "La commission des finances", "c gardé"),
+    ] {
+        tablet.ask(highlight(document, page, quote, text)).await;
+    }
+    replace(&clerk, "Garantie", &SECOND, None).await;
+    tablet.sync().await;
+    let all = notes(&tablet, document).await;
+    settle(&tablet, document, &all[0], Settle::Accept).await;
+    // The words that a finger points at: "Le maire propose…" begins at the left of page 3.
+    let here = Settle::Here { page: 3, from: Point { x: 74.0, y: 703.0 }, to: None };
+    let moved = settle(&tablet, document, &all[1], here).await;
+    let MarkKind::Markup(markup) = &moved.mark.kind else { panic!("marked text") };
+    assert_eq!(markup.quote.exact, "Le maire propose de suivre cet avis et");
+    settle(&tablet, document, &all[2], Settle::Keep).await;
+    let expected = [
+        ("a accepté", Placement::Moved, 2, 2),
+        ("b remis", Placement::Moved, 3, 2),
+        ("c gardé", Placement::Orphan, 3, 2),
+    ];
+    assert_eq!(placements(&notes(&tablet, document).await), expected);
+
+    // It is so on the member's other tablet, which never had the first version, and after a restart.
+    tablet.sync().await;
+    let other = council.tablet(&clerk, member, "autre").await;
+    other.sync().await;
+    assert_eq!(placements(&notes(&other, document).await), expected);
+    let tablet = tablet.reopen().await;
+    let again = notes(&tablet, document).await;
+    assert_eq!(placements(&again), expected);
+    let settled: Vec<_> = again.iter().map(|card| card.view.origin.unwrap().settled).collect();
+    assert_eq!(settled, [Some(Settled::Accepted), Some(Settled::ByHand), Some(Settled::Kept)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tablets_that_carry_offline_do_not_double_and_lose_nothing() {
+    let (council, clerk, one, member, document) = with_a_first_version().await;
+    let two = council.tablet(&clerk, member, "seconde").await;
+    one.ask(highlight(document, 1, "fixé à 2 240 000 euros pour", "des deux")).await;
+    one.sync().await;
+    two.sync().await;
+    replace(&clerk, "Garantie", &SECOND, None).await;
+    // Both carry by themselves; one settles, the other writes, neither has heard of the other.
+    one.sync().await;
+    let kept = notes(&one, document).await;
+    settle(&one, document, &kept[0], Settle::Accept).await;
+    two.sync().await;
+    let annotation = kept[0].annotation;
+    let text = Some("écrit sur la seconde".to_owned());
+    two.ask(Command::ChangeMark { document, annotation, text, colour: None }).await;
+    for tablet in [&two, &one, &two] {
+        tablet.sync().await;
+    }
+    for tablet in [&one, &two] {
+        let all = notes(tablet, document).await;
+        assert_eq!(placements(&all), [("écrit sur la seconde", Placement::Moved, 2, 2)]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_made_late_on_the_old_version_is_carried_too_and_a_third_version_follows() {
+    let (council, clerk, one, member, document) = with_a_first_version().await;
+    let two = council.tablet(&clerk, member, "seconde").await;
+    two.sync().await;
+    replace(&clerk, "Garantie", &SECOND, None).await;
+    one.sync().await;
+    // The second tablet has been away: it still reads the first version.
+    two.ask(highlight(document, 1, "pour vingt ans", "en retard")).await;
+    two.sync().await;
+    one.sync().await;
+    for tablet in [&one, &two] {
+        let all = notes(tablet, document).await;
+        assert_eq!(placements(&all), [("en retard", Placement::Moved, 2, 2)]);
+    }
+    replace(&clerk, "Garantie", &FIRST, None).await;
+    one.sync().await;
+    let all = notes(&one, document).await;
+    assert_eq!(placements(&all), [("en retard", Placement::Exact, 1, 3)], "the same bytes again");
+    assert!(all[0].view.origin.is_none());
 }

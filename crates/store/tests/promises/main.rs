@@ -82,6 +82,7 @@ macro_rules! promises {
                 a_snapshot_stands_for_what_it_covers,
                 an_older_snapshot_never_replaces_a_newer_one,
                 notes_are_found_by_paper_by_name_and_by_owner,
+                where_a_note_stands_is_kept_with_its_draft_and_told_by_the_index,
                 every_kind_of_mark_survives_the_index,
                 what_could_not_be_read_is_counted,
             }

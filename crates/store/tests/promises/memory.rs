@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use client::ports::{
-    Apart, Applied, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Forgotten, FoundNote, FoundPage,
-    HISTORY, HistoryEdit, KeptFile, NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading,
-    Sight, SittingDraft, Store, StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn,
-    WantedPaper,
+    Apart, Applied, CarriedEntry, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Forgotten,
+    FoundNote, FoundPage, HISTORY, HistoryEdit, KeptFile, NoteIndexEntry, NotePieces,
+    NotedDocument, Profile, Reading, Sight, SittingDraft, Store, StoreError, StoreErrorKind,
+    StoredEdit, StoredHistory, Turn, WantedPaper,
 };
 use domain::{
     Body, Council, DocumentId, Entity, Group, Member, Record, Role, Sha256, Sitting, SittingId,
 };
-use ink::{AnnotationId, Mark};
+use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -50,6 +50,7 @@ struct State {
     notes: BTreeMap<(DocKey, AnnotationId), (Mark, i64)>,
     unshared: BTreeMap<AnnotationId, Audience>,
     histories: BTreeMap<DocumentId, StoredHistory>,
+    carried: BTreeMap<(DocKey, AnnotationId), Carried>,
     papers: BTreeMap<Sha256, Option<Vec<String>>>,
     readings: BTreeMap<DocumentId, Reading>,
     changes_seen: BTreeMap<SittingId, i64>,
@@ -362,13 +363,16 @@ impl Store for Memory {
             let audience = document.scope.audience;
             state.unshared.extend(unshared.iter().map(|id| (*id, audience)));
         }
-        for Draft { document, change, put, removed } in &edit.drafts {
+        for Draft { document, change, put, removed, carried } in &edit.drafts {
             state.add(*document, change.clone(), None, true);
             for mark in put {
                 state.put(document.key, mark, mark.modified_ms);
             }
             for id in removed {
                 state.notes.remove(&(document.key, *id));
+            }
+            for carried in carried {
+                state.carried.insert((document.key, carried.id), carried.clone());
             }
         }
         for id in &edit.settled {
@@ -517,6 +521,7 @@ impl Store for Memory {
         for document in unseen {
             state.noted.remove(&document.key);
             state.notes.retain(|(key, _), _| *key != document.key);
+            state.carried.retain(|(key, _), _| *key != document.key);
             state.pieces.retain(|_, piece| piece.document.key != document.key);
             state.snapshots.remove(&document.key);
             forgotten.pdfs.insert(document.pdf);
@@ -563,6 +568,27 @@ impl Store for Memory {
         noted.unreadable = unreadable;
         state.index(document.key, marks, now_ms);
         Ok(())
+    }
+    fn index_carried(
+        &mut self,
+        document: &NotedDocument,
+        carried: &[Carried],
+    ) -> Result<(), StoreError> {
+        let mut state = self.state();
+        state.know(*document);
+        state.carried.retain(|(key, _), _| *key != document.key);
+        for one in carried {
+            state.carried.insert((document.key, one.id), one.clone());
+        }
+        Ok(())
+    }
+    fn carried(&self) -> Result<Vec<CarriedEntry>, StoreError> {
+        let state = self.state();
+        let entry = |((key, _), carried): (&(DocKey, AnnotationId), &Carried)| CarriedEntry {
+            document: state.noted[key].document,
+            carried: carried.clone(),
+        };
+        Ok(state.carried.iter().map(entry).collect())
     }
     fn notes(&self, pdf: Option<&Sha256>) -> Result<Vec<NoteIndexEntry>, StoreError> {
         let state = self.state();

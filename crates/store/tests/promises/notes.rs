@@ -1,7 +1,9 @@
 //! Pieces of notes, their snapshots and their index.
 
 use client::ports::{Cursor, NotePieces, Store};
-use ink::{AnnotationId, Colour, Mark, MarkKind, Rect, Stroke, StrokePoint};
+use ink::{
+    AnnotationId, Carried, Colour, Mark, MarkKind, Place, Placement, Rect, Stroke, StrokePoint,
+};
 
 use crate::world::{
     NOW, Shelf, change, highlight, logged, mark, member, mine, note_op, notes_of, other_tablet,
@@ -165,6 +167,34 @@ pub(crate) fn notes_are_found_by_paper_by_name_and_by_owner(shelf: &dyn Shelf) {
     assert_eq!(latest, ["c", "b"]);
     store.index_notes(&mine(1), &[mark(2, "b")], 0, NOW).unwrap();
     assert_eq!(texts(&*store, 1), ["b", "d"]);
+}
+
+pub(crate) fn where_a_note_stands_is_kept_with_its_draft_and_told_by_the_index(shelf: &dyn Shelf) {
+    let stands = |n: u8, dy: f32| Carried {
+        id: AnnotationId::from_bytes([n; 16]),
+        page: 2,
+        placement: Placement::Moved,
+        place: Place::Shift { dx: 0.0, dy },
+        settled: None,
+    };
+    let known = |store: &dyn Store| -> Vec<_> {
+        let all = store.carried().unwrap().into_iter();
+        all.map(|entry| (entry.document, entry.carried)).collect()
+    };
+    let mut store = shelf.open();
+    let mut draft = change(mine(2), b"carried");
+    draft.carried = vec![stands(1, -12.0), stands(2, 4.0)];
+    store.save_draft(&draft).unwrap();
+    let mut draft = change(mine(2), b"settled");
+    draft.carried = vec![stands(2, 30.0)];
+    store.save_draft(&draft).unwrap();
+    drop(store);
+    let mut store = shelf.open();
+    assert_eq!(known(&*store), [(mine(2), stands(1, -12.0)), (mine(2), stands(2, 30.0))]);
+    assert_eq!(pieces(&*store, 2).changes.concat(), b"carriedsettled");
+    store.index_carried(&mine(2), &[stands(3, 1.0)]).unwrap();
+    store.index_notes(&mine(2), &[], 0, NOW).unwrap();
+    assert_eq!(known(&*store), [(mine(2), stands(3, 1.0))]);
 }
 
 pub(crate) fn every_kind_of_mark_survives_the_index(shelf: &dyn Shelf) {

@@ -183,7 +183,13 @@ pub(crate) fn highlight(n: u8, exact: &str) -> Mark {
 
 /// A change to notes, with no mark of its own in the index.
 pub(crate) fn change(document: NotedDocument, change: &[u8]) -> Draft {
-    Draft { document, change: change.to_vec(), put: Vec::new(), removed: Vec::new() }
+    Draft {
+        document,
+        change: change.to_vec(),
+        put: Vec::new(),
+        removed: Vec::new(),
+        carried: Vec::new(),
+    }
 }
 
 /// Seals everything that is drafted, as the client does; the operations.

@@ -134,6 +134,7 @@ fn a_new_mark_can_be_undone_and_leaves_nothing_to_redo() {
         not_shared: None,
         placement: ipc::Placement::Exact,
         can_undo: true,
+        origin: None,
     };
     let desk = desk.reduce(Move::Kept { key, view: Box::new(view) });
     assert!(desk.can_undo && !desk.can_redo);
