@@ -432,7 +432,7 @@ answer-placeholder = Répondre à ceux qui voient cette note
 answer-remove = Supprimer cette réponse
 fresh = Nouveau
 shown-notes = Notes des autres à montrer
-notebook-title = Notes de { $name }
+notebook-title = Mes notes, { $name }
 notebook-written = Écrit dans { $file }
 
 ## Mes notes

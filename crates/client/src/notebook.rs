@@ -90,7 +90,7 @@ fn compose(picture: &Picture, cards: Vec<NoteCard>, words: &Words) -> Notebook {
             blocks.push(NotebookBlock::Item(heading));
         }
         let own_title = paper.entry.item.is_some_and(|item| item.title != card.document_title);
-        let page = words.say_with("page-n", &[("page", card.view.mark.page.into())]);
+        let page = words.say_with("page-n", &[("n", card.view.mark.page.into())]);
         let place = if own_title { format!("{}, {page}", card.document_title) } else { page };
         let mut answers = answers.remove(&card.annotation).unwrap_or_default();
         answers.sort_by_key(|answer| (answer.view.mark.created_ms, answer.annotation));

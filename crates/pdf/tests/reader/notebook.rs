@@ -77,7 +77,7 @@ async fn as_markdown_every_word_stays_what_it_was() {
         text.starts_with("# Notes de Claire Morand\n\n## Conseil municipal, lundi 28"),
         "{text}"
     );
-    assert!(text.contains("### 3\\. Garantie d’emprunt\n"), "{text}");
+    assert!(text.contains("### 3. Garantie d’emprunt\n"), "{text}");
     assert!(text.contains("  > garantie d’emprunt à 50 %\n"), "{text}");
     assert!(text.contains("  Pourquoi \\*nous\\* ?  \n  Qui paie \\<sinon\\> ?\n"), "{text}");
     assert!(text.contains("  *Tracé à la main*\n"), "{text}");

@@ -43,29 +43,33 @@ fn paragraph(out: &mut String, indent: &str, text: &str) {
     if lines.peek().is_some() {
         out.push('\n');
     }
-    while let Some(line) = lines.next() {
+    while let Some(text) = lines.next() {
         // Two blanks break the line.
-        let end = if lines.peek().is_some() && !line.trim().is_empty() { "  " } else { "" };
-        writeln!(out, "{}{end}", format!("{indent}{}", escaped(line.trim())).trim_end()).ok();
+        let end = if lines.peek().is_some() && !text.trim().is_empty() { "  " } else { "" };
+        writeln!(out, "{}{end}", format!("{indent}{}", self::line(text.trim())).trim_end()).ok();
     }
 }
 
-/// The text with everything escaped that Markdown would take for its own.
+/// A line of a paragraph: what would make a list or a heading of it is escaped too.
+fn line(text: &str) -> String {
+    let text = escaped(text);
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    match text.chars().nth(digits) {
+        Some('-' | '+' | '=') if digits == 0 => format!("\\{text}"),
+        Some('.' | ')') if digits > 0 => {
+            let (number, rest) = text.split_at(digits);
+            format!("{number}\\{rest}")
+        }
+        Some(_) | None => text,
+    }
+}
+
+/// The text with everything escaped that Markdown would take for its own within a line.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for (index, letter) in text.char_indices() {
-        let begins = text.get(..index).is_some_and(|before| before.trim().is_empty());
-        let counts = text.get(..index).is_some_and(|before| {
-            let digits = before.trim();
-            !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
-        });
-        let taken = match letter {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' => true,
-            '-' | '+' | '=' => begins,
-            '.' | ')' => counts,
-            _ => false,
-        };
-        if taken {
+    for letter in text.chars() {
+        if matches!(letter, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&')
+        {
             out.push('\\');
         }
         out.push(letter);
@@ -79,8 +83,11 @@ mod tests {
 
     #[test]
     fn what_is_written_stays_what_it_was() {
-        assert_eq!(escaped("3. Budget"), "3\\. Budget");
-        assert_eq!(escaped("- non"), "\\- non");
+        assert_eq!(
+            (line("3. Budget"), escaped("3. Budget")),
+            ("3\\. Budget".into(), "3. Budget".into())
+        );
+        assert_eq!((line("- non"), line("1986 fut")), ("\\- non".into(), "1986 fut".into()));
         assert_eq!(escaped("le 3.4 _et_ * <b>"), "le 3.4 \\_et\\_ \\* \\<b\\>");
         assert_eq!(escaped("L’été, c’est-à-dire « ici »"), "L’été, c’est-à-dire « ici »");
     }
