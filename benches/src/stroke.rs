@@ -1,4 +1,4 @@
-//! Pen-up to durable: `Command::Mark` with an ink stroke, on a page that has 1,000 strokes already.
+//! Pen-up to durable: `Command::Mark` with an ink stroke, on a page that has 10,000 strokes already.
 
 use std::path::Path;
 use std::time::Instant;
@@ -12,7 +12,7 @@ use ipc::{Audience, Command, NewMark};
 use crate::council;
 use crate::figure::{Figure, Target};
 
-const ALREADY: u32 = 1_000;
+const ALREADY: u32 = 10_000;
 const MEASURED: u32 = 1_000;
 
 pub(crate) fn measure() -> Result<Vec<Figure>> {
@@ -32,7 +32,7 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
         anyhow::Ok(samples)
     })?;
     let limit = one_commit_ms(scene.folder.path())?;
-    let name = "stroke: pen-up to durable, 1,000 strokes on the page";
+    let name = "stroke: pen-up to durable, 10,000 strokes on the page";
     Ok(vec![
         Figure::of(name, "ms", samples, Target::P99(10.0))
             .limit("SQLite, one row of 400 bytes, FULL", limit),

@@ -59,6 +59,7 @@ pub(crate) fn Window() -> Html {
         let app = app.dispatcher();
         use_effect_with((), move |()| {
             let events = app.clone();
+            bridge::hear_pen(crate::reader::pen_heard);
             bridge::hear(move |event| {
                 // Groups, and with them who may be shown a note, may have changed.
                 if matches!(event, Event::Catalogue) {

@@ -1,7 +1,7 @@
 //! The one place where the window speaks to the app, in the Tauri window or over the loopback
 //! bridge of a browser.
 
-use ipc::{Command, ErrorCode, Event, PageImage, Problem, Reply};
+use ipc::{Command, ErrorCode, Event, NativePen, PageImage, Problem, Reply};
 use js_sys::{Object, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -103,6 +103,24 @@ pub(crate) async fn lay(file: Uuid, offset: u64, bytes: Uint8Array) -> Result<()
         422 => Err(Failure::Problem(parse(&response.text().await.map_err(unexpected)?)?)),
         _ => Err(ErrorCode::Internal.into()),
     }
+}
+
+/// Hears what the window says of a pen; a browser says it itself.
+pub(crate) fn hear_pen(on: impl Fn(NativePen) + 'static) {
+    if !in_window() {
+        return;
+    }
+    let handler: Closure<dyn FnMut(JsValue)> = Closure::new(move |event: JsValue| {
+        let payload = Reflect::get(&event, &"payload".into()).unwrap_or_default();
+        if let Some(pen) = from_js(&payload) {
+            on(pen);
+        }
+    });
+    wasm_bindgen_futures::spawn_local(async move {
+        // Without it a pen draws as a mouse does.
+        drop(listen("pupitre-pen", &handler).await);
+        handler.forget();
+    });
 }
 
 /// Where the image of a page is to be had.

@@ -36,6 +36,8 @@ mod view;
 mod view_menu;
 mod wet;
 
+pub(crate) use hands::native::heard as pen_heard;
+
 use domain::DocumentId;
 use ink::AnnotationId;
 use ipc::{Command, DocumentView, Reply};

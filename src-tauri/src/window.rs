@@ -1,6 +1,7 @@
 //! The real window: one command, events, and page images under the scheme `pupitre:`.
 
 mod command;
+mod pen;
 
 use http::{HeaderValue, Request, header};
 use ipc::{Command, Event, Reply};
@@ -55,6 +56,7 @@ fn open(app: &App) -> Result<(), tauri::Error> {
         .build()?;
     let desk = app.state::<Desk>().inner().clone();
     let handle = app.handle().clone();
+    pen::listen(&window, handle.clone());
     tauri::async_runtime::spawn(async move {
         forward(desk, handle, |council| {
             // The title is an ornament; a window that is closing has none.

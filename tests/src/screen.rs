@@ -278,6 +278,19 @@ impl Screen {
         self.pointer("pen", samples, false)
     }
 
+    /// Lifts a pen that was put down before.
+    ///
+    /// # Errors
+    /// The driver refuses.
+    pub fn lift(&self) -> Result<()> {
+        let body = json!({ "actions": [{
+            "type": "pointer", "id": "pen", "parameters": { "pointerType": "pen" },
+            "actions": [{ "type": "pointerUp", "button": 0 }],
+        }] });
+        self.runtime.block_on(self.client.issue_cmd(Actions(body)))?;
+        Ok(())
+    }
+
     /// Drags with the mouse.
     ///
     /// # Errors

@@ -222,6 +222,10 @@ theme-dark = Dark
 drawing-by-hand = Writing
 finger-draws = The finger writes too
 finger-draws-hint = Otherwise the finger scrolls the page, and only the pen writes.
+barrel = The pen’s button
+barrel-lasso = Draw a loop to choose
+barrel-eraser = Erase
+barrel-nothing = Nothing more
 
 ## Reader
 

@@ -222,6 +222,10 @@ theme-dark = Sombre
 drawing-by-hand = Écrire
 finger-draws = Le doigt écrit aussi
 finger-draws-hint = Sinon le doigt fait défiler la page, et seul le stylet écrit.
+barrel = Bouton du stylet
+barrel-lasso = Entourer pour choisir
+barrel-eraser = Gommer
+barrel-nothing = Rien de plus
 
 ## Lecteur
 

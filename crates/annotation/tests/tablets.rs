@@ -125,6 +125,29 @@ fn a_move_leaves_the_stroke_as_it_is_stored_and_comes_back_exactly() {
 }
 
 #[test]
+fn ink_is_saved_in_at_most_two_and_a_half_bytes_a_point() {
+    let mut doc = NoteDoc::new(SOFA);
+    let (strokes, samples) = (300_u64, 80_u8);
+    for number in 0..strokes {
+        // A hand that trembles: no two steps are alike.
+        let tremor = |n: u64| (n * 2_654_435_761 % 1_000) as f32 / 1_000.0 - 0.5;
+        let points = (0..samples).map(|i| {
+            let (t, seed) = (f32::from(i), number * 97 + u64::from(i));
+            let x = 90.0 + t * 1.3 + tremor(seed) * 0.12;
+            let y = 300.0 + (t * 0.35).sin() * 7.0 + tremor(seed + 7) * 0.12;
+            [x, y, 0.5 + (t * 0.1).sin() * 0.2 + tremor(seed + 3) * 0.02].into()
+        });
+        let strokes = vec![Stroke { points: points.collect() }];
+        let ink = MarkKind::Ink { strokes, width: 1.4, nib: Nib::Pen };
+        doc.put(&Mark { text: String::new(), ..mark(number, ink) }, 1_000).unwrap();
+    }
+    let saved = doc.snapshot().unwrap().len() as f64;
+    let each = saved / (strokes as f64 * f64::from(samples));
+    eprintln!("{each:.2} bytes a point, identifiers and keys included");
+    assert!(each <= 2.5, "{each}");
+}
+
+#[test]
 fn two_moves_of_one_note_end_at_one_of_the_two_places() {
     let (mut sofa, mut desk) = (NoteDoc::new(SOFA), NoteDoc::new(DESK));
     let made = sofa.put(&note(1), 1).unwrap();

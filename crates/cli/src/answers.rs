@@ -32,6 +32,8 @@ pub(crate) enum Answer {
     Opened { document: DocumentId, pages: u32 },
     Outline(Vec<OutlineEntry>),
     Annotation { annotation: AnnotationId },
+    TakenIn { annotations: Vec<AnnotationId>, known: u32, left_out: u32 },
+    Foreign(Vec<ipc::ForeignNote>),
     Notes(Vec<Note>),
     Found(Found),
     Written { file: String },

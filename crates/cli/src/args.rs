@@ -163,12 +163,28 @@ pub(crate) enum Verb {
     Export {
         /// Which.
         document: DocumentId,
-        /// The PDF to be written.
-        #[arg(long, value_name = "FILE.pdf")]
+        /// The file to be written; the notes alone when it is an XFDF file.
+        #[arg(long, value_name = "FILE.pdf|FILE.xfdf")]
         out: PathBuf,
         /// How.
-        #[arg(long, value_enum, default_value_t)]
-        mode: Mode,
+        #[arg(long, value_enum)]
+        mode: Option<Mode>,
+    },
+    /// Take in the notes of an XFDF file, or of a copy of the paper.
+    Import {
+        /// On which paper.
+        document: DocumentId,
+        /// The file.
+        #[arg(value_name = "FILE.xfdf|FILE.pdf")]
+        file: PathBuf,
+        /// Who may see them: private, council or group:NAME.
+        #[arg(long, value_parser = audience, default_value = "private")]
+        audience: Audience,
+    },
+    /// Notes that other programs left in a paper.
+    Foreign {
+        /// Which.
+        document: DocumentId,
     },
     /// Work on PDF files; needs no profile.
     #[command(subcommand)]
@@ -498,6 +514,7 @@ pub(crate) enum Mode {
     Editable,
     Flattened,
     Notes,
+    Xfdf,
 }
 
 impl From<Mode> for ExportMode {
@@ -506,6 +523,7 @@ impl From<Mode> for ExportMode {
             Mode::Editable => Self::Editable,
             Mode::Flattened => Self::Flattened,
             Mode::Notes => Self::Notes,
+            Mode::Xfdf => Self::Xfdf,
         }
     }
 }

@@ -10,7 +10,7 @@ use ipc::{
 };
 
 use crate::answers::{Answer, Enrolled, Status};
-use crate::args::{Args, Members, Pdf, Verb};
+use crate::args::{Args, Members, Mode, Pdf, Verb};
 use crate::failure::Failure;
 use crate::tablet::{ask, open, reader, the, unexpected};
 use crate::{deadline, marks, members, page};
@@ -160,10 +160,25 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             Ok(Answer::Found(ask(client, command, the!(Reply::Found)).await?.into()))
         }
         Verb::Export { document, out, mode } => {
-            let (mode, out) = ((*mode).into(), std::path::absolute(out).unwrap_or(out.clone()));
+            let xfdf = out.extension().is_some_and(|end| end.eq_ignore_ascii_case("xfdf"));
+            let usual = if xfdf { Mode::Xfdf } else { Mode::Editable };
+            let mode = mode.unwrap_or(usual).into();
+            let out = std::path::absolute(out).unwrap_or(out.clone());
             let file = out.display().to_string();
             client.handle(Command::Export { document: *document, mode, out }).await?;
             Ok(Answer::Written { file })
+        }
+        Verb::Import { document, file, audience } => {
+            let file = std::path::absolute(file).unwrap_or(file.clone());
+            let audience = audience.clone();
+            let command = Command::Import { document: *document, file, audience };
+            let reply = client.handle(command).await?;
+            let Reply::Imported { made, known, left_out } = reply else { return Err(unexpected()) };
+            Ok(Answer::TakenIn { annotations: made, known, left_out })
+        }
+        Verb::Foreign { document } => {
+            let command = Command::Foreign { document: *document };
+            Ok(Answer::Foreign(ask(client, command, the!(Reply::Foreign)).await?))
         }
         Verb::Pdf(_) | Verb::Deadline(_) => {
             Err(Failure::Usage("This command takes no profile.".to_owned()))

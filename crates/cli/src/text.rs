@@ -42,6 +42,16 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
             text
         }
         Answer::Annotation { annotation } => annotation.to_string(),
+        Answer::TakenIn { annotations, known, left_out } => {
+            format!(
+                "{} notes taken in, {known} known already, {left_out} left out.",
+                annotations.len()
+            )
+        }
+        Answer::Foreign(notes) => lines(notes, |note| {
+            let ipc::ForeignNote { page, subtype, author, text, .. } = note;
+            format!("p. {page}  {subtype}  {author}  {text}")
+        }),
         Answer::Notes(notes) => lines(notes, note),
         Answer::Found(found) => self::found(found),
         Answer::Written { file } => file.clone(),

@@ -19,7 +19,7 @@ use crate::notes::Fresh;
 use crate::picture::Picture;
 use crate::ports::{CarriedEntry, NotedDocument, Profile, Reading};
 use crate::views::status;
-use crate::{driver, marking, reading};
+use crate::{driver, importing, marking, reading};
 
 /// Where an answer goes.
 pub(crate) type Answer = oneshot::Sender<Result<Reply, Problem>>;
@@ -28,6 +28,8 @@ pub(crate) type Answer = oneshot::Sender<Result<Reply, Problem>>;
 pub(crate) enum Message {
     /// Somebody asks.
     Command(Box<Command>, Answer),
+    /// Notes of a file that are to be made.
+    Found(Box<importing::Found>, Answer),
     /// A mark whose quote has been found on its page.
     Quoted(Box<NewMark>, Answer),
     /// How does a notes document stand on the desk?
@@ -124,6 +126,10 @@ impl Actor {
             Message::Quoted(mark, answer) => {
                 let marked = self.mark(*mark).await;
                 self.answer(answer, marked);
+            }
+            Message::Found(found, answer) => {
+                let taken = self.take_in(*found).await;
+                self.answer(answer, taken);
             }
             Message::Standing(key, answer) => {
                 answer.send(self.desk.standing(key)).ok();
@@ -233,6 +239,9 @@ impl Actor {
                 }
                 Err(problem) => Err(problem),
             },
+            Command::Import { document, file, audience } => {
+                return self.import(answer, document, file, audience);
+            }
             Command::MarkQuote { mark, quote } => return self.mark_quote(answer, mark, quote),
             command @ (Command::Enrol { .. }
             | Command::Sync
@@ -249,6 +258,7 @@ impl Actor {
             | Command::Notes { .. }
             | Command::ExportNotes { .. }
             | Command::Search { .. }
+            | Command::Foreign { .. }
             | Command::Export { .. }
             | Command::Publish { .. }
             | Command::Replace { .. }
@@ -282,6 +292,24 @@ impl Actor {
                     answer.send(done).ok();
                 }
                 () = closing.cancelled() => {}
+            }
+        });
+    }
+
+    fn import(
+        &self,
+        answer: Answer,
+        document: DocumentId,
+        file: std::path::PathBuf,
+        audience: ipc::Audience,
+    ) {
+        let core = Arc::clone(&self.core);
+        self.core.tasks.spawn(async move {
+            match importing::find(&core, document, &file, audience).await {
+                Ok(found) => core.post(Message::Found(Box::new(found), answer)),
+                Err(problem) => {
+                    answer.send(Err(problem)).ok();
+                }
             }
         });
     }

@@ -16,6 +16,7 @@ mod driver;
 mod enrolment;
 mod exchange;
 mod fetch;
+mod importing;
 mod indexing;
 mod inspections;
 mod marking;

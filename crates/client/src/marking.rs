@@ -164,6 +164,39 @@ impl Actor {
         self.last_put(picture, document, edited).await
     }
 
+    /// Puts marks that are not there yet, as one step of undo: those that were made, and how many
+    /// were there or had been erased.
+    pub(crate) async fn put_all(
+        &mut self,
+        picture: &Picture,
+        document: DocumentId,
+        marks: Vec<NewMark>,
+    ) -> Result<(Vec<AnnotationId>, u32), Problem> {
+        let core = Arc::clone(&self.core);
+        let mut by_document: BTreeMap<NotedDocument, Vec<Edit>> = BTreeMap::new();
+        let (mut made, mut known) = (Vec::new(), 0);
+        for new in marks {
+            let (noted, mut mark) = self.checked(picture, new)?;
+            let id = mark.id;
+            let named = core.shelf.ask(move |store| store.notes_named(id)).await?;
+            let theirs =
+                |note: &NoteIndexEntry| picture.member() != Some(note.document.scope.owner);
+            if named.iter().any(theirs) {
+                // Another member's note keeps its name; this copy gets its own.
+                let (now, random) = world::id_parts(&*self.core.world);
+                mark.id = AnnotationId::new(now, random);
+            } else if !named.is_empty() || self.desk.knows(&core, noted, id).await? {
+                known += 1;
+                continue;
+            }
+            made.push(mark.id);
+            by_document.entry(noted).or_default().push(Edit::Put(mark));
+        }
+        let work = Work { edits: by_document.into_iter().collect(), ..Work::default() };
+        self.edit(picture, document, work).await?;
+        Ok((made, known))
+    }
+
     /// Changes text or colour of one's own mark.
     pub(crate) async fn change_mark(
         &mut self,
@@ -412,7 +445,7 @@ pub(crate) fn count_pending(core: &Arc<Core>) {
 }
 
 /// Checks what the annotation crate does not.
-fn check(new: &NewMark, pages: u32) -> Result<(), Problem> {
+pub(crate) fn check(new: &NewMark, pages: u32) -> Result<(), Problem> {
     pages::check_page(new.page, pages)?;
     check_text(&new.text)?;
     let empty = match &new.kind {

@@ -102,6 +102,11 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         Command::Export { document, mode, out } => {
             export(core, &picture, document, mode, out).await
         }
+        Command::Foreign { document } => {
+            let paper = pages::present(core, &picture, document)?;
+            let notes = core.papers.foreign(&paper.path).await;
+            notes.map(Reply::Foreign).map_err(|error| problem::of_pdf(&error, &paper.title))
+        }
         Command::Publish { path, password } => {
             publish::publish(core, &path, password).await.map(Reply::Published)
         }
@@ -130,6 +135,7 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         | Command::ChangeAudience { .. }
         | Command::Edit { .. }
         | Command::Settle { .. }
+        | Command::Import { .. }
         | Command::Erase { .. }
         | Command::Undo { .. }
         | Command::Redo { .. }

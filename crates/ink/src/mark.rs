@@ -23,6 +23,13 @@ impl AnnotationId {
         Self(uuid::Builder::from_unix_timestamp_millis(now_ms, &random).into_uuid())
     }
 
+    /// An identifier made of bytes of one's own (UUID version 8): a digest, of which six bits are not
+    /// kept.
+    #[must_use]
+    pub const fn custom(bytes: [u8; 16]) -> Self {
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
     /// The sixteen bytes as they are stored.
     #[must_use]
     pub const fn to_bytes(self) -> [u8; 16] {

@@ -95,8 +95,10 @@ pub enum ExportMode {
     Editable,
     /// Notes drawn into the pages.
     Flattened,
-    /// The notes alone.
+    /// The notes alone, as a paper.
     Notes,
+    /// The notes alone, as XFDF for other programs.
+    Xfdf,
 }
 
 /// The sitting whose deadline is asked.
@@ -384,6 +386,22 @@ pub enum Command {
         mode: ExportMode,
         /// Where to.
         out: PathBuf,
+    },
+    /// Notes that other programs left in a paper; they are shown and never changed -> `Foreign`.
+    Foreign {
+        /// Which paper.
+        document: DocumentId,
+    },
+    /// Makes the notes of an XFDF file, or those in a copy of the paper, one's own; what was taken in
+    /// before is not taken in again -> `Imported`.
+    Import {
+        /// On which paper.
+        document: DocumentId,
+        /// The file.
+        file: PathBuf,
+        /// Who may see them.
+        #[serde(default)]
+        audience: Audience,
     },
     /// Publishes a folder of PDFs or a `sitting.toml` (clerk) -> `Published`.
     Publish {

@@ -27,14 +27,14 @@ pub use ink::{Change, ChangeKind, Passage, Placement, Settled};
 pub use page::{Look, PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};
 pub use reason::{Field, Reason};
-pub use reply::{Event, Reply};
+pub use reply::{Event, NativePen, Reply};
 pub use secret::Secret;
 pub use views::{
     AudienceView, Availability, Barrel, CarriedView, Comparison, DeadlineView, DocumentView,
-    FoundPages, HomeView, ItemView, LinkTarget, LocalTime, MarkView, MemberView, NotShared,
-    NoteCard, Origin, OutlineEntry, PageLink, PageReading, PageSize, PageText, PaperCheck,
-    PaperOutcome, Preferences, Published, ReadingPart, ReadingRole, Replaced, SearchHit,
-    SearchResults, Session, SittingCard, SittingView, Status, SyncState, SyncSummary, TextLine,
-    Theme, VersionView,
+    ForeignNote, FoundPages, HomeView, ItemView, LinkTarget, LocalTime, MarkView, MemberView,
+    NotShared, NoteCard, Origin, OutlineEntry, PageLink, PageReading, PageSize, PageText,
+    PaperCheck, PaperOutcome, Preferences, Published, ReadingPart, ReadingRole, Replaced,
+    SearchHit, SearchResults, Session, SittingCard, SittingView, Status, SyncState, SyncSummary,
+    TextLine, Theme, VersionView,
 };
 pub use words::{Language, Words};

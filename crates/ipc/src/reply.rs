@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::clerk::ClerkReply;
 use crate::views::{
-    Comparison, DeadlineView, DocumentView, FoundPages, HomeView, MarkView, MemberView, NoteCard,
-    OutlineEntry, PageReading, PageText, Published, Replaced, SearchResults, SittingCard,
-    SittingView, Status, SyncState, SyncSummary, VersionView,
+    Comparison, DeadlineView, DocumentView, ForeignNote, FoundPages, HomeView, MarkView,
+    MemberView, NoteCard, OutlineEntry, PageReading, PageText, Published, Replaced, SearchResults,
+    SittingCard, SittingView, Status, SyncState, SyncSummary, VersionView,
 };
 
 /// The answer to a command; each command names its own.
@@ -54,6 +54,17 @@ pub enum Reply {
     Versions(Vec<VersionView>),
     /// Two versions side by side.
     Compared(Box<Comparison>),
+    /// Notes that other programs left in a paper.
+    Foreign(Vec<ForeignNote>),
+    /// What taking in notes did.
+    Imported {
+        /// Notes that were made.
+        made: Vec<AnnotationId>,
+        /// Notes that were there already, or were erased here.
+        known: u32,
+        /// Notes of a kind that cannot be made, or on no page of this paper.
+        left_out: u32,
+    },
     /// Notes.
     Notes(Vec<NoteCard>),
     /// A file was written.
@@ -82,6 +93,18 @@ pub enum Reply {
         /// RFC 3339.
         expires: domain::Timestamp,
     },
+}
+
+/// What the window itself knows of a pen, where the web view takes it for a mouse; told beside the
+/// page's own pointer events.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct NativePen {
+    /// Pressure from 0 to 1.
+    pub pressure: f32,
+    /// Whether it is turned round.
+    pub eraser: bool,
+    /// Whether its barrel button is held.
+    pub barrel: bool,
 }
 
 /// What the app tells by itself.

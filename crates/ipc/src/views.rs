@@ -5,7 +5,7 @@ use domain::{
     Attendance, CouncilId, DeviceId, DocumentId, DocumentRole, ItemId, MemberId, Role, SittingId,
     SittingState, Timestamp,
 };
-use ink::{AnnotationId, Change, Mark, Placement, Rect, Settled};
+use ink::{AnnotationId, Change, Colour, Mark, MarkKind, Placement, Rect, Settled};
 use serde::{Deserialize, Serialize};
 
 use crate::clerk::ChangeView;
@@ -586,6 +586,29 @@ pub struct NotShared {
     pub audience: Audience,
     /// Why it did not.
     pub reason: crate::ErrorCode,
+}
+
+/// A note that another program made, in a paper or a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ForeignNote {
+    /// Page from 1.
+    pub page: u32,
+    /// What it is called there, in lower case: `highlight`, `caret`.
+    pub subtype: String,
+    /// The mark that is most like it; none when none is.
+    pub kind: Option<MarkKind>,
+    /// The colour that is most like its own.
+    pub colour: Colour,
+    /// Its name in the file, by which it is known again; may be empty.
+    pub name: String,
+    /// Who made it, as the file says; may be empty.
+    pub author: String,
+    /// What is written.
+    pub text: String,
+    /// Its place.
+    pub rect: Rect,
+    /// When it was last changed, Unix milliseconds.
+    pub modified_ms: Option<i64>,
 }
 
 /// A note in a list.

@@ -6,6 +6,7 @@
 mod file;
 pub(crate) mod notebook;
 mod notes;
+mod xfdf;
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -31,6 +32,10 @@ pub(crate) async fn export(reader: &PdfReader, export: ExportPaper) -> Result<()
             let written = notes::notes(&title, &marks);
             let bytes = written.map_err(|error| fault(PdfErrorKind::Unwritable, error))?;
             return save(&out, |file| file.write_all(&bytes));
+        }
+        ExportMode::Xfdf => {
+            let text = xfdf::xfdf(&title, &marks);
+            return save(&out, |file| file.write_all(text.as_bytes()));
         }
     };
     if marks.is_empty() {

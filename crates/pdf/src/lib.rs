@@ -14,6 +14,7 @@ mod cache;
 mod check;
 mod config;
 mod export;
+mod foreign;
 mod protocol;
 mod queue;
 mod reader;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use client::ports::{PdfError, PdfErrorKind, RenderArea};
 use ink::Mark;
-use ipc::{Look, OutlineEntry, PageLink, PageSize, ReadingPart, Secret, TextLine};
+use ipc::{ForeignNote, Look, OutlineEntry, PageLink, PageSize, ReadingPart, Secret, TextLine};
 use serde::{Deserialize, Serialize};
 
 /// Longest JSON part, in bytes.
@@ -65,6 +65,8 @@ pub(crate) enum Ask {
     Reading { page: u32 },
     /// The outline.
     Outline,
+    /// Notes that other programs left in it.
+    Foreign,
     /// A copy with notes, each with its author: what follows the paper's bytes.
     Annotate { marks: Vec<(Mark, String)>, flatten: bool },
 }
@@ -82,7 +84,7 @@ impl Ask {
             | Self::Reading { .. }
             | Self::Outline => 1,
             // The whole paper is read and checked.
-            Self::Annotate { .. } => 12,
+            Self::Annotate { .. } | Self::Foreign => 12,
         }
     }
 }
@@ -130,6 +132,7 @@ pub(crate) enum Answer {
         links: Vec<PageLink>,
     },
     Outline(Vec<OutlineEntry>),
+    Foreign(Vec<ForeignNote>),
     /// In the image's place travels the whole copy, or what follows the paper's bytes.
     Written {
         whole: bool,

@@ -14,12 +14,13 @@ use client::ports::{
     ExportPaper, Inspection, Notebook, PaperImage, PaperPage, Papers, PdfError, PdfErrorKind,
     RenderArea,
 };
-use ipc::{NotebookForm, OutlineEntry, PageReading, PageText, PaperCheck, Secret};
+use ipc::{ForeignNote, NotebookForm, OutlineEntry, PageReading, PageText, PaperCheck, Secret};
 use tokio::sync::oneshot;
 
 use crate::cache::Cache;
 use crate::config::PdfConfig;
 use crate::export::notebook;
+use crate::foreign;
 use crate::protocol::{Answer, Area, Ask, Lost, PAGES_AT_ONCE, Request};
 use crate::queue::{Job, Outcome, Queue, Rank, Role, dropped};
 use crate::seat::Seat;
@@ -279,6 +280,19 @@ impl Papers for PdfReader {
         })
     }
 
+    fn foreign<'a>(&'a self, file: &'a Path) -> Answered<'a, Result<Vec<ForeignNote>, PdfError>> {
+        Box::pin(async move {
+            if let Some(text) = foreign::text_of(file)? {
+                return foreign::xfdf(&text);
+            }
+            self.open(file, Rank::Reading).await?;
+            match self.ask(file, Rank::Reading, Ask::Foreign).await? {
+                (Answer::Foreign(notes), _) => Ok(notes),
+                (other, _) => Err(unexpected(&other)),
+            }
+        })
+    }
+
     fn check<'a>(&'a self, paper: &'a Path) -> Answered<'a, PaperCheck> {
         Box::pin(crate::check::check(self, paper))
     }
@@ -379,6 +393,7 @@ pub(crate) fn unexpected(answer: &Answer) -> PdfError {
         | Answer::Done
         | Answer::Written { .. }
         | Answer::Lines(_)
+        | Answer::Foreign(_)
         | Answer::Plain(_)
         | Answer::Reading { .. }
         | Answer::Outline(_) => "the worker answered something else".to_owned(),

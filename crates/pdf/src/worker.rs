@@ -21,9 +21,10 @@ use std::fs::File;
 use std::path::Path;
 
 pub(crate) use annotate::helvetica;
-pub(crate) use annotate::{drawn, line, polygon};
+pub(crate) use annotate::{bounds, drawn, line, polygon, stamp_name};
 use documents::Documents;
 
+use crate::foreign;
 #[cfg(all(unix, debug_assertions))]
 use crate::protocol::PAGE_THAT_ESCAPES;
 use crate::protocol::{
@@ -151,6 +152,10 @@ impl Worker {
                 Answer::Reading { parts, links }
             }
             Ask::Outline => Answer::Outline(outline::outline(paper.document())),
+            Ask::Foreign => {
+                let notes = foreign::annots(&paper.bytes()?)?;
+                return Ok((Answer::Foreign(notes), Vec::new()));
+            }
             Ask::Annotate { marks, flatten } => {
                 let (whole, bytes) = paper.with_notes(marks, *flatten)?;
                 return Ok((Answer::Written { whole }, bytes));

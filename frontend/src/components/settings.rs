@@ -1,6 +1,6 @@
 //! What the official prefers on this tablet, and how it stands with the server.
 
-use ipc::{Command, Language, Preferences, Reply, SyncSummary, Theme};
+use ipc::{Barrel, Command, Language, Preferences, Reply, SyncSummary, Theme};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -43,6 +43,11 @@ pub(crate) fn SettingsPanel(props: &SettingsProps) -> Html {
         (Theme::Light, "theme-light"),
         (Theme::Dark, "theme-dark"),
     ];
+    let barrels = [
+        (Barrel::Lasso, "barrel-lasso"),
+        (Barrel::Eraser, "barrel-eraser"),
+        (Barrel::Nothing, "barrel-nothing"),
+    ];
     let choose = |wanted: Preferences| {
         let prefer = prefer.clone();
         move |_: Event| prefer.emit(wanted.clone())
@@ -82,6 +87,17 @@ pub(crate) fn SettingsPanel(props: &SettingsProps) -> Html {
                         <span>{ words.say("finger-draws") }
                             <small class="mute">{ words.say("finger-draws-hint") }</small></span>
                     </label>
+                </fieldset>
+                <fieldset>
+                    <legend>{ words.say("barrel") }</legend>
+                    { for barrels.map(|(barrel, key)| {
+                        let checked = preferences.barrel == barrel;
+                        let wanted = Preferences { barrel, ..preferences.clone() };
+                        html! {
+                            <label class="choice"><input type="radio" name="barrel" {checked}
+                                onchange={choose(wanted)} /><span>{ words.say(key) }</span></label>
+                        }
+                    }) }
                 </fieldset>
             </div>
         </Dialog>

@@ -277,14 +277,21 @@ fn Over(props: &DeskProps) -> Html {
                 (view.mark.page, view.mark.bounds(), Some((**view).clone()))
             }
         };
-        let (above, style) = beside(page, rect, 27.0)?;
+        let kind = match (&editing.subject, &view) {
+            (_, Some(view)) => &view.mark.kind,
+            (Subject::New(mark), None) => &mark.kind,
+            (Subject::Mark(_), None) => return None,
+        };
+        let in_place = matches!(kind, MarkKind::Text { .. });
+        let (above, style) =
+            if in_place { (false, on_page(desk, page, rect)?) } else { beside(page, rect, 27.0)? };
         let answers = match &editing.subject {
             Subject::Mark(id) => desk.marks.answers(*id),
             Subject::New(_) => Vec::new(),
         };
         Some(html! {
             <NoteEditor key={editing.number} acts={acts.clone()} editing={editing.clone()} {view}
-                {answers} {above} {style} />
+                {answers} {above} {in_place} {style} />
         })
     });
     let caught = desk.caught.as_ref().zip(desk.caught_rect()).and_then(|(caught, rect)| {
@@ -292,6 +299,19 @@ fn Over(props: &DeskProps) -> Html {
         Some(html! { <CaughtMenu acts={acts.clone()} caught={caught.clone()} {above} {style} /> })
     });
     html! { <>{ for menu }{ for caught }{ for editor }</> }
+}
+
+/// A text box is written where it stands, as large as it will be read.
+fn on_page(desk: &Desk, page: u32, rect: Rect) -> Option<String> {
+    let (sheet, size) = (desk.layout.sheet(page)?, desk.size(page)?);
+    let shown = transform(size, desk.zoom).rect_to_shown(rect);
+    let (x, y) = (sheet.left + f64::from(shown.x0), sheet.top + f64::from(shown.y0));
+    let (width, height) = (shown.width(), shown.height());
+    let letters = f64::from(ink::mark::TEXT_SIZE) * desk.zoom;
+    let end = desk.port.left + desk.port.width - 8.0;
+    Some(format!(
+        "--x:{x}px;--y:{y}px;--w:{width}px;--h:{height}px;--letters:{letters}px;--end:{end}px"
+    ))
 }
 
 #[derive(Properties, PartialEq)]

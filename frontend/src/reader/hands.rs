@@ -5,6 +5,7 @@
 
 mod carry;
 pub(crate) mod listen;
+pub(crate) mod native;
 mod pen;
 
 use std::cell::RefCell;
@@ -13,7 +14,7 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
 use ink::{Device, Held, Pen, PenEvent, PenOutcome, Point, StrokePoint, Tool};
-use ipc::Barrel;
+use ipc::{Barrel, NativePen};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, PointerEvent};
 
@@ -155,7 +156,8 @@ impl Hands {
 
     fn sample(&self, event: &PointerEvent) -> StrokePoint {
         let Point { x, y } = self.on_page(self.in_port(event.client_x(), event.client_y()));
-        StrokePoint { x, y, pressure: event.pressure() }
+        let native = native::now().filter(|_| event.pointer_type() == "mouse");
+        StrokePoint { x, y, pressure: native.map_or(event.pressure(), |pen| pen.pressure) }
     }
 
     fn eraser_radius(&self) -> f32 {
@@ -252,6 +254,7 @@ impl Hands {
         let device = match event.pointer_type().as_str() {
             "pen" => Device::Pen,
             "touch" => Device::Touch,
+            _ if native::now().is_some() => Device::Pen,
             _ => Device::Mouse,
         };
         let held = held(event, device);
@@ -439,6 +442,13 @@ impl Hands {
 fn held(event: &PointerEvent, device: Device) -> Held {
     if device != Device::Pen {
         return Held::Tip;
+    }
+    if let Some(pen) = native::now().filter(|_| event.pointer_type() == "mouse") {
+        return match pen {
+            NativePen { eraser: true, .. } => Held::Eraser,
+            NativePen { barrel: true, .. } => Held::Barrel,
+            NativePen { .. } => Held::Tip,
+        };
     }
     let (buttons, button) = (event.buttons(), event.button());
     if buttons & 32 != 0 || button == 5 {

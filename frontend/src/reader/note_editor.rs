@@ -34,6 +34,8 @@ pub(crate) struct EditorProps {
     pub(crate) answers: Vec<Rc<MarkView>>,
     /// Whether it stands over its place.
     pub(crate) above: bool,
+    /// Whether the words are written where they will stand on the page.
+    pub(crate) in_place: bool,
     pub(crate) style: String,
 }
 
@@ -139,7 +141,7 @@ impl Writing {
 
 #[component]
 pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
-    let EditorProps { acts, editing, view, answers, above, style } = props;
+    let EditorProps { acts, editing, view, answers, above, in_place, style } = props;
     let words = acts.words();
     let writing = use_memo((), |()| Rc::new(Writing::of(acts, editing, view.as_ref())));
     let writing = Rc::clone(&writing);
@@ -261,7 +263,8 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
     let not_shared = view.as_ref().and_then(|view| view.not_shared.clone());
     let shared = view.as_ref().filter(|view| view.audience != Audience::Private);
     html! {
-        <section class={classes!("popover", "editor", above.then_some("above"), format!("edge-{}", colour_name(colour)))}
+        <section class={classes!("popover", "editor", above.then_some("above"),
+                in_place.then_some("in-place"), format!("edge-{}", colour_name(colour)))}
             style={style.clone()} data-own="" aria-label={words.say(heading)} id="editor">
             <header>
                 <h2>{ words.say(heading) }</h2>

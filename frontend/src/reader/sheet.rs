@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::acts::Acts;
 use super::dry::{InkTile, Shapes};
-use super::layout::Sheet;
+use super::layout::{Sheet, transform};
 use super::links::Links;
 use super::marks::{PageMarks, Placed};
 use super::paths::svg;
@@ -218,11 +218,12 @@ fn things(acts: &Acts, size: &PageSize, placed: &Placed, shown: bool) -> Option<
         }
         MarkKind::Text { rect } => {
             let label = words.fill("text-said", &[("text", mark.text.as_str().into())]);
-            // Twelve points, as wide as the box.
-            let part = 12.0 * 100.0 / f64::from(size.width);
-            let turned =
-                if size.rotation.is_multiple_of(180) { rect.height() } else { rect.width() };
-            let style = format!("{style};font-size:{part:.3}cqw;min-height:{turned}px");
+            let letters = f64::from(ink::mark::TEXT_SIZE) * 100.0 / f64::from(size.width);
+            // As wide as it was drawn, and as high as its words ask for.
+            let shown = transform(size, 1.0).rect_to_shown(*rect);
+            let least = f64::from(shown.height()) * 100.0 / f64::from(size.height);
+            let style =
+                format!("{style};font-size:{letters:.3}cqw;height:auto;min-height:{least:.3}%");
             Some(html! {
                 <button {key} type="button" data-own="" onclick={open} aria-label={label} {style}
                     class={classes!("text-box", format!("edge-{colour}"), on)}>

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use futures_util::future::BoxFuture;
 use ink::Mark;
 use ipc::{
-    ExportMode, Look, NotebookForm, OutlineEntry, PageReading, PageSize, PageText, PaperCheck,
-    Secret,
+    ExportMode, ForeignNote, Look, NotebookForm, OutlineEntry, PageReading, PageSize, PageText,
+    PaperCheck, Secret,
 };
 
 /// Draws and reads PDFs. Every call may be made from any task; the implementation keeps its own
@@ -53,6 +53,9 @@ pub trait Papers: Send + Sync + 'static {
         form: NotebookForm,
         out: PathBuf,
     ) -> BoxFuture<'a, Result<(), PdfError>>;
+
+    /// Notes that other programs left in a PDF, or those of an XFDF file.
+    fn foreign<'a>(&'a self, file: &'a Path) -> BoxFuture<'a, Result<Vec<ForeignNote>, PdfError>>;
 
     /// Checks that every page can be drawn.
     fn check<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, PaperCheck>;

@@ -7,7 +7,9 @@ mod page;
 
 use std::collections::BTreeMap;
 
+pub(crate) use annotation::stamp_name;
 pub(crate) use appearance::{drawn, line, polygon};
+pub(crate) use page::bounds;
 
 use ink::Mark;
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, dictionary};

@@ -195,6 +195,17 @@ impl Paper {
         Ok((parts, links::links(page)))
     }
 
+    /// All of the paper's bytes.
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, Fault> {
+        let mut bytes = Vec::new();
+        self.file
+            .try_clone()
+            .and_then(BlockFile::new)
+            .and_then(|mut file| file.read_to_end(&mut bytes))
+            .map_err(Fault::damaged)?;
+        Ok(bytes)
+    }
+
     /// A copy with notes: whether it is whole, and its bytes or what follows the paper's own.
     ///
     /// Every copy is opened again before it is handed out. A paper whose structure only pdfium
@@ -204,12 +215,7 @@ impl Paper {
         marks: &[(Mark, String)],
         flatten: bool,
     ) -> Result<(bool, Vec<u8>), Fault> {
-        let mut original = Vec::new();
-        self.file
-            .try_clone()
-            .and_then(BlockFile::new)
-            .and_then(|mut file| file.read_to_end(&mut original))
-            .map_err(Fault::damaged)?;
+        let mut original = self.bytes()?;
         let trouble = match annotate::update(&original, self.count(), marks, flatten) {
             Ok(update) => {
                 original.extend_from_slice(&update);

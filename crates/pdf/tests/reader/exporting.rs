@@ -44,7 +44,7 @@ fn stroke(points: &[[f32; 3]]) -> Stroke {
 }
 
 /// One of each kind, in the order of the page from its top.
-fn one_of_each(page: u32) -> Vec<(Mark, String)> {
+pub(crate) fn one_of_each(page: u32) -> Vec<(Mark, String)> {
     let ink = MarkKind::Ink {
         strokes: vec![stroke(&[[100.0, 300.0, 0.3], [300.0, 320.0, 0.9]])],
         width: 4.0,
@@ -168,7 +168,7 @@ fn words(dictionary: &Dictionary, key: &[u8]) -> String {
     decode_text_string(dictionary.get(key).unwrap()).unwrap()
 }
 
-fn paper(folder: &TempDir) -> PathBuf {
+pub(crate) fn paper(folder: &TempDir) -> PathBuf {
     let mut paper = Paper::new();
     paper.page(&text(&["Première page"]), &dictionary! {});
     paper.page(&text(&["Deuxième page"]), &dictionary! {});
@@ -321,6 +321,29 @@ async fn on_a_turned_page_the_notes_stand_upright() {
         assert_ne!(at(middle, under.y1 - 8.0).0, [255; 3], "turned by {turn}");
         assert_eq!(at(middle, under.y0 + 8.0).0, [255; 3], "turned by {turn}");
     }
+}
+
+#[tokio::test]
+async fn a_text_box_grows_down_until_all_its_words_fit() {
+    let folder = tempdir().unwrap();
+    let paper = paper(&folder);
+    let out = folder.path().join("out.pdf");
+    let frame = Rect::from([100.0, 700.0, 220.0, 720.0]);
+    let words = "Le conseil municipal demande un plan de charge détaillé avant la fin de l’année";
+    let marks = vec![mark(1, 1, MarkKind::Text { rect: frame }, Colour::Black, words)];
+    export(&paper, &out, marks, ExportMode::Editable).await.unwrap();
+    let [_, bottom, _, top] = *annotations(&out, 1)[0]
+        .get(b"Rect")
+        .unwrap()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|number| number.as_float().unwrap())
+        .collect::<Vec<_>>()
+    else {
+        panic!("no rectangle")
+    };
+    assert!((top - 720.0).abs() < 0.01 && bottom < 670.0, "from {bottom} to {top}");
 }
 
 #[tokio::test]

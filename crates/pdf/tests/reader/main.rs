@@ -12,6 +12,7 @@
 mod council;
 mod exporting;
 mod failing;
+mod foreign;
 mod notebook;
 mod pages;
 mod papers;

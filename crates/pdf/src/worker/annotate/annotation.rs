@@ -1,6 +1,6 @@
 //! A note as a standard annotation.
 
-use ink::{Form, Mark, MarkKind, MarkupStyle, Rect, Shape, Sign};
+use ink::{Form, Mark, MarkKind, MarkupStyle, Nib, Rect, Shape, Sign};
 use jiff::Timestamp;
 use lopdf::{Dictionary, Object, ObjectId, dictionary, text_string};
 
@@ -29,7 +29,7 @@ pub(super) fn annotation(
         "T" => text_string(author),
         "Contents" => text_string(&contents(mark)),
         "C" => Object::Array(colour.map(Object::Real).to_vec()),
-        "CA" => Object::Real(1.0),
+        "CA" => Object::Real(opacity(mark)),
         "F" => PRINT,
         "AP" => dictionary! { "N" => appearance },
     };
@@ -82,6 +82,19 @@ pub(super) fn annotation(
     annotation
 }
 
+/// How much a reader that draws anew lets through: a highlighter's stroke must not hide its words.
+fn opacity(mark: &Mark) -> f32 {
+    match mark.kind {
+        MarkKind::Ink { nib: Nib::Highlighter, .. } => 0.5,
+        MarkKind::Ink { nib: Nib::Pen, .. }
+        | MarkKind::Markup(_)
+        | MarkKind::Shape(_)
+        | MarkKind::Stamp(_)
+        | MarkKind::Note { .. }
+        | MarkKind::Text { .. } => 1.0,
+    }
+}
+
 /// What tells a form's place within its rectangle.
 fn shaped(annotation: &mut Dictionary, shape: &Shape, bounds: Rect) {
     let Shape { form, from, to, width } = *shape;
@@ -108,7 +121,7 @@ fn shaped(annotation: &mut Dictionary, shape: &Shape, bounds: Rect) {
 }
 
 /// The nearest of the names that every reader knows.
-const fn stamp_name(sign: Sign) -> &'static str {
+pub(crate) const fn stamp_name(sign: Sign) -> &'static str {
     match sign {
         Sign::Question => "ForComment",
         Sign::Agree => "Approved",

@@ -205,6 +205,16 @@ fn icon(content: &mut String, rect: Rect, upright: Upright) {
     line(content, format_args!("Q"));
 }
 
+/// The frame of a text box, grown down as the page is shown until all its words fit.
+pub(super) fn fitted(rect: Rect, written: &str, upright: Upright) -> Rect {
+    let room = (upright.width(rect) - 2.0 * MARGIN).max(TEXT_SIZE);
+    let lines = u16::try_from(wrap(written, TEXT_SIZE, room).len()).unwrap_or(u16::MAX);
+    let high = f32::from(lines) * TEXT_SIZE * LEADING + 2.0 * MARGIN;
+    let lack = (high - upright.height(rect)).max(0.0);
+    let (x, y) = upright.up;
+    rect.union(rect.shifted(Point { x: -x * lack, y: -y * lack }))
+}
+
 /// Lines of text from the top of a box, upright as the page is shown.
 fn text(content: &mut String, written: &str, rect: Rect, upright: Upright) {
     let (right, up) = (upright.right, upright.up);

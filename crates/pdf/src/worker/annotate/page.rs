@@ -1,13 +1,14 @@
 //! Notes put on one page of an update.
 
+use std::collections::BTreeMap;
 use std::fmt::Arguments;
 
-use ink::{Mark, MarkKind, Rect};
+use ink::{AnnotationId, Mark, MarkKind, Rect};
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream};
 
 use super::Shared;
 use super::annotation::{annotation, popup};
-use super::appearance::{Upright, form, line};
+use super::appearance::{Upright, fitted, form, line};
 
 /// Levels of the page tree looked through for what a page inherits.
 const LEVELS: usize = 64;
@@ -21,11 +22,17 @@ pub(super) fn annotate(
 ) -> lopdf::Result<()> {
     let upright = upright(update, page);
     let mut added = Vec::new();
+    let objects: BTreeMap<AnnotationId, ObjectId> =
+        marks.iter().map(|(mark, _)| (mark.id, update.new_document.new_object_id())).collect();
     for (mark, author) in marks {
-        let bounds = bounds(mark);
+        let bounds = room(mark, upright);
         let look = form(update, mark, bounds, upright, shared);
         let mut note = annotation(mark, author, page, bounds, look, upright);
-        let id = update.new_document.new_object_id();
+        let Some(id) = objects.get(&mark.id).copied() else { continue };
+        if let Some(answered) = mark.in_reply_to.and_then(|answered| objects.get(&answered)) {
+            note.set("IRT", *answered);
+            note.set("RT", "R");
+        }
         added.push(Object::Reference(id));
         if matches!(mark.kind, MarkKind::Note { .. }) {
             let window = update.new_document.add_object(popup(id, page, bounds));
@@ -65,7 +72,7 @@ pub(super) fn draw_into(
     let mut after = String::new();
     line(&mut after, format_args!("Q"));
     for (mark, _) in marks {
-        let look = form(update, mark, bounds(mark), upright, shared);
+        let look = form(update, mark, room(mark, upright), upright, shared);
         let name = format!("PupitreNote{}", look.0);
         update.add_xobject(page, name.as_str(), look)?;
         line(&mut after, format_args!("q /{name} Do Q"));
@@ -91,8 +98,20 @@ pub(super) fn draw_into(
     Ok(())
 }
 
+/// What the annotation covers; a text box grows down to hold all its words.
+fn room(mark: &Mark, upright: Upright) -> Rect {
+    match &mark.kind {
+        MarkKind::Text { rect } => fitted(*rect, &mark.text, upright),
+        MarkKind::Markup(_)
+        | MarkKind::Ink { .. }
+        | MarkKind::Shape(_)
+        | MarkKind::Stamp(_)
+        | MarkKind::Note { .. } => bounds(mark),
+    }
+}
+
 /// What the annotation covers, with room for the edges of what is drawn.
-fn bounds(mark: &Mark) -> Rect {
+pub(crate) fn bounds(mark: &Mark) -> Rect {
     match mark.kind {
         MarkKind::Note { .. } | MarkKind::Text { .. } | MarkKind::Stamp(_) => mark.bounds(),
         MarkKind::Markup(_) | MarkKind::Ink { .. } | MarkKind::Shape(_) => mark.bounds().grown(1.0),
