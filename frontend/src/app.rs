@@ -119,9 +119,18 @@ pub(crate) fn Window() -> Html {
             Route::People => html! { <People /> },
             Route::Devices => html! { <Devices /> },
             Route::Sitting(sitting) => html! { <Sitting key={sitting.to_string()} {sitting} /> },
-            Route::Paper { document, page, note } => {
-                html! { <Reader key={document.to_string()} {document} {page} {note} /> }
-            }
+            Route::Paper { document, page, note, beside } => html! {
+                <div class={classes!("panes", beside.map(|_| "split"))}>
+                    <div class="pane">
+                        <Reader key={document.to_string()} {document} {page} {note} />
+                    </div>
+                    if let Some(beside) = beside {
+                        <div class="pane second">
+                            <Reader key={beside.to_string()} document={beside} second=true />
+                        </div>
+                    }
+                </div>
+            },
             Route::Notes => html! { <Notes /> },
             Route::Versions { document, from } => {
                 let key = format!("{document} {from:?}");

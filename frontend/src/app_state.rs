@@ -54,6 +54,8 @@ pub(crate) struct App {
     pub(crate) trail: Trail,
     /// Notes on their way into a new version: the paper, how many are there, how many in all.
     pub(crate) carrying: Option<(String, u32, u32)>,
+    /// Words that were looked for everywhere, to be marked in the paper that opens.
+    pub(crate) sought: Option<String>,
     system: Language,
 }
 
@@ -68,6 +70,7 @@ pub(crate) enum Happening {
     Toast(String, Option<(String, Callback<()>)>),
     Dismiss(u32),
     Say(String),
+    Sought(Option<String>),
     /// Somebody jumps away from here.
     Left(Spot),
     /// Somebody goes back on the way, or forward, from here.
@@ -93,6 +96,7 @@ impl App {
             publishing: None,
             trail: Trail::default(),
             carrying: None,
+            sought: None,
             system,
         }
     }
@@ -188,6 +192,7 @@ impl Reducible for App {
                 app.toasts.push(text, action);
             }
             Happening::Dismiss(id) => app.toasts.dismiss(id),
+            Happening::Sought(words) => app.sought = words,
             Happening::Left(here) => app.trail.leave(here),
             Happening::Stepped { back, here } => drop(app.trail.step(back, here)),
             Happening::Say(text) => app.said = (app.said.0 + 1, text),

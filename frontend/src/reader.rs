@@ -9,6 +9,7 @@ mod drafts;
 mod dry;
 mod find_bar;
 mod go_to;
+mod handles;
 mod hands;
 mod keys;
 mod layout;
@@ -56,9 +57,14 @@ use password::Password;
 pub(crate) struct ReaderProps {
     pub(crate) document: DocumentId,
     /// Page to open at; the one last read when none.
+    #[prop_or_default]
     pub(crate) page: Option<u32>,
     /// Note to show.
+    #[prop_or_default]
     pub(crate) note: Option<AnnotationId>,
+    /// Whether it lies beside another.
+    #[prop_or_default]
+    pub(crate) second: bool,
 }
 
 /// "3. Garantie d'emprunt", "Convocation".
@@ -83,8 +89,8 @@ pub(crate) fn Reader(props: &ReaderProps) -> Html {
         _ => (*opened).clone(),
     };
     let name = paper.as_ref().map(title);
-    use_effect_with(name, |name| {
-        if let Some(name) = name {
+    use_effect_with((name, props.second), |(name, second)| {
+        if let (Some(name), false) = (name, second) {
             dom::set_title(name);
         }
     });
@@ -92,7 +98,7 @@ pub(crate) fn Reader(props: &ReaderProps) -> Html {
     match (paper, asked.failure) {
         (Some(paper), _) => {
             let key = paper.version;
-            html! { <Reading {key} {paper} page={props.page} note={props.note} /> }
+            html! { <Reading {key} {paper} page={props.page} note={props.note} second={props.second} /> }
         }
         (None, Some(_)) if locked.is_some() => {
             let on_open = {

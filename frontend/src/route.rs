@@ -16,6 +16,8 @@ pub(crate) enum Route {
         document: DocumentId,
         page: Option<u32>,
         note: Option<AnnotationId>,
+        /// A second paper, side by side.
+        beside: Option<DocumentId>,
     },
     Notes,
     /// The clerk's board.
@@ -35,7 +37,21 @@ pub(crate) enum Route {
 
 impl Route {
     pub(crate) const fn paper(document: DocumentId) -> Self {
-        Self::Paper { document, page: None, note: None }
+        Self::Paper { document, page: None, note: None, beside: None }
+    }
+
+    /// The same with this paper beside it, or none.
+    pub(crate) const fn with_beside(self, paper: Option<DocumentId>) -> Self {
+        if let Self::Paper { document, page, note, .. } = self {
+            Self::Paper { document, page, note, beside: paper }
+        } else {
+            self
+        }
+    }
+
+    /// The paper that lies beside.
+    pub(crate) const fn beside(self) -> Option<DocumentId> {
+        if let Self::Paper { beside, .. } = self { beside } else { None }
     }
 
     /// The screen of an address; the first one when the address says nothing.
@@ -53,6 +69,7 @@ impl Route {
                     document,
                     page: asked("page").and_then(|page| page.parse().ok()),
                     note: asked("note").and_then(|note| note.parse().ok()),
+                    beside: asked("beside").and_then(|paper| paper.parse().ok()),
                 }
             }),
             (Some("notes"), _) => Some(Self::Notes),
@@ -84,7 +101,7 @@ impl fmt::Display for Route {
                 write!(f, "#/versions/{document}")?;
                 from.map_or(Ok(()), |from| write!(f, "?de={from}"))
             }
-            Self::Paper { document, page, note } => {
+            Self::Paper { document, page, note, beside } => {
                 write!(f, "#/document/{document}")?;
                 let mut sign = '?';
                 if let Some(page) = page {
@@ -93,6 +110,10 @@ impl fmt::Display for Route {
                 }
                 if let Some(note) = note {
                     write!(f, "{sign}note={note}")?;
+                    sign = '&';
+                }
+                if let Some(beside) = beside {
+                    write!(f, "{sign}beside={beside}")?;
                 }
                 Ok(())
             }
@@ -117,9 +138,10 @@ mod tests {
             Route::Draft(SittingId::from_bytes([2; 16])),
             Route::Sitting(SittingId::from_bytes([2; 16])),
             Route::paper(document),
-            Route::Paper { document, page: Some(12), note: None },
-            Route::Paper { document, page: Some(12), note: Some(note) },
-            Route::Paper { document, page: None, note: Some(note) },
+            Route::Paper { document, page: Some(12), note: None, beside: None },
+            Route::Paper { document, page: Some(3), note: None, beside: Some(document) },
+            Route::Paper { document, page: Some(12), note: Some(note), beside: None },
+            Route::Paper { document, page: None, note: Some(note), beside: None },
             Route::Versions { document, from: None },
             Route::Versions { document, from: Some(2) },
         ] {

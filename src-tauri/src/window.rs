@@ -52,7 +52,11 @@ fn open(app: &App) -> Result<(), tauri::Error> {
         // The paper's own colour until the first screen is painted: no white flash.
         .background_color(Color(0xFB, 0xFA, 0xF7, 0xFF))
         .on_navigation(is_own)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_new_window(|address, _| {
+            // A link that leads out of the papers, after the person agreed.
+            open_outside(&address);
+            NewWindowResponse::Deny
+        })
         .build()?;
     let desk = app.state::<Desk>().inner().clone();
     let handle = app.handle().clone();
@@ -102,6 +106,16 @@ const OWN: [&str; 2] = ["tauri://localhost", "http://tauri.localhost"];
 
 fn is_own_origin(origin: &HeaderValue) -> bool {
     OWN.iter().any(|own| origin == own)
+}
+
+/// Has the system open an address of the web or of mail; anything else is nothing to open.
+fn open_outside(address: &Url) {
+    if !matches!(address.scheme(), "http" | "https" | "mailto") {
+        return;
+    }
+    if let Err(error) = open::that_detached(address.as_str()) {
+        tracing::warn!(%error, "the system opens no address");
+    }
 }
 
 /// The window never leaves the app's own screens.

@@ -313,6 +313,10 @@ spoken-ink = Drawn by hand. { $noted ->
     [1] Note: { $text }
    *[other] {""}
  }
+beside = Open side by side
+beside-close = Close the paper at the side
+chosen-start = Beginning of the chosen text, arrow keys move it
+chosen-end = End of the chosen text, arrow keys move it
 go-to = Go to a page
 go-to-page = Page of this paper, from 1 to { $n }
 go-to-packet = Page of the packet, from 1 to { $n }

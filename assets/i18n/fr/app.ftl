@@ -313,6 +313,10 @@ spoken-ink = Tracé à la main. { $noted ->
     [1] Note : { $text }
    *[other] {""}
  }
+beside = Ouvrir à côté
+beside-close = Fermer le document à côté
+chosen-start = Début du texte choisi, flèches pour le déplacer
+chosen-end = Fin du texte choisi, flèches pour la déplacer
 go-to = Aller à une page
 go-to-page = Page de ce document, de 1 à { $n }
 go-to-packet = Page du dossier, de 1 à { $n }

@@ -35,8 +35,12 @@ pub(crate) fn NoteRow(props: &NoteRowProps) -> Html {
     let mark = &note.view.mark;
     let quote = Some(mark.kind.words().to_owned());
     let drawn = matches!(mark.kind, MarkKind::Ink { .. } | MarkKind::Shape(_));
-    let route =
-        Route::Paper { document: note.document, page: Some(mark.page), note: Some(mark.id) };
+    let route = Route::Paper {
+        document: note.document,
+        page: Some(mark.page),
+        note: Some(mark.id),
+        beside: None,
+    };
     let places = [
         ("item", note.item.into()),
         ("title", note.document_title.as_str().into()),

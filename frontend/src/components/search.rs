@@ -6,6 +6,7 @@ use web_sys::{HtmlInputElement, InputEvent};
 use yew::prelude::*;
 
 use crate::app::{go, use_app};
+use crate::app_state::Happening;
 use crate::asked::use_asked;
 use crate::components::dialog::Dialog;
 use crate::components::icons::{Icon, Picture};
@@ -74,7 +75,7 @@ pub(crate) fn SearchPanel(props: &SearchProps) -> Html {
     let body = match (asked.reply.as_deref(), &asked.failure) {
         (_, Some(failure)) => html! { <p class="hollow">{ words.failure(failure) }</p> },
         (Some(Reply::Found(found)), None) => html! {
-            <Results found={found.clone()} />
+            <Results found={found.clone()} sought={(*asked_text).clone()} />
         },
         (Some(_), None) | (None, None) => {
             html! { <p class="hollow soft">{ words.say("search-hint") }</p> }
@@ -107,6 +108,7 @@ pub(crate) fn SearchPanel(props: &SearchProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct ResultsProps {
+    sought: String,
     found: SearchResults,
 }
 
@@ -120,7 +122,9 @@ fn Results(props: &ResultsProps) -> Html {
         <>
             <p class="mute found" role="status">{ words.count("search-found", count) }</p>
             <ul class="list hits">
-                { for hits.iter().map(|hit| html! { <Hit hit={hit.clone()} /> }) }
+                { for hits.iter().map(|hit| html! {
+                    <Hit hit={hit.clone()} sought={props.sought.clone()} />
+                }) }
             </ul>
             if !without_text.is_empty() {
                 <p class="mute found">
@@ -133,6 +137,8 @@ fn Results(props: &ResultsProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct HitProps {
+    /// The words that were looked for: they are marked on the page.
+    sought: String,
     hit: SearchHit,
 }
 
@@ -140,9 +146,13 @@ struct HitProps {
 fn Hit(props: &HitProps) -> Html {
     let words = &use_app().words;
     let hit = &props.hit;
-    let route = Route::Paper { document: hit.document, page: Some(hit.page), note: hit.annotation };
+    let (document, note) = (hit.document, hit.annotation);
+    let route = Route::Paper { document, page: Some(hit.page), note, beside: None };
+    let app = use_app();
+    let sought = (hit.annotation.is_none()).then(|| props.sought.clone());
     let open = move |event: MouseEvent| {
         event.prevent_default();
+        app.dispatch(Happening::Sought(sought.clone()));
         go(route);
     };
     let places = [("title", hit.title.as_str().into()), ("page", hit.page.into())];

@@ -16,7 +16,7 @@ use yew::prelude::*;
 use super::drafts::{self, Draft};
 use super::layout::transform;
 use super::marks::Placed;
-use super::state::{Caught, Desk, Move, Subject};
+use super::state::{Caught, Chosen, Desk, Move, Subject};
 use super::tools::Variant;
 use super::turns::Turns;
 use crate::app::{AppHandle, go, toast};
@@ -42,6 +42,8 @@ pub(crate) struct Acts {
     pub(crate) document: DocumentId,
     pub(crate) app: AppHandle,
     pub(crate) desk: UseReducerHandle<Desk>,
+    /// Whether the paper lies beside another.
+    pub(crate) second: bool,
     turns: Turns,
     erasing: Rc<RefCell<BTreeSet<AnnotationId>>>,
     /// What the fine eraser has left of strokes so far.
@@ -63,9 +65,14 @@ impl PartialEq for Acts {
 }
 
 impl Acts {
-    pub(crate) fn new(document: DocumentId, app: AppHandle, desk: UseReducerHandle<Desk>) -> Self {
+    pub(crate) fn new(
+        document: DocumentId,
+        app: AppHandle,
+        desk: UseReducerHandle<Desk>,
+        second: bool,
+    ) -> Self {
         let (turns, erasing, cutting) = (Turns::default(), Rc::default(), Rc::default());
-        Self { document, app, desk, turns, erasing, cutting }
+        Self { document, app, desk, second, turns, erasing, cutting }
     }
 
     /// The desk as it is now.
@@ -556,7 +563,26 @@ impl Acts {
     /// Goes to another paper; where one was is found again.
     pub(crate) fn leave_for(&self, route: Route) {
         self.app.dispatch(Happening::Left(self.now().spot()));
-        go(route);
+        self.show(route);
+    }
+
+    /// Shows a paper in the place of this one: what lies beside stays.
+    fn show(&self, route: Route) {
+        let now = self.app.clone().route;
+        if let (Route::Paper { document, .. }, true) = (route, self.second) {
+            go(now.with_beside(Some(document)));
+        } else {
+            go(route.with_beside(now.beside()));
+        }
+    }
+
+    /// Leaves this paper: for its sitting, or for the one it lies beside.
+    pub(crate) fn close(&self) {
+        if self.second {
+            go(self.app.clone().route.with_beside(None));
+        } else {
+            go(Route::Sitting(self.now().paper.sitting));
+        }
     }
 
     /// One step back on the way, or forward.
@@ -567,7 +593,29 @@ impl Acts {
             self.desk.dispatch(Move::Return { page: spot.page, down: spot.down });
         } else {
             let (document, page) = (spot.document, Some(spot.page));
-            go(Route::Paper { document, page, note: None });
+            self.show(Route::Paper { document, page, note: None, beside: None });
+        }
+    }
+
+    /// Chooses all text of the page that is read.
+    pub(crate) fn choose_page(&self) {
+        let desk = self.now();
+        let page = desk.page();
+        let found = desk.texts.get(&page).and_then(|text| {
+            let centres = super::handles::centres(text);
+            selection(text, *centres.first()?, *centres.last()?)
+        });
+        let chosen = found.map(|selection| Chosen { page, selection: Rc::new(selection) });
+        if chosen.is_some() {
+            self.desk.dispatch(Move::Choose(chosen));
+        }
+    }
+
+    /// Copies the chosen text.
+    pub(crate) fn copy_chosen(&self) {
+        if let Some(chosen) = &self.now().chosen {
+            dom::copy(&chosen.selection.quote.exact);
+            toast(&self.app.dispatcher(), self.words().say("copied"));
         }
     }
 

@@ -8,7 +8,6 @@ use super::go_to::GoTo;
 use super::state::{Desk, Move, Rail};
 use super::title;
 use super::view_menu::ViewMenu;
-use crate::app::go;
 use crate::components::icons::{Icon, Picture};
 use crate::components::sync_mark::SyncMark;
 use crate::route::Route;
@@ -40,7 +39,6 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
         ("pages", paper.pages.into()),
         ("packet", (paper.first_packet_page + page - 1).into()),
     ];
-    let sitting = Route::Sitting(paper.sitting);
     let open_doubts = desk.marks.in_order().into_iter().filter(|view| {
         view.mine
             && view.placement.is_doubtful()
@@ -67,6 +65,10 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
         let going = going.clone();
         move |_: MouseEvent| going.set(true)
     };
+    let close = {
+        let acts = acts.clone();
+        move |_: MouseEvent| acts.close()
+    };
     let view = {
         let viewing = viewing.clone();
         move |_: MouseEvent| viewing.set(true)
@@ -82,9 +84,10 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
     html! {
         <>
             <header class="bar" ref={props.node.clone()} onfocusin={show}>
-                <button class="quiet icon" type="button" id="back" aria-label={words.say("back")}
-                    onclick={move |_| go(sitting)}>
-                    <Icon of={Picture::Back} />
+                <button class="quiet icon" type="button" id="back"
+                    aria-label={words.say(if acts.second { "close" } else { "back" })}
+                    onclick={close}>
+                    <Icon of={if acts.second { Picture::Close } else { Picture::Back }} />
                 </button>
                 <button class="quiet icon roomy" type="button" aria-label={words.say("rail")}
                     aria-pressed={desk.rail.is_some().to_string()} onclick={rail}>
@@ -107,7 +110,7 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
                     </a>
                 }
                 <span class="grow" />
-                <SyncMark />
+                if !acts.second { <SyncMark /> }
                 <Neighbour acts={acts.clone()} paper={before.cloned()} label={words.say("paper-before")}
                     picture={Picture::Up} />
                 <Neighbour acts={acts.clone()} paper={after.cloned()} label={words.say("paper-after")}
@@ -131,7 +134,7 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
                     {on_close} />
             }
             if *viewing {
-                <ViewMenu acts={acts.clone()} desk={desk.clone()} on_close={end_viewing} />
+                <ViewMenu acts={acts.clone()} desk={desk.clone()} packet={packet.clone()} on_close={end_viewing} />
             }
         </>
     }

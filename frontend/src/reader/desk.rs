@@ -16,6 +16,7 @@ use super::caught::CaughtMenu;
 use super::chosen::ChosenMenu;
 use super::dry::Shapes;
 use super::find_bar::FindBar;
+use super::handles::Handles;
 use super::keys;
 use super::layout::{Fit, transform};
 use super::links::WayBack;
@@ -56,14 +57,21 @@ pub(crate) struct ReadingProps {
     pub(crate) paper: DocumentView,
     pub(crate) page: Option<u32>,
     pub(crate) note: Option<AnnotationId>,
+    /// Whether it lies beside another.
+    pub(crate) second: bool,
 }
 
-fn laid_out(paper: &DocumentView, page: Option<u32>, audiences: &[AudienceView]) -> Desk {
+fn laid_out(
+    paper: &DocumentView,
+    page: Option<u32>,
+    audiences: &[AudienceView],
+    alone: bool,
+) -> Desk {
     let kit = remembered(KIT);
     let mut desk = Desk::new(paper.clone(), page.unwrap_or(paper.last_page), kit, generation_now());
     let rems = dom::window_width() / dom::rem();
-    desk.rail = (rems >= 60.0).then_some(Rail::Pages);
-    desk.notes_open = rems >= 78.0;
+    desk.rail = (alone && rems >= 60.0).then_some(Rail::Pages);
+    desk.notes_open = alone && rems >= 78.0;
     // A group that one has left is no audience any more.
     let audience: Audience = remembered(AUDIENCE);
     if audiences.iter().any(|known| known.audience.is(&audience)) {
@@ -84,11 +92,13 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
     let document = props.paper.document;
     let desk = {
         let (paper, page, audiences) = (props.paper.clone(), props.page, app.audiences());
-        use_reducer(move || laid_out(&paper, page, &audiences))
+        let alone = !props.second && app.route.beside().is_none();
+        use_reducer(move || laid_out(&paper, page, &audiences, alone))
     };
     let acts = {
         let (app, desk) = (app.clone(), desk.clone());
-        use_memo(document, move |document| Acts::new(*document, app, desk))
+        let second = props.second;
+        use_memo(document, move |document| Acts::new(*document, app, desk, second))
     };
     let acts = (*acts).clone();
     let (scroller, canvas, bar) = (use_node_ref(), use_node_ref(), use_node_ref());
@@ -106,6 +116,24 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
         }
     });
     use_remembered(&acts, desk.page());
+    {
+        // A second paper needs the room; what stood at the sides comes back by their buttons.
+        let acts = acts.clone();
+        use_effect_with(app.route.beside().is_some(), move |split| {
+            if *split {
+                acts.desk.dispatch(Move::Rail(None));
+                acts.desk.dispatch(Move::Notes(false));
+            }
+        });
+    }
+    {
+        let acts = acts.clone();
+        use_effect_with(app.sought.is_some() && !props.second, move |sought| {
+            if *sought {
+                acts.desk.dispatch(Move::Find(true));
+            }
+        });
+    }
     {
         let scroller = scroller.clone();
         use_effect_with(desk.jump, move |jump| {
@@ -164,6 +192,7 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
                     aria-label={words.say("pages")}>
                     <div class="pages" style={room}>
                         <Sheets acts={acts.clone()} desk={(*desk).clone()} />
+                        <Handles acts={acts.clone()} desk={(*desk).clone()} />
                         <Over acts={acts.clone()} desk={(*desk).clone()} />
                         if desk.turns_pages() {
                             { for desk.layout.stops().map(|(top, height)| html! {

@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use super::acts::Acts;
 use super::state::{Found, Move};
+use crate::app_state::Happening;
 use crate::bridge;
 use crate::components::icons::{Icon, Picture};
 
@@ -28,7 +29,14 @@ pub(crate) struct FindProps {
 pub(crate) fn FindBar(props: &FindProps) -> Html {
     let FindProps { acts, found } = props;
     let words = acts.words();
-    let text = use_state(String::new);
+    let text = {
+        let sought = acts.app.clone().sought.clone();
+        use_state(|| sought.unwrap_or_default())
+    };
+    {
+        let app = acts.app.dispatcher();
+        use_effect_with((), move |()| app.dispatch(Happening::Sought(None)));
+    }
     let field = use_node_ref();
     use_effect_with(field.clone(), |field| {
         if let Some(field) = field.cast::<HtmlInputElement>() {

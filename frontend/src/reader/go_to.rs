@@ -77,7 +77,12 @@ pub(crate) fn GoTo(props: &GoToProps) -> Html {
                 }
                 Some((paper, page)) => {
                     let document = paper.document;
-                    acts.leave_for(Route::Paper { document, page: Some(page), note: None });
+                    acts.leave_for(Route::Paper {
+                        document,
+                        page: Some(page),
+                        note: None,
+                        beside: None,
+                    });
                 }
                 None => wrong.set(true),
             }

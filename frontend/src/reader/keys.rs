@@ -26,6 +26,8 @@ pub(crate) enum Wish {
     /// Back on the way after a jump, or forward.
     Step(bool),
     Turn(bool),
+    /// All text of the page.
+    Choose,
     Leave,
     /// The tool at this place of the bar; once more, its next variant.
     Tool(Family),
@@ -48,6 +50,7 @@ pub(crate) fn wish(key: &str, command: bool, shift: bool, alt: bool) -> Option<W
         ("z", true) => Wish::Undo,
         ("y", true) => Wish::Redo,
         ("f", true) => Wish::Find,
+        ("a", true) => Wish::Choose,
         ("+" | "=", _) => Wish::Zoom(1.25),
         ("-", _) => Wish::Zoom(0.8),
         ("0", true) => Wish::FitWidth,
@@ -107,7 +110,8 @@ pub(crate) fn press(acts: &Acts, event: &KeyboardEvent) {
     let within = |selector: &str| {
         target.as_ref().and_then(|it| it.closest(selector).ok().flatten()).is_some()
     };
-    if within("dialog") {
+    // Of two papers side by side the one that was touched last listens.
+    if within("dialog") || within(".pane.second") != acts.second {
         return;
     }
     let writes = within("input, textarea");
@@ -116,8 +120,10 @@ pub(crate) fn press(acts: &Acts, event: &KeyboardEvent) {
         Wish::Leave | Wish::Find => true,
         Wish::Undo | Wish::Redo | Wish::Zoom(_) | Wish::FitWidth | Wish::Step(_) => !writes,
         Wish::Tool(_) | Wish::Paste => !writes,
-        // Chosen text is copied by its own menu; the browser's copying stays the browser's.
-        Wish::Remove | Wish::Copy => !writes && acts.now().caught.is_some(),
+        Wish::Choose => !writes,
+        // The browser's copying stays the browser's.
+        Wish::Remove => !writes && acts.now().caught.is_some(),
+        Wish::Copy => !writes && (acts.now().caught.is_some() || acts.now().chosen.is_some()),
         Wish::Page(_) | Wish::First | Wish::Last | Wish::Scroll(_) | Wish::Turn(_) => {
             !writes && !on_button
         }
@@ -133,6 +139,8 @@ pub(crate) fn press(acts: &Acts, event: &KeyboardEvent) {
     }
     match wish {
         Wish::Tool(family) => acts.desk.dispatch(next_variant(&desk, family)),
+        Wish::Choose => acts.choose_page(),
+        Wish::Copy if desk.caught.is_none() => acts.copy_chosen(),
         Wish::Remove | Wish::Copy => {
             let Some(caught) = &desk.caught else { return };
             if wish == Wish::Copy {

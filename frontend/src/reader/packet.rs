@@ -1,21 +1,22 @@
 //! The papers of the sitting as one packet, numbered continuously, beside the paper that is read.
 
+use domain::DocumentId;
 use ipc::{Availability, DocumentView};
 use yew::prelude::*;
 
 use super::acts::Acts;
-use crate::route::Route;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct PacketProps {
     pub(crate) acts: Acts,
     pub(crate) packet: Vec<DocumentView>,
+    pub(crate) on_open: Callback<DocumentId>,
 }
 
 /// Every paper with its item, its title and the packet's numbers of its pages.
 #[component]
 pub(crate) fn Packet(props: &PacketProps) -> Html {
-    let PacketProps { acts, packet } = props;
+    let PacketProps { acts, packet, on_open } = props;
     let words = acts.words();
     let mut item = None;
     html! {
@@ -24,12 +25,8 @@ pub(crate) fn Packet(props: &PacketProps) -> Html {
                 let begins = item.replace(paper.item) != Some(paper.item) && paper.item > 0;
                 let here = paper.document == acts.document;
                 let open = {
-                    let (acts, document) = (acts.clone(), paper.document);
-                    move |_: MouseEvent| {
-                        if document != acts.document {
-                            acts.leave_for(Route::paper(document));
-                        }
-                    }
+                    let document = paper.document;
+                    on_open.reform(move |_: MouseEvent| document)
                 };
                 let last = paper.first_packet_page + paper.pages.max(1) - 1;
                 let pages = words.fill("packet-pages", &[

@@ -22,11 +22,12 @@ pub(crate) struct PasswordProps {
 
 /// Whether this failure asks for a password.
 pub(crate) fn asks(failure: &Failure) -> Option<String> {
-    match failure {
-        Failure::Problem(problem) if problem.code == ErrorCode::PdfPassword => {
-            Some(problem.subject.clone())
-        }
-        _ => None,
+    if let Failure::Problem(problem) = failure
+        && problem.code == ErrorCode::PdfPassword
+    {
+        Some(problem.subject.clone())
+    } else {
+        None
     }
 }
 

@@ -10,6 +10,7 @@ use super::state::{Move, Rail};
 use crate::asked::use_asked;
 use crate::components::icons::{Icon, Picture};
 use crate::components::page_img::PageImg;
+use crate::route::Route;
 use wasm_bindgen::JsCast;
 
 /// Width of a small page, in device pixels.
@@ -50,6 +51,14 @@ pub(crate) fn RailPanel(props: &RailProps) -> Html {
         other => *other,
     };
     let wide = rail != Rail::Pages;
+    let on_open = {
+        let acts = acts.clone();
+        Callback::from(move |document| {
+            if document != acts.document {
+                acts.leave_for(Route::paper(document));
+            }
+        })
+    };
     html! {
         <nav class={classes!("rail", wide.then_some("wide-rail"))} aria-label={words.say("rail")}>
             <div class="tabs">
@@ -65,7 +74,7 @@ pub(crate) fn RailPanel(props: &RailProps) -> Html {
                     }) }
                 </ul>
             } else if rail == Rail::Packet {
-                <Packet acts={acts.clone()} packet={packet.clone()} />
+                <Packet acts={acts.clone()} packet={packet.clone()} {on_open} />
             } else {
                 <Thumbs acts={acts.clone()} paper={paper.clone()} look={*look} generation={*generation}
                     page={*page} />

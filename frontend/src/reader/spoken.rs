@@ -143,9 +143,10 @@ fn announced(text: &PageText, marks: &PageMarks, words: &Tongue) -> BTreeMap<u32
 
 /// The line that a mark touches last, or the one nearest above it.
 fn line_of(text: &PageText, placed: &Placed) -> u32 {
-    let rects = match &placed.mark.kind {
-        MarkKind::Markup(markup) => markup.rects.clone(),
-        _ => vec![placed.bounds],
+    let rects = if let MarkKind::Markup(markup) = &placed.mark.kind {
+        markup.rects.clone()
+    } else {
+        vec![placed.bounds]
     };
     let middle = |rect: &Rect| ((rect.x0 + rect.x1) / 2.0, (rect.y0 + rect.y1) / 2.0);
     let touched = (0_u32..).zip(&text.lines).filter(|(_, line)| {
@@ -167,18 +168,17 @@ fn line_of(text: &PageText, placed: &Placed) -> u32 {
 fn sentence(placed: &Placed, words: &Tongue) -> Option<String> {
     let mark = &placed.mark;
     let colour = words.say(&format!("colour-{}", colour_name(mark.colour)));
-    let key = match &mark.kind {
-        MarkKind::Markup(markup) => match markup.style {
+    let (key, quote) = if let MarkKind::Markup(markup) = &mark.kind {
+        let key = match markup.style {
             MarkupStyle::Highlight => "spoken-highlight",
             MarkupStyle::Underline => "spoken-underline",
             MarkupStyle::Strikeout => "spoken-strikeout",
-        },
-        MarkKind::Ink { .. } => "spoken-ink",
-        _ => return None,
-    };
-    let quote = match &mark.kind {
-        MarkKind::Markup(markup) => markup.quote.exact.clone(),
-        _ => String::new(),
+        };
+        (key, markup.quote.exact.clone())
+    } else if matches!(mark.kind, MarkKind::Ink { .. }) {
+        ("spoken-ink", String::new())
+    } else {
+        return None;
     };
     let places = [
         ("colour", colour.into()),

@@ -1,13 +1,14 @@
 //! How the pages are shown: how they follow each other, in which light, which way up.
 
-use ipc::{Command, Look, Preferences, Reply};
+use ipc::{Command, DocumentView, Look, Preferences, Reply};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::acts::Acts;
+use super::packet::Packet;
 use super::state::{Desk, Move};
 use super::view::Mode;
-use crate::app::{toast, use_app};
+use crate::app::{go, toast, use_app};
 use crate::app_state::Happening;
 use crate::bridge;
 use crate::components::dialog::Dialog;
@@ -19,12 +20,14 @@ use crate::dom;
 pub(crate) struct ViewMenuProps {
     pub(crate) acts: Acts,
     pub(crate) desk: Desk,
+    /// All papers of the sitting.
+    pub(crate) packet: Vec<DocumentView>,
     pub(crate) on_close: Callback<()>,
 }
 
 #[component]
 pub(crate) fn ViewMenu(props: &ViewMenuProps) -> Html {
-    let ViewMenuProps { acts, desk, on_close } = props;
+    let ViewMenuProps { acts, desk, packet, on_close } = props;
     let app = use_app();
     let words = &app.words;
     let modes = [
@@ -56,6 +59,21 @@ pub(crate) fn ViewMenu(props: &ViewMenuProps) -> Html {
         let acts = acts.clone();
         move |_: MouseEvent| {
             acts.desk.dispatch(Move::Turn { clockwise, generation: generation_now() });
+        }
+    };
+    let route = app.route;
+    let open_beside = {
+        let on_close = on_close.clone();
+        Callback::from(move |document| {
+            go(route.with_beside(Some(document)));
+            on_close.emit(());
+        })
+    };
+    let close_beside = {
+        let on_close = on_close.clone();
+        move |_: MouseEvent| {
+            go(route.with_beside(None));
+            on_close.emit(());
         }
     };
     let full = {
@@ -105,6 +123,18 @@ pub(crate) fn ViewMenu(props: &ViewMenuProps) -> Html {
                             <Icon of={Picture::FullScreen} />{ words.say("full-screen") }</button>
                     </div>
                 </section>
+                if route.beside().is_some() {
+                    <section>
+                        <button type="button" id="close-beside" onclick={close_beside}>
+                            <Icon of={Picture::Close} />{ words.say("beside-close") }</button>
+                    </section>
+                } else {
+                    <section role="group" aria-label={words.say("beside")}>
+                        <h3>{ words.say("beside") }</h3>
+                        <Packet acts={acts.clone()} packet={packet.clone()}
+                            on_open={open_beside} />
+                    </section>
+                }
             </div>
         </Dialog>
     }

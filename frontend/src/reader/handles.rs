@@ -1,0 +1,211 @@
+//! The two ends of chosen text, to be dragged by a finger or moved word by word with arrow keys.
+
+use std::rc::Rc;
+
+use ink::{Point, Rect};
+use ipc::PageText;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
+use yew::prelude::*;
+
+use super::acts::{Acts, selection};
+use super::layout::transform;
+use super::state::{Chosen, Desk, Move};
+
+/// How far under its end a handle is held, in CSS pixels.
+const UNDER: f64 = 18.0;
+
+/// The middle of every word of a page, in reading order.
+pub(crate) fn centres(text: &PageText) -> Vec<Point> {
+    let mut centres = Vec::new();
+    for line in &text.lines {
+        let Rect { x0, y0, x1, y1 } = line.rect;
+        let letters: Vec<char> = line.text.chars().collect();
+        let mut from = 0;
+        for word in letters.chunk_by(|a, b| a.is_whitespace() == b.is_whitespace()) {
+            let to = from + word.len();
+            let shown = word.first().is_some_and(|letter| !letter.is_whitespace());
+            if let (true, Some(a), Some(b)) = (shown, line.edges.get(from), line.edges.get(to)) {
+                let along = (a + b) / 2.0;
+                centres.push(if line.vertical {
+                    Point { x: (x0 + x1) / 2.0, y: along }
+                } else {
+                    Point { x: along, y: (y0 + y1) / 2.0 }
+                });
+            }
+            from = to;
+        }
+    }
+    centres
+}
+
+/// The word that comes so many words after the one nearest to a place.
+fn stepped(text: &PageText, from: Point, step: isize) -> Option<Point> {
+    let centres = centres(text);
+    // Lines lie further apart than the words on them.
+    let far = |at: &Point| (at.x - from.x).hypot((at.y - from.y) * 4.0);
+    let (now, _) = centres.iter().enumerate().min_by(|a, b| far(a.1).total_cmp(&far(b.1)))?;
+    centres.get(now.saturating_add_signed(step).min(centres.len() - 1)).copied()
+}
+
+/// A place within the first and within the last word of a choice.
+fn ends(chosen: &Chosen) -> Option<(Point, Point)> {
+    let (first, last) = (chosen.selection.rects.first()?, chosen.selection.rects.last()?);
+    let inside = |rect: &Rect, x: f32| Point { x, y: (rect.y0 + rect.y1) / 2.0 };
+    Some((inside(first, first.x0 + 0.5), inside(last, last.x1 - 0.5)))
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct HandlesProps {
+    pub(crate) acts: Acts,
+    pub(crate) desk: Desk,
+}
+
+#[component]
+pub(crate) fn Handles(props: &HandlesProps) -> Html {
+    let HandlesProps { acts, desk } = props;
+    let Some(chosen) = &desk.chosen else { return Html::default() };
+    let page = chosen.page;
+    let (Some(sheet), Some(size)) = (desk.layout.sheet(page), desk.size(page)) else {
+        return Html::default();
+    };
+    let (Some(first), Some(last)) = (chosen.selection.rects.first(), chosen.selection.rects.last())
+    else {
+        return Html::default();
+    };
+    let shown = transform(size, desk.zoom);
+    let at = |x: f32, y: f32| {
+        let place = shown.to_shown(Point { x, y });
+        let (left, top) = (sheet.left + f64::from(place.x), sheet.top + f64::from(place.y));
+        format!("left:{left}px;top:{top}px")
+    };
+    html! {
+        <>
+            <Handle acts={acts.clone()} start=true style={at(first.x0, first.y0)} />
+            <Handle acts={acts.clone()} start=false style={at(last.x1, last.y0)} />
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct HandleProps {
+    acts: Acts,
+    /// Whether it is the beginning.
+    start: bool,
+    style: String,
+}
+
+#[component]
+fn Handle(props: &HandleProps) -> Html {
+    let HandleProps { acts, start, style } = props;
+    let start = *start;
+    let words = acts.words();
+    let down = Callback::from(|event: PointerEvent| {
+        event.prevent_default();
+        event.stop_propagation();
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(target) = target {
+            // Fails when the finger has already gone.
+            drop(target.set_pointer_capture(event.pointer_id()));
+        }
+    });
+    let moves = {
+        let acts = acts.clone();
+        Callback::from(move |event: PointerEvent| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let held = target.filter(|it| it.has_pointer_capture(event.pointer_id()));
+            if let Some(place) = held.and_then(|it| under(&acts, &it, &event)) {
+                stretch(&acts, start, place);
+            }
+        })
+    };
+    let keys = {
+        let acts = acts.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let step = match event.key().as_str() {
+                "ArrowRight" => 1,
+                "ArrowLeft" => -1,
+                "ArrowDown" => 10,
+                "ArrowUp" => -10,
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            let desk = acts.now();
+            let Some(chosen) = &desk.chosen else { return };
+            let place = desk.texts.get(&chosen.page).and_then(|text| {
+                let (first, last) = ends(chosen)?;
+                stepped(text, if start { first } else { last }, step)
+            });
+            if let Some(place) = place {
+                stretch(&acts, start, place);
+            }
+        })
+    };
+    let label = words.say(if start { "chosen-start" } else { "chosen-end" });
+    html! {
+        <button type="button" data-own="" class={classes!("handle", start.then_some("start"))}
+            style={style.clone()} aria-label={label} onpointerdown={down} onpointermove={moves}
+            onkeydown={keys} />
+    }
+}
+
+/// The place of the page that a handle is held at.
+fn under(acts: &Acts, handle: &Element, event: &PointerEvent) -> Option<Point> {
+    let scroller = handle.closest(".scroller").ok().flatten()?.dyn_into::<HtmlElement>().ok()?;
+    let desk = acts.now();
+    let page = desk.chosen.as_ref()?.page;
+    let (sheet, size) = (desk.layout.sheet(page)?, desk.size(page)?);
+    let rect = scroller.get_bounding_client_rect();
+    let x = f64::from(event.client_x()) - rect.left() + f64::from(scroller.scroll_left());
+    let y = f64::from(event.client_y()) - rect.top() + f64::from(scroller.scroll_top());
+    let (x, y) = (x - sheet.left, y - UNDER - sheet.top);
+    Some(transform(size, desk.zoom).to_user(Point { x: x as f32, y: y as f32 }))
+}
+
+/// Moves one end of the choice; the other stays.
+fn stretch(acts: &Acts, start: bool, to: Point) {
+    let desk = acts.now();
+    let Some(chosen) = &desk.chosen else { return };
+    let Some((first, last)) = ends(chosen) else { return };
+    let stays = if start { last } else { first };
+    let page = chosen.page;
+    let found = desk.texts.get(&page).and_then(|text| selection(text, stays, to));
+    if let Some(found) = found {
+        let chosen = Chosen { page, selection: Rc::new(found) };
+        acts.desk.dispatch(Move::Choose(Some(chosen)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ipc::TextLine;
+
+    use super::*;
+
+    fn page() -> PageText {
+        let line = |row: u32, text: &str| {
+            let count = text.chars().count();
+            let y0 = 700.0 - row as f32 * 20.0;
+            TextLine {
+                start: 0,
+                text: text.to_owned(),
+                rect: Rect { x0: 0.0, y0, x1: count as f32 * 10.0, y1: y0 + 12.0 },
+                edges: (0..=count).map(|i| i as f32 * 10.0).collect(),
+                vertical: false,
+            }
+        };
+        PageText { page: 1, lines: vec![line(0, "le montant"), line(1, "garanti est")] }
+    }
+
+    #[test]
+    fn an_end_moves_word_by_word_over_the_end_of_a_line_and_stops_at_the_pages() {
+        let page = page();
+        let words = centres(&page);
+        assert_eq!(words.len(), 4);
+        assert_eq!(stepped(&page, words[1], 1), Some(words[2]));
+        assert_eq!(stepped(&page, words[2], -1), Some(words[1]));
+        assert_eq!(stepped(&page, words[3], 10), Some(words[3]));
+        assert_eq!(stepped(&page, words[0], -10), Some(words[0]));
+    }
+}
