@@ -95,7 +95,7 @@ fn in_the_window_a_clerk_makes_a_sitting_is_killed_and_publishes_it_whole() -> R
 fn on_the_desk_items_move_by_hand_and_by_key_and_everything_can_be_taken_back() -> Result<()> {
     let scene = Scene::open()?;
     scene.publish_three_papers()?;
-    let screen = Screen::browser(&scene.clerk.profile, 1180, 820)?;
+    let screen = Screen::browser(&scene.clerk.profile, 1366, 1024)?;
     screen.press("Conseil municipal")?;
     until(&screen, &["Budget", "Garantie", "Convention"])?;
 

@@ -11,16 +11,16 @@ desk-coming = À venir
 desk-empty-title = Aucune séance pour l’instant
 desk-empty = Créez la première : son ordre du jour, ses documents et sa convocation se préparent ici. Les élus ne voient rien avant la publication.
 desk-without-report = { $n ->
-    [one] { $n } point sans rapport
-   *[other] { $n } points sans rapport
+    [one] { $n } point sans rapport
+   *[other] { $n } points sans rapport
  }
 desk-files-waiting = { $n ->
-    [one] { $n } fichier à placer
-   *[other] { $n } fichiers à placer
+    [one] { $n } fichier à placer
+   *[other] { $n } fichiers à placer
  }
 desk-unpublished = { $n ->
-    [one] { $n } changement à publier
-   *[other] { $n } changements à publier
+    [one] { $n } changement à publier
+   *[other] { $n } changements à publier
  }
 desk-cancelled = Annulée
 desk-state-draft = Brouillon
@@ -37,7 +37,7 @@ new-like = Sur le modèle de
 new-like-hint = { $n ->
     [0] Sans point à reprendre
     [one] Reprend le titre d’un point, sans document
-   *[other] Reprend les titres de { $n } points, sans document
+   *[other] Reprend les titres de { $n } points, sans document
  }
 
 ## Une séance
@@ -48,8 +48,8 @@ desk-details = La séance
 desk-kept = Enregistré à { $time }.
 desk-kept-draft = Brouillon enregistré à { $time }
 desk-unpublished-long = { $n ->
-    [one] { $n } changement n’est pas encore publié.
-   *[other] { $n } changements ne sont pas encore publiés.
+    [one] { $n } changement n’est pas encore publié.
+   *[other] { $n } changements ne sont pas encore publiés.
  }
 desk-all-published = Tout est publié
 desk-overtaken = Une autre personne du greffe a publié cette séance entre-temps. Vos changements sont gardés : notez-les, puis abandonnez le brouillon pour repartir de la version publiée.
@@ -75,9 +75,9 @@ agenda-empty = L’ordre du jour est vide. Ajoutez un point, collez une liste, o
 item-new = Titre d’un nouveau point
 item-add = Ajouter
 item-untitled = Point sans titre
-item-grip = Déplacer le point { $n }, { $title }
+item-grip = Déplacer le point { $n }, { $title }
 item-grip-hint = Faites glisser, ou utilisez les flèches du clavier
-item-moved-said = { $title } : point { $n }
+item-moved-said = { $title } : point { $n }
 item-up = Monter
 item-down = Descendre
 item-remove = Retirer le point
@@ -91,10 +91,10 @@ item-no-paper = Aucun document
 item-voted = Soumis au vote
 item-closed-doors = Huis clos proposé
 n-annexes = { $n ->
-    [one] { $n } annexe
-   *[other] { $n } annexes
+    [one] { $n } annexe
+   *[other] { $n } annexes
  }
-version-n = Version { $n }
+version-n = Version { $n }
 field-item-title = Titre du point
 field-rapporteur-name = Rapporteur
 field-item-theme = Thème
@@ -115,13 +115,13 @@ paste-text = Liste des points
 paste-placeholder = 1. Approbation du procès-verbal (Mme Claire Martin)
 paste-file = Ouvrir un fichier CSV ou texte
 paste-found = { $n ->
-    [one] { $n } point reconnu
-   *[other] { $n } points reconnus
+    [one] { $n } point reconnu
+   *[other] { $n } points reconnus
  }
 paste-add = { $n ->
     [0] Ajouter à l’ordre du jour
-    [one] Ajouter { $n } point à l’ordre du jour
-   *[other] Ajouter { $n } points à l’ordre du jour
+    [one] Ajouter { $n } point à l’ordre du jour
+   *[other] Ajouter { $n } points à l’ordre du jour
  }
 
 ## Les fichiers
@@ -130,34 +130,34 @@ drop = Déposer des PDF
 drop-title = Déposez les PDF ici
 drop-lead = Le numéro dans le nom du fichier désigne le point : 03-budget.pdf, 03-annexe.pdf. Vous confirmez avant que rien ne soit placé.
 drop-choose = Choisir des fichiers
-import-progress = Fichier { $n } sur { $all } : { $name }
+import-progress = Fichier { $n } sur { $all } : { $name }
 import-stop = Arrêter
 import-done = { $n ->
     [0] Aucun fichier n’a pu être lu.
-    [one] { $n } fichier est lu.
-   *[other] { $n } fichiers sont lus.
+    [one] { $n } fichier est lu.
+   *[other] { $n } fichiers sont lus.
  }
 import-refused = Non retenus : { $names }.
 waiting-title = { $n ->
     [0] Fichiers non retenus
-    [one] { $n } fichier à placer
-   *[other] { $n } fichiers à placer
+    [one] { $n } fichier à placer
+   *[other] { $n } fichiers à placer
  }
 waiting-reading = lecture en cours
 waiting-place = Place de { $name }
 waiting-dismiss = Écarter { $name }
 waiting-unplaced = { $n ->
-    [one] { $n } fichier attend que vous lui donniez une place.
-   *[other] { $n } fichiers attendent que vous leur donniez une place.
+    [one] { $n } fichier attend que vous lui donniez une place.
+   *[other] { $n } fichiers attendent que vous leur donniez une place.
  }
 waiting-confirm = { $n ->
     [0] Placer
-    [one] Placer { $n } fichier
-   *[other] Placer { $n } fichiers
+    [one] Placer { $n } fichier
+   *[other] Placer { $n } fichiers
  }
-target-report = Rapport du point { $n }
-target-new-report = Nouvelle version du rapport du point { $n }
-target-annex = Annexe du point { $n }
+target-report = Rapport du point { $n }
+target-new-report = Nouvelle version du rapport du point { $n }
+target-annex = Annexe du point { $n }
 target-convocation = Convocation
 target-other = Autre document de la séance
 target-version = Nouvelle version de « { $title } »
@@ -165,7 +165,7 @@ target-new-item = Nouveau point
 target-nowhere = À choisir
 refused-title = { $n ->
     [one] Un fichier ne peut pas être publié ; les autres sont gardés.
-   *[other] { $n } fichiers ne peuvent pas être publiés ; les autres sont gardés.
+   *[other] { $n } fichiers ne peuvent pas être publiés ; les autres sont gardés.
  }
 refused-dismiss = C’est noté
 refused-pdf-damaged = « { $name } » est abîmé ou n’est pas un PDF. Exportez-le de nouveau, puis déposez-le.
@@ -183,8 +183,8 @@ publish-update = Publier les changements
 publish-lead = Les élus verront { $items } et { $documents } dès que tout sera envoyé. Jamais une moitié de séance.
 publish-changes = Voici ce qui sera signalé à tous :
 publish-lacking = { $n ->
-    [one] { $n } point est incomplet
-   *[other] { $n } points sont incomplets
+    [one] { $n } point est incomplet
+   *[other] { $n } points sont incomplets
  }
 publish-confirm = Publier maintenant
 publishing = Envoi en cours
@@ -211,8 +211,8 @@ postpone-hint = Pour reporter la séance, changez son jour ou son heure, puis pu
 
 changes-title = Ce qui a changé
 changes-new = { $n ->
-    [one] { $n } changement depuis votre dernière visite
-   *[other] { $n } changements depuis votre dernière visite
+    [one] { $n } changement depuis votre dernière visite
+   *[other] { $n } changements depuis votre dernière visite
  }
 change-at = { $date }, { $time }
 sitting-cancelled = Cette séance est annulée.
@@ -227,16 +227,16 @@ change-kind = L’instance qui siège a changé.
 change-attendance = La participation a changé ; c’était : { $was }.
 change-cancelled = La séance est annulée.
 change-restored = La séance a finalement lieu.
-change-item-added = Point { $number } ajouté : « { $subject } ».
-change-item-informed = Point { $number } ajouté pour information : « { $subject } ».
+change-item-added = Point { $number } ajouté : « { $subject } ».
+change-item-informed = Point { $number } ajouté pour information : « { $subject } ».
 change-item-withdrawn = Point retiré : « { $subject } ».
-change-item-renamed = Point { $number } : le titre était « { $was } ».
-change-item-moved = « { $subject } » passe du point { $was } au point { $number }.
-change-doors-closed = Point { $number }, « { $subject } » : huis clos proposé.
-change-doors-opened = Point { $number }, « { $subject } » : plus de huis clos.
-change-now-voted = Point { $number }, « { $subject } » : désormais soumis au vote.
-change-now-informed = Point { $number }, « { $subject } » : désormais pour information.
-change-rapporteur = Point { $number }, « { $subject } » : le rapporteur a changé.
+change-item-renamed = Point { $number } : le titre était « { $was } ».
+change-item-moved = « { $subject } » passe du point { $was } au point { $number }.
+change-doors-closed = Point { $number }, « { $subject } » : huis clos proposé.
+change-doors-opened = Point { $number }, « { $subject } » : plus de huis clos.
+change-now-voted = Point { $number }, « { $subject } » : désormais soumis au vote.
+change-now-informed = Point { $number }, « { $subject } » : désormais pour information.
+change-rapporteur = Point { $number }, « { $subject } » : le rapporteur a changé.
 change-paper-added = Document ajouté : « { $subject } ».
 change-paper-replaced = Document remplacé : « { $subject } ».
 change-paper-withdrawn = Document retiré : « { $subject } ».
@@ -261,8 +261,8 @@ people-title = Membres, Pupitre
 people-members = Membres
 n-members = { $n ->
     [0] aucun membre
-    [one] { $n } membre
-   *[other] { $n } membres
+    [one] { $n } membre
+   *[other] { $n } membres
  }
 people-search = Chercher un nom, un groupe, une fonction
 people-add = Ajouter un membre

@@ -135,7 +135,10 @@ pub(crate) fn DropZone(props: &DropProps) -> Html {
             <section class="card drop" aria-label={words.say("drop")}>
                 <Icon of={Picture::Drop} />
                 <div><strong>{ words.say("drop-title") }</strong>
-                    <p class="mute">{ words.say("drop-lead") }</p></div>
+                    if props.desk.view.sitting.packet().next().is_none() {
+                        <p class="mute">{ words.say("drop-lead") }</p>
+                    }
+                </div>
                 <label class="btn"><input id="files" type="file" class="unseen" multiple=true
                     accept="application/pdf,.pdf" onchange={chosen} disabled={busy} />
                     { words.say("drop-choose") }</label>
@@ -183,21 +186,8 @@ async fn bring(
     laid: impl Fn(u64),
 ) -> Result<Option<DeskFile>, Failure> {
     let id = identifier();
-    let size = file.size();
-    let mut from = 0.0;
-    loop {
-        if stopped.get() {
-            return Ok(None);
-        }
-        let to = (from + PIECE).min(size);
-        let piece = file.slice_with_f64_and_f64(from, to).map_err(|_| unreadable(file))?;
-        let bytes = JsFuture::from(piece.array_buffer()).await.map_err(|_| unreadable(file))?;
-        bridge::lay(id, from as u64, Uint8Array::new(&bytes)).await?;
-        laid((to - from) as u64);
-        from = to;
-        if from >= size {
-            break;
-        }
+    if !lay(id, file, stopped, laid).await? {
+        return Ok(None);
     }
     let name = file.name();
     let command = ClerkCommand::Import { sitting, file: id, name, target: None };
@@ -207,12 +197,37 @@ async fn bring(
     }
 }
 
+/// Lays one file down in pieces; false when the person stopped it.
+pub(super) async fn lay(
+    id: Uuid,
+    file: &File,
+    stopped: &Cell<bool>,
+    laid: impl Fn(u64),
+) -> Result<bool, Failure> {
+    let size = file.size();
+    let mut from = 0.0;
+    loop {
+        if stopped.get() {
+            return Ok(false);
+        }
+        let to = (from + PIECE).min(size);
+        let piece = file.slice_with_f64_and_f64(from, to).map_err(|_| unreadable(file))?;
+        let bytes = JsFuture::from(piece.array_buffer()).await.map_err(|_| unreadable(file))?;
+        bridge::lay(id, from as u64, Uint8Array::new(&bytes)).await?;
+        laid((to - from) as u64);
+        from = to;
+        if from >= size {
+            return Ok(true);
+        }
+    }
+}
+
 fn unreadable(file: &File) -> Failure {
     Failure::Problem(ipc::Problem::about(ipc::ErrorCode::FileUnreadable, file.name()))
 }
 
 /// Identifier of a file on this desk; it never leaves the machine.
-fn identifier() -> Uuid {
+pub(super) fn identifier() -> Uuid {
     let random = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
     let (high, low) = (u64::from(random()) << 32, u64::from(random()));
     let (third, fourth) = (u64::from(random()) << 32, u64::from(random()));

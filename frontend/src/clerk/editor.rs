@@ -249,6 +249,30 @@ fn Details(props: &DeskProps) -> Html {
             }
         })
     };
+    // Once there is an agenda, what is settled makes room for it.
+    let opened = use_state(|| None::<bool>);
+    let open = opened.unwrap_or(view.sitting.items.is_empty());
+    let toggle = {
+        let opened = opened.clone();
+        Callback::from(move |_: MouseEvent| opened.set(Some(!open)))
+    };
+    let button = html! {
+        <button type="button" class="quiet" id="details" onclick={toggle}
+            aria-expanded={open.to_string()}>{ words.say(if open { "done" } else { "edit" }) }</button>
+    };
+    if !open {
+        let place = view.sitting.place.as_str();
+        let mut facts = vec![words.date_with_year(&starts), words.time(&starts)];
+        facts.extend((!place.is_empty()).then(|| place.to_owned()));
+        if view.sitting.attendance != Attendance::Room {
+            facts.push(words.say(said::attendance(view.sitting.attendance)));
+        }
+        return html! {
+            <section class="card settled" aria-label={words.say("desk-details")}>
+                <Icon of={Picture::Waiting} /><p>{ facts.join(", ") }</p>{ button }
+            </section>
+        };
+    }
     html! {
         <section class="card details" aria-label={words.say("desk-details")}>
             <Field id="sitting-title" label={words.say("field-sitting-title")} class="whole"
@@ -264,6 +288,7 @@ fn Details(props: &DeskProps) -> Html {
                 on_change={set_body} />
             <Choice id="sitting-way" label={words.say("field-attendance")} {options}
                 value={said::attendance(view.sitting.attendance)} on_change={set_way} />
+            if !view.sitting.items.is_empty() { <div class="whole settled-end">{ button }</div> }
         </section>
     }
 }
