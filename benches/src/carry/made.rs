@@ -8,6 +8,8 @@ use super::press::{Block, Dice, EDITS, Kind, Laid, PLAIN, Paper, Style};
 use super::tally::Tally;
 use super::truth::{self, KINDS, Word};
 
+/// The edit after which there is no text of the old version to go by.
+pub(super) const SCAN: &str = "scan replaced by text";
 /// Papers made for each kind of edit.
 const PAPERS: u64 = 6;
 /// Runs of words in each.
@@ -26,7 +28,7 @@ pub(super) fn measure(times: &mut Vec<f64>) -> Tally {
     }
     let scan = Style { scan: true, ..PLAIN };
     let paper = Paper::report(7, 14);
-    carry("scan replaced by text", &paper, &scan, &paper, &PLAIN, &mut tally, times);
+    carry(SCAN, &paper, &scan, &paper, &PLAIN, &mut tally, times);
     tally
 }
 
@@ -45,6 +47,7 @@ fn carry(
     let started = Instant::now();
     let carrier = Carrier::new(&before, &after);
     let mut spent = started.elapsed();
+    let known = tally.total().all();
     let mut dice = Dice::new(5);
     let blocks: Vec<&Block> =
         paper.sections.iter().flatten().filter(|block| block.kind != Kind::Title).collect();
@@ -71,25 +74,15 @@ fn carry(
             let lands = target.as_ref().map(|target| {
                 there.as_ref().is_some_and(|there| truth::lands(kind, &mark, &words, there, target))
             });
-            let placed = matches!(carried.placement, ink::Placement::Exact | ink::Placement::Moved);
-            if (placed && lands != Some(true) || !placed && target.is_some())
-                && std::env::var_os("CARRY_SHOW").is_some()
-            {
-                let said = words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
-                println!(
-                    "{} {name} {kind} p.{} {:?} -> p.{} {:?} ({said}) target {:?}",
-                    if placed { "WRONG" } else { "MISSED" },
-                    mark.page,
-                    mark.bounds(),
-                    carried.page,
-                    (carried.placement, there.map(|t| t.bounds())),
-                    target.as_ref().map(|t| (t[0].page, t[0].rect, t[t.len() - 1].page))
-                );
-            }
-            tally.count(name, kind, carried.placement, lands);
+            tally.count(name, kind, carried.placement, lands, || {
+                let place = there.map(|there| there.bounds());
+                let run: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+                format!("{} -> {} {place:?}: {}", mark.page, carried.page, run.join(" "))
+            });
         }
     }
-    times.push(spent.as_secs_f64() * 1_000.0);
+    let notes = (tally.total().all() - known).max(1);
+    times.push(spent.as_secs_f64() * 1_000.0 / f64::from(notes));
 }
 
 /// Where these words stand; none when one is gone.

@@ -81,6 +81,7 @@ fn carry(name: &str, old: &Version, new: &Version, tally: &mut Tally, times: &mu
         .collect();
     let step = once.len().div_ceil(TAKEN).max(1);
     let (before, after) = (old.sheets(), new.sheets());
+    let known = tally.total().all();
     let started = Instant::now();
     let carrier = Carrier::new(&before, &after);
     let mut spent = started.elapsed();
@@ -110,31 +111,15 @@ fn carry(name: &str, old: &Version, new: &Version, tally: &mut Tally, times: &mu
             if target.is_none() && kind != "highlight" {
                 continue;
             }
-            let placed = matches!(carried.placement, ink::Placement::Exact | ink::Placement::Moved);
-            if placed && lands != Some(true) && std::env::var_os("CARRY_SHOW").is_some() {
-                let said = &run;
-                println!(
-                    "WRONG {name} {kind} p.{} {:?} -> p.{} {:?} ({said}) target {:?}",
-                    mark.page,
-                    mark.bounds(),
-                    carried.page,
-                    there.map(|t| t.bounds()),
-                    target.map(|t| (t[0].page, t[0].rect)),
-                );
-            } else if !placed && target.is_some() && std::env::var_os("CARRY_SHOW").is_some() {
-                println!(
-                    "MISSED {name} {kind} p.{} {:?} ({}) target p.{:?}",
-                    mark.page,
-                    carried.placement,
-                    run,
-                    target.map(|t| t[0].page)
-                );
-            }
-            if parted && !placed {
+            if parted && carried.placement.is_doubtful() {
                 continue;
             }
-            tally.count(name, kind, carried.placement, lands);
+            tally.count(name, kind, carried.placement, lands, || {
+                let place = there.map(|there| there.bounds());
+                format!("{} -> {} {place:?}: {run}", mark.page, carried.page)
+            });
         }
     }
-    times.push(spent.as_secs_f64() * 1_000.0);
+    let notes = (tally.total().all() - known).max(1);
+    times.push(spent.as_secs_f64() * 1_000.0 / f64::from(notes));
 }

@@ -48,14 +48,20 @@ pub(crate) struct Tally(BTreeMap<(String, &'static str), Counts>);
 
 impl Tally {
     /// Counts one note; `lands` says whether it stands where it must, none when its text is gone.
+    /// With `CARRY_SHOW` set, `about` tells of one that is not where it belongs.
     pub(crate) fn count(
         &mut self,
         edit: &str,
         kind: &'static str,
         placement: Placement,
         lands: Option<bool>,
+        about: impl FnOnce() -> String,
     ) {
         let counts = self.0.entry((edit.to_owned(), kind)).or_default();
+        let missed = placement.is_doubtful() == lands.is_some() || lands == Some(false);
+        if missed && std::env::var_os("CARRY_SHOW").is_some() {
+            eprintln!("{edit}, {kind}, {placement:?}, lands {lands:?}: page {}", about());
+        }
         let slot = match (placement, lands) {
             (Placement::Exact | Placement::Moved, Some(true)) => &mut counts.right,
             (Placement::Exact | Placement::Moved, _) => &mut counts.wrong,
@@ -75,6 +81,15 @@ impl Tally {
 
     pub(crate) fn total(&self) -> Counts {
         self.0.values().fold(Counts::default(), |mut sum, counts| {
+            sum.add(counts);
+            sum
+        })
+    }
+
+    /// The counts of one kind of note, without those of one edit.
+    pub(crate) fn only(&self, kind: &str, without: &str) -> Counts {
+        let wanted = self.0.iter().filter(|((edit, k), _)| *k == kind && edit != without);
+        wanted.fold(Counts::default(), |mut sum, (_, counts)| {
             sum.add(counts);
             sum
         })

@@ -295,7 +295,8 @@ fn settled_before(picture: &Picture, document: NotedDocument, found: Carried) ->
             && entry.carried.id == found.id
             && entry.carried.settled.is_some()
     };
-    picture.carried.values().find(same).map_or(found.clone(), |entry| entry.carried.clone())
+    let settled = picture.carried.values().find(same).map(|entry| entry.carried.clone());
+    settled.unwrap_or(found)
 }
 
 impl Actor {
