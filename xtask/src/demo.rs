@@ -40,8 +40,8 @@ pub(crate) fn run(places: &Places, browser: bool, fresh: bool) -> Result<()> {
     }
     setup::for_building(places)?;
     web::build(places, false)?;
-    let products = ["pupitre", "pupitre-cli", "pupitre-server"];
-    run_to_end(places.cargo().arg("build").args(products.iter().flat_map(|n| ["--package", n])))?;
+    // All of it, as the tests do: another choice of packages would build every dependency again.
+    run_to_end(places.cargo().arg("build"))?;
 
     let demo = Demo { places, folder: places.root.join(".demo") };
     if fresh && demo.folder.exists() {
