@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::DeviceId;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::authority::{Challenges, Vault};
 use crate::config::Clock;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::office::Office;
 use crate::poke::Pokes;
 use crate::rate::Buckets;
 use crate::refusal::Refusal;
@@ -26,10 +27,13 @@ pub(crate) struct App(Arc<Parts>);
 /// The server's parts.
 pub(crate) struct Parts {
     pub(crate) vault: Vault,
+    pub(crate) office: Office,
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
     pub(crate) metrics: Arc<Metrics>,
-    pub(crate) pokes: Pokes,
+    pub(crate) pokes: Arc<Pokes>,
+    /// Rung when the log has grown: the post listens.
+    pub(crate) bell: Arc<Notify>,
     pub(crate) challenges: Challenges,
     pub(crate) devices: Buckets<DeviceId>,
     pub(crate) addresses: Buckets<IpAddr>,

@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::limits::Limits;
 use crate::log::sqlite;
+use crate::post::PostConfig;
 use crate::tls::TlsFiles;
 
 /// The present time in Unix milliseconds; a test brings its own.
@@ -32,6 +33,8 @@ pub struct Config {
     pub metrics: Option<TcpListener>,
     /// The certificate of the tablets' door; none when another server in front speaks TLS.
     pub tls: Option<TlsFiles>,
+    /// How convocations leave by e-mail and text message.
+    pub post: PostConfig,
 }
 
 impl Config {
@@ -45,6 +48,7 @@ impl Config {
             database: sqlite::Options::default(),
             metrics: None,
             tls: None,
+            post: PostConfig::default(),
         }
     }
 }
@@ -57,6 +61,7 @@ impl std::fmt::Debug for Config {
             .field("database", &self.database)
             .field("metrics", &self.metrics)
             .field("tls", &self.tls)
+            .field("post", &self.post)
             .finish_non_exhaustive()
     }
 }

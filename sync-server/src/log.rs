@@ -8,12 +8,13 @@
 //!
 //! `contract` in the tests holds every implementation to it; [`model::Model`] is the oracle.
 //!
-//! Tablets take the server's word for who signed an operation: the keys of devices are not
-//! published yet (they come with end-to-end encryption). The server checks each signature here,
-//! in [`Examined`], before an operation can reach a log at all.
+//! The server checks each signature here, in [`Examined`], before an operation can reach a log at
+//! all. Tablets and courts can do the same: the keys of all devices stand in the log as cards, which
+//! the council's office (the server's own device) signs.
 
 pub mod examined;
 pub mod model;
+pub mod post;
 pub mod postgres;
 pub mod rules;
 pub mod sqlite;
@@ -208,6 +209,27 @@ pub struct Welcome {
     pub role: Role,
 }
 
+/// The council's office: the server's own device, founded with the council. It alone writes the
+/// directory of devices, and witnesses what the server sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Office {
+    /// Its device; it writes in the first clerk's name.
+    pub device: Device,
+    /// Number of its last operation.
+    pub last_seq: u64,
+}
+
+/// A device whose card must be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uncarded {
+    /// The device.
+    pub device: Device,
+    /// When it was enrolled, Unix milliseconds.
+    pub enrolled_ms: i64,
+    /// Version of the card that stands; 0 when there is none.
+    pub version: u64,
+}
+
 /// Whom to shut out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revocation {
@@ -269,6 +291,13 @@ pub trait Log: Send + Sync + 'static {
 
     /// Shuts a device or a member out and ends their sessions.
     fn revoke(&self, whom: Revocation, now_ms: i64) -> Reply<'_, ()>;
+
+    /// The council's office: the device it was founded with, and the end of its line.
+    fn office(&self, council: CouncilId) -> Reply<'_, Office>;
+
+    /// Devices whose card in the directory is missing or does not say that they are shut out,
+    /// oldest first.
+    fn uncarded(&self, council: CouncilId) -> Reply<'_, Vec<Uncarded>>;
 
     /// Notes that a council now holds a paper.
     fn hold_paper(

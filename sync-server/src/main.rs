@@ -10,6 +10,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 use domain::{CouncilKind, DeviceId, MemberId};
+use lettre::message::Mailbox;
 use pupitre_server::blobs::s3::S3;
 use pupitre_server::commands::backup::{backup, restore};
 use pupitre_server::commands::doctor::doctor;
@@ -17,6 +18,8 @@ use pupitre_server::commands::init::{Declaration, init, init_shared};
 use pupitre_server::commands::revoke::{revoke, revoke_in};
 use pupitre_server::log::Log as _;
 use pupitre_server::log::postgres::PgLog;
+use pupitre_server::post::sms::{Fields, HttpGateway};
+use pupitre_server::post::{MailLanguage, Smtp, SmtpAddress};
 use pupitre_server::{Config, Server, Stores, TlsFiles, system_clock};
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -76,11 +79,43 @@ enum Command {
         #[arg(long, value_name = "FILE", requires = "tls_cert")]
         tls_key: Option<PathBuf>,
         /// Keep the log in this PostgreSQL, which other servers may share: postgres://….
-        #[arg(long, value_name = "URL", env = "PUPITRE_DATABASE", hide_env_values = true)]
+        #[arg(long, value_name = "URL", env = "PUPITRE_DATABASE", hide_env_values = true,
+              conflicts_with_all = ["smtp", "sms_url"])]
         database: Option<String>,
         /// Keep the papers in this bucket, which other servers may share: s3://BUCKET/FOLDER.
         #[arg(long, value_name = "URL")]
         blobs: Option<String>,
+        /// Mail server for convocations: smtps://USER:PASSWORD@HOST or smtp://HOST:PORT. The password
+        /// is better given in the environment.
+        #[arg(
+            long,
+            value_name = "URL",
+            requires = "mail_from",
+            env = "PUPITRE_SMTP",
+            hide_env_values = true
+        )]
+        smtp: Option<SmtpAddress>,
+        /// Sender of convocations: "Greffe de Valbrune <greffe@valbrune.fr>".
+        #[arg(long, value_name = "ADDRESS", env = "PUPITRE_MAIL_FROM")]
+        mail_from: Option<Mailbox>,
+        /// Where the provider of text messages takes them.
+        #[arg(long, value_name = "URL", requires = "sms_fields")]
+        sms_url: Option<url::Url>,
+        /// A field of the provider, NAME=VALUE; {to}, {text} and {key} are replaced. Repeat.
+        #[arg(long = "sms-field", value_name = "NAME=VALUE", value_parser = sms_field)]
+        sms_fields: Vec<(String, String)>,
+        /// Send the fields as JSON rather than as a form.
+        #[arg(long)]
+        sms_json: bool,
+        /// The provider's token; better given in the environment.
+        #[arg(long, value_name = "TOKEN", env = "PUPITRE_SMS_TOKEN", hide_env_values = true)]
+        sms_token: Option<String>,
+        /// Language of what is written to members.
+        #[arg(long, value_enum, default_value_t)]
+        mail_language: MailLanguageName,
+        /// Pause before the second attempt to send, in seconds; it doubles with each further one.
+        #[arg(long, value_name = "S", default_value_t = 60)]
+        mail_pause: u64,
     },
     /// Write everything into one file, while the server runs.
     Backup {
@@ -121,6 +156,29 @@ enum Command {
         #[arg(long, value_name = "URL", env = "PUPITRE_DATABASE", hide_env_values = true)]
         database: Option<String>,
     },
+}
+
+fn sms_field(text: &str) -> Result<(String, String), String> {
+    let field = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = field.ok_or_else(|| "write NAME=VALUE, as in to={to}".to_owned())?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Language of what is written to members.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum MailLanguageName {
+    #[default]
+    Fr,
+    En,
+}
+
+impl From<MailLanguageName> for MailLanguage {
+    fn from(name: MailLanguageName) -> Self {
+        match name {
+            MailLanguageName::Fr => Self::French,
+            MailLanguageName::En => Self::English,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -187,8 +245,33 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 println!("Invitation, one use:  {}", founded.clerk_invitation);
             }
         }
-        Command::Serve { data, listen, metrics, tls_cert, tls_key, database, blobs } => {
+        Command::Serve {
+            data,
+            listen,
+            metrics,
+            tls_cert,
+            tls_key,
+            database,
+            blobs,
+            smtp,
+            mail_from,
+            mail_language,
+            mail_pause,
+            sms_url,
+            sms_fields,
+            sms_json,
+            sms_token,
+        } => {
             let mut config = Config::new(data);
+            config.post.smtp = smtp.zip(mail_from).map(|(at, from)| Smtp::new(at, from));
+            config.post.language = mail_language.into();
+            if let Some(url) = sms_url {
+                let fields = Fields { fields: sms_fields.into_iter().collect() };
+                let gateway = HttpGateway::new(url, fields, sms_json, sms_token)
+                    .context("Text messages cannot be sent from this machine")?;
+                config.post.sms = Some(Arc::new(gateway));
+            }
+            config.post.pause = std::time::Duration::from_secs(mail_pause);
             config.tls = tls_cert.zip(tls_key).map(|(cert, key)| TlsFiles::new(cert, key));
             let stores = stores(&config.data, database, blobs).await?;
             serve(config, stores, &listen, metrics).await?;

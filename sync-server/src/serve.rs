@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::accept::{Door, accept_all};
@@ -17,9 +17,12 @@ use crate::blobs::files::Files;
 use crate::codes::NoRandom;
 use crate::config::{Config, blobs_dir, database_file, lock_file};
 use crate::log::Log;
+use crate::log::post::Post;
 use crate::log::sqlite::{OpenError, SqliteLog};
 use crate::metrics::Metrics;
+use crate::office::Office;
 use crate::poke::Pokes;
+use crate::post::Courier;
 use crate::rate::Buckets;
 use crate::router;
 use crate::tls::{Tls, TlsError};
@@ -55,6 +58,8 @@ pub enum ServeError {
 /// A server that has its data open and no listener yet.
 pub struct Server {
     app: App,
+    /// None where the log keeps no queue of messages.
+    courier: Option<Courier>,
     metrics_listener: Option<TcpListener>,
     tls: Option<Tls>,
     _lock: Option<Lock>,
@@ -124,7 +129,7 @@ impl Server {
     /// # Errors
     /// [`ServeError`].
     pub fn open_with(config: Config, stores: Stores) -> Result<Self, ServeError> {
-        let Config { data, clock, limits, database, metrics: metrics_listener, tls } = config;
+        let Config { data, clock, limits, database, metrics: metrics_listener, tls, post } = config;
         if stores.log.is_none() && !database_file(&data).exists() {
             return Err(ServeError::NoCouncil(data));
         }
@@ -132,12 +137,21 @@ impl Server {
         let lock = if shared { None } else { Some(lock(&data)?) };
         let tls = tls.map(Tls::open).transpose()?;
         let metrics = Arc::new(Metrics::default());
+        let bell = Arc::new(Notify::new());
+        let mut courier = None;
         let log = match stores.log {
             Some(log) => log,
             None => {
-                Arc::new(SqliteLog::open(&database_file(&data), database, Arc::clone(&metrics))?)
+                let log = SqliteLog::open(&database_file(&data), database, Arc::clone(&metrics))?;
+                let log = Arc::new(log);
+                let queue = Arc::clone(&log) as Arc<dyn Post>;
+                courier = Some(Courier::new(queue, post, Arc::clone(&clock), Arc::clone(&bell)));
+                log
             }
         };
+        let pokes = Arc::new(Pokes::new(&limits));
+        let (of_log, of_clock) = (Arc::clone(&log), Arc::clone(&clock));
+        let office = Office::open(&data, of_log, of_clock, Arc::clone(&pokes));
         let blobs = match stores.blobs {
             Some(blobs) => blobs,
             None => Arc::new(
@@ -147,9 +161,11 @@ impl Server {
         };
         let app = App::new(Parts {
             vault: Vault::new(log, blobs),
+            office,
             clock,
             metrics,
-            pokes: Pokes::new(&limits),
+            pokes,
+            bell,
             challenges: Challenges::new()?,
             devices: Buckets::new(limits.device_rate),
             addresses: Buckets::new(limits.address_rate),
@@ -162,7 +178,7 @@ impl Server {
         });
         let pokes = app.clone();
         app.vault.listen(Arc::new(move |council, head| pokes.pokes.poke(council, head)));
-        Ok(Self { app, metrics_listener, tls, _lock: lock })
+        Ok(Self { app, courier, metrics_listener, tls, _lock: lock })
     }
 
     /// Serves until `shutdown`, then finishes what is under way.
@@ -185,12 +201,18 @@ impl Server {
                 tls.keep_fresh(app.closing.clone()).await;
             }
         };
+        let directory = app.office.keep_directory(&app.closing);
+        let post = async {
+            if let Some(courier) = &self.courier {
+                courier.run(&app.office, &app.closing).await;
+            }
+        };
         let stop = async {
             shutdown.await;
             tracing::info!("stopping: no new connections, requests under way are finished");
             app.closing.cancel();
         };
-        tokio::join!(tablets, operator, certificate, stop);
+        tokio::join!(tablets, operator, certificate, directory, post, stop);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "a JSON value answers null for a missing place")]
 
+pub mod mail;
 pub mod papers;
 pub mod screen;
 pub mod server;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+pub use mail::MailServer;
 pub use server::Server;
 pub use tablet::Tablet;
 

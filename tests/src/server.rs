@@ -18,6 +18,7 @@ pub struct Server {
     /// Its address, `http://127.0.0.1:PORT`.
     pub address: String,
     child: Child,
+    options: Vec<String>,
 }
 
 impl Server {
@@ -46,9 +47,18 @@ impl Server {
     /// # Errors
     /// It does not say where it listens.
     pub fn start_at(data: &Path, listen: &str) -> Result<Self> {
+        Self::start_with(data, listen, &[])
+    }
+
+    /// Starts the server with further options of `serve`.
+    ///
+    /// # Errors
+    /// It does not say where it listens.
+    pub fn start_with(data: &Path, listen: &str, options: &[&str]) -> Result<Self> {
         let mut child = Command::new(product("pupitre-server")?)
             .args(["serve", "--listen", listen, "--data"])
             .arg(data)
+            .args(options)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -59,17 +69,20 @@ impl Server {
         BufReader::new(out).read_line(&mut line)?;
         let said: Value = serde_json::from_str(&line).with_context(|| format!("said {line:?}"))?;
         let address = said["listening"].as_str().context("where it listens")?.to_owned();
-        Ok(Self { data: data.to_owned(), address, child })
+        let options = options.iter().map(|option| (*option).to_owned()).collect();
+        Ok(Self { data: data.to_owned(), address, child, options })
     }
 
-    /// Kills the server without a word (SIGKILL) and starts it again at the same address.
+    /// Kills the server without a word (SIGKILL) and starts it again at the same address, with the
+    /// same options.
     ///
     /// # Errors
     /// It does not come back.
     pub fn kill_and_restart(mut self) -> Result<Self> {
         self.kill()?;
         let listen = self.address.trim_start_matches("http://").to_owned();
-        Self::start_at(&self.data, &listen)
+        let options: Vec<&str> = self.options.iter().map(String::as_str).collect();
+        Self::start_with(&self.data, &listen, &options)
     }
 
     /// Kills the server without a word (SIGKILL).

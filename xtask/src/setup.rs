@@ -4,6 +4,7 @@
 //! folder to start over.
 
 mod fonts;
+mod mail;
 mod packages;
 mod pdfium;
 mod tools;
@@ -17,7 +18,7 @@ use crate::places::Places;
 pub(crate) use pdfium::LIBRARY;
 
 /// Changes whenever the list of what is set up does.
-const LIST: &str = "1";
+const LIST: &str = "2";
 
 /// What building and the demo need.
 pub(crate) fn for_building(places: &Places) -> Result<()> {
@@ -34,6 +35,7 @@ pub(crate) fn for_tests(places: &Places) -> Result<()> {
     for_building(places)?;
     once(places, "testing", || {
         packages::install(packages::TESTS)?;
+        mail::install(places)?;
         tools::cargo_tool(places, "tauri-driver", "2.1.0")?;
         tools::cargo_tool(places, "cargo-deny", tools::CARGO_DENY)
     })

@@ -1,8 +1,9 @@
 //! The answers and their JSON: names here are the contract with scripts; adding is free.
 
+use domain::convocation::Verdict;
 use domain::{
-    CouncilId, DeviceId, DocumentId, DocumentRole, MemberId, Role, SittingId, SittingState,
-    Timestamp,
+    Channel, CouncilId, DeviceId, DocumentId, DocumentRole, MemberId, Reached, Role, SittingId,
+    SittingState, Timestamp,
 };
 use ink::{AnnotationId, Colour, Form, MarkKind, MarkupStyle, Nib, Rect, Sign};
 use ipc::{
@@ -27,6 +28,11 @@ pub(crate) enum Answer {
     Invitation { code: String, expires: Timestamp },
     Published(Published),
     Replaced(ipc::Replaced),
+    Convened(Box<Convened>),
+    Tracking(Vec<Track>),
+    Answered(Answered),
+    Proved(ipc::Proved),
+    Verified(Box<Verified>),
     Sittings(Vec<Sitting>),
     Documents(Vec<Document>),
     Opened { document: DocumentId, pages: u32 },
@@ -46,6 +52,170 @@ impl Answer {
     pub(crate) fn json(&self) -> Result<String, Failure> {
         serde_json::to_string(self)
             .map_err(|error| Failure::Said(format!("The answer cannot be written: {error}.")))
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Convened {
+    pub(crate) verdict: Verdict,
+    /// Why nothing was sent.
+    pub(crate) refusal: Option<ipc::ConveneRefusal>,
+    pub(crate) recipients: u32,
+    /// Last lawful minute.
+    pub(crate) latest_dispatch: Timestamp,
+    pub(crate) latest_day: domain::Date,
+    pub(crate) rule: String,
+    pub(crate) article: String,
+    pub(crate) days: u16,
+    pub(crate) number: u32,
+    /// Whether it was sent before.
+    pub(crate) already: bool,
+    pub(crate) unreachable: Vec<String>,
+    pub(crate) on_paper: Vec<String>,
+    pub(crate) answer_by: Option<Timestamp>,
+    pub(crate) deadline: domain::law::Deadline,
+}
+
+impl From<ipc::Convened> for Convened {
+    fn from(done: ipc::Convened) -> Self {
+        let deadline = done.ruling.deadline;
+        Self {
+            verdict: done.verdict,
+            refusal: done.refusal,
+            recipients: done.recipients,
+            latest_dispatch: deadline.last_minute,
+            latest_day: deadline.latest_dispatch,
+            rule: deadline.rule.clone(),
+            article: deadline.article.clone(),
+            days: deadline.days,
+            number: done.number,
+            already: done.already,
+            unreachable: done.unreachable,
+            on_paper: done.on_paper,
+            answer_by: done.answer_by.map(|by| by.at),
+            deadline,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Track {
+    pub(crate) member: MemberId,
+    pub(crate) channel: Channel,
+    pub(crate) state: Reached,
+    pub(crate) at: Timestamp,
+    pub(crate) name: String,
+    pub(crate) detail: String,
+    /// The member's answer, on the line of the app.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) answer: Option<String>,
+}
+
+/// A way on which nothing has happened yet has no line.
+pub(crate) fn tracks(view: ipc::TrackingView) -> Vec<Track> {
+    let answers = view.answers;
+    let said = |member: MemberId| {
+        let answer = answers.iter().find(|answer| answer.member == member)?;
+        Some(answer_text(answer.answer))
+    };
+    let tracks = view.tracks.into_iter();
+    tracks
+        .filter_map(|track| {
+            Some(Track {
+                member: track.member,
+                channel: track.channel,
+                state: track.state?,
+                at: track.at?,
+                name: track.name,
+                detail: track.detail,
+                answer: said(track.member).filter(|_| track.channel == Channel::App),
+            })
+        })
+        .collect()
+}
+
+/// An answer as it is given on the command line.
+pub(crate) fn answer_text(answer: domain::Answer) -> String {
+    match answer {
+        domain::Answer::Present => "present".to_owned(),
+        domain::Answer::Late => "late".to_owned(),
+        domain::Answer::Absent => "absent".to_owned(),
+        domain::Answer::Proxy(bearer) => format!("proxy:{bearer}"),
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Verified {
+    pub(crate) valid: bool,
+    /// One sentence each.
+    pub(crate) problems: Vec<String>,
+    /// The same for scripts.
+    pub(crate) findings: Vec<ipc::Finding>,
+    pub(crate) council: String,
+    pub(crate) sitting: Option<SittingId>,
+    pub(crate) title: String,
+    /// Key of the council's office: compare it with the one the council has published.
+    pub(crate) office: Option<domain::PublicKey>,
+    pub(crate) written: Option<Timestamp>,
+    pub(crate) convocations: u32,
+    pub(crate) receipts: u32,
+    pub(crate) root: Option<domain::Sha256>,
+}
+
+impl Verified {
+    pub(crate) fn new(found: ipc::Verification, words: &ipc::Words) -> Self {
+        Self {
+            valid: found.valid,
+            problems: found.findings.iter().map(|finding| words.finding(finding)).collect(),
+            findings: found.findings,
+            council: found.council,
+            sitting: found.sitting,
+            title: found.title,
+            office: found.office,
+            written: found.written,
+            convocations: found.convocations,
+            receipts: found.receipts,
+            root: found.root,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Answered {
+    pub(crate) sitting: SittingId,
+    pub(crate) answer: Option<String>,
+    /// Whether it has left this tablet.
+    pub(crate) sent: bool,
+    pub(crate) answer_by: Option<Timestamp>,
+    /// Proxies given to this member.
+    pub(crate) proxies: Vec<Proxy>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Proxy {
+    pub(crate) giver: MemberId,
+    pub(crate) name: String,
+    /// Whether the bearer takes it, once said.
+    pub(crate) taken: Option<bool>,
+}
+
+impl From<ipc::SittingView> for Answered {
+    fn from(view: ipc::SittingView) -> Self {
+        let sitting = view.card.sitting;
+        let reply = view.card.reply;
+        let mine = reply.as_ref().and_then(|reply| reply.mine.as_ref());
+        Self {
+            sitting,
+            answer: mine.map(|mine| answer_text(mine.answer)),
+            sent: mine.is_some_and(|mine| mine.sent),
+            answer_by: reply.as_ref().and_then(|reply| reply.by).map(|by| by.at),
+            proxies: reply
+                .map(|reply| reply.proxies)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|proxy| Proxy { giver: proxy.member, name: proxy.name, taken: proxy.taken })
+                .collect(),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use domain::law::{LocalLaw, Procedure};
-use domain::{BodyKind, CouncilKind, DocumentId, MemberId, Role, SittingId};
+use domain::{BodyKind, CouncilKind, DocumentId, MemberId, Role, SittingId, Timestamp};
 use ink::{AnnotationId, Colour, Form, Point, Sign};
 use ipc::{Audience, ExportMode, SearchIn};
 use jiff::tz::TimeZone;
@@ -77,6 +77,128 @@ pub(crate) enum Verb {
         /// Why, in a sentence that every reader sees.
         #[arg(long, value_name = "TEXT")]
         note: Option<String>,
+    },
+    /// Convene a sitting; twice sends nothing twice (clerk).
+    Convene {
+        /// Which.
+        sitting: SittingId,
+        /// Shorten the delay for urgency.
+        #[arg(long, requires = "reason")]
+        urgent: bool,
+        /// Why it is urgent.
+        #[arg(long, value_name = "TEXT", requires = "urgent")]
+        reason: Option<String>,
+        /// Send again although the last convocation stands, and say why.
+        #[arg(long, value_name = "TEXT")]
+        correct: Option<String>,
+        /// Until when answers are asked for; a day before the sitting by itself.
+        #[arg(long, value_name = "T")]
+        answer_by: Option<Timestamp>,
+        /// Only say what convening would come to now.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Move a convened sitting and convene it anew (clerk).
+    Postpone {
+        /// Which.
+        sitting: SittingId,
+        /// The new start.
+        #[arg(long, value_name = "T")]
+        to: Timestamp,
+        /// The new place, if it changes.
+        #[arg(long)]
+        place: Option<String>,
+        /// Why, for the members.
+        #[arg(long, value_name = "TEXT")]
+        note: String,
+        /// Shorten the delay for urgency, and say why.
+        #[arg(long, value_name = "TEXT")]
+        urgent: Option<String>,
+    },
+    /// Call a convened sitting off (clerk).
+    CallOff {
+        /// Which.
+        sitting: SittingId,
+        /// Why, for the members.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Who was reached how, and what came back.
+    Tracking {
+        /// Of which sitting.
+        sitting: SittingId,
+    },
+    /// Remind everybody who has not answered yet (clerk).
+    Remind {
+        /// Of which sitting.
+        sitting: SittingId,
+    },
+    /// Write a sitting as a calendar entry.
+    Calendar {
+        /// Which.
+        sitting: SittingId,
+        /// The file to be written.
+        #[arg(long, value_name = "FILE.ics")]
+        out: PathBuf,
+    },
+    /// Write convocations to be printed, for those who asked for paper (clerk).
+    Letters {
+        /// Of which sitting.
+        sitting: SittingId,
+        /// To one member only.
+        #[arg(long = "for", value_name = "MEMBER")]
+        member: Option<MemberId>,
+        /// The PDF to be written.
+        #[arg(long, value_name = "FILE.pdf")]
+        out: PathBuf,
+    },
+    /// Write the proof of a sitting's convocations, and a PDF of the same beside it (clerk).
+    Proof {
+        /// Of which sitting.
+        sitting: SittingId,
+        /// The file to be written.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Check a proof; needs no profile, no server and no network.
+    Verify {
+        /// The proof.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Record that a convocation was posted or handed over on paper (clerk).
+    Posted {
+        /// Of which sitting.
+        sitting: SittingId,
+        /// To whom.
+        member: MemberId,
+        /// When.
+        #[arg(long, value_name = "T")]
+        at: Timestamp,
+        /// Number of the posting.
+        #[arg(long, value_name = "TEXT")]
+        proof: Option<String>,
+    },
+    /// Answer a convocation; works without a network.
+    Answer {
+        /// Of which sitting.
+        sitting: SittingId,
+        /// present, late, absent or proxy:MEMBER.
+        #[arg(value_parser = answer)]
+        answer: domain::Answer,
+        /// For whom, when a clerk was told by other means.
+        #[arg(long = "for", value_name = "MEMBER")]
+        member: Option<MemberId>,
+    },
+    /// Take or refuse a proxy that was given to you; works without a network.
+    Bear {
+        /// Of which sitting.
+        sitting: SittingId,
+        /// Who gave it.
+        giver: MemberId,
+        /// Refuse it.
+        #[arg(long)]
+        refuse: bool,
     },
     /// All sittings.
     Sittings,
@@ -334,6 +456,12 @@ pub(crate) enum Members {
         /// What the person may do.
         #[arg(long, value_enum, default_value_t)]
         role: RoleName,
+        /// Telephone number for text messages.
+        #[arg(long)]
+        phone: Option<String>,
+        /// The member has asked in writing for convocations on paper.
+        #[arg(long)]
+        on_paper: bool,
     },
 }
 
@@ -556,6 +684,20 @@ fn width(text: &str) -> Result<f32, String> {
     width.ok_or_else(|| "write a width from 0.1 to 200 points".to_owned())
 }
 
+fn answer(text: &str) -> Result<domain::Answer, String> {
+    use domain::Answer;
+    match text.split_once(':') {
+        None if text == "present" => Ok(Answer::Present),
+        None if text == "late" => Ok(Answer::Late),
+        None if text == "absent" => Ok(Answer::Absent),
+        Some(("proxy", bearer)) => bearer
+            .parse()
+            .map(Answer::Proxy)
+            .map_err(|_| "name the bearer by identifier, as in proxy:MEMBER".to_owned()),
+        _ => Err("write present, late, absent or proxy:MEMBER".to_owned()),
+    }
+}
+
 fn audience(text: &str) -> Result<Audience, String> {
     match text.split_once(':') {
         None if text == "private" => Ok(Audience::Private),
@@ -586,6 +728,14 @@ mod tests {
             let args = Args::parse_from(words);
             assert_eq!((args.profile, args.json), (Some(PathBuf::from("p")), true));
         }
+    }
+
+    #[test]
+    fn answers_are_read_strictly() {
+        let bearer = MemberId::from_bytes([7; 16]);
+        assert_eq!(answer("late"), Ok(domain::Answer::Late));
+        assert_eq!(answer(&format!("proxy:{bearer}")), Ok(domain::Answer::Proxy(bearer)));
+        assert!(answer("proxy").is_err() && answer("proxy:moi").is_err() && answer("oui").is_err());
     }
 
     #[test]

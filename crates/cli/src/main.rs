@@ -37,8 +37,11 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime.block_on(run::run(&args)),
         Err(error) => Err(Failure::Said(format!("Pupitre cannot start: {error}."))),
     };
-    match done.and_then(|answer| print(&answer, args.json)) {
-        Ok(()) => ExitCode::SUCCESS,
+    let printed = done.and_then(|answer| print(&answer, args.json).map(|()| answer));
+    match printed {
+        // JSON says it in `valid`; for people and their shell scripts the code says it too.
+        Ok(Answer::Verified(found)) if !found.valid && !args.json => ExitCode::FAILURE,
+        Ok(_) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("{}", failure.sentence(&Words::new(language())));
             failure.code()
@@ -66,7 +69,7 @@ fn log() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
-fn language() -> Language {
+pub(crate) fn language() -> Language {
     let set =
         ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     let first = set.into_iter().find(|tag| !tag.is_empty());

@@ -41,7 +41,16 @@ pub(crate) async fn import(client: &Client, file: &Path) -> Result<Answer, Failu
             continue;
         }
         let Row { first_name, last_name, email, group, role, function } = row;
-        let command = Command::AddMember { first_name, last_name, email, group, role, function };
+        let command = Command::AddMember {
+            first_name,
+            last_name,
+            email,
+            group,
+            role,
+            function,
+            phone: None,
+            on_paper: false,
+        };
         added.push(ask(client, command, the!(Reply::Member)).await?);
     }
     Ok(Answer::Imported { added, known })

@@ -5,15 +5,15 @@ use std::path::Path;
 use client::Client;
 use client::ports::Papers;
 use ipc::{
-    Command, DocumentView, ErrorCode, NoteFilter, NotebookForm, PaperCheck, PaperOutcome, Problem,
-    Reply, Secret, SittingView,
+    Command, Convening, ConvocationCommand, DocumentView, ErrorCode, NoteFilter, NotebookForm,
+    PaperCheck, PaperOutcome, Problem, Reply, Secret, SittingView, Words,
 };
 
-use crate::answers::{Answer, Enrolled, Status};
+use crate::answers::{Answer, Enrolled, Status, Verified, tracks};
 use crate::args::{Args, Members, Mode, Pdf, Verb};
 use crate::failure::Failure;
 use crate::tablet::{ask, open, reader, the, unexpected};
-use crate::{deadline, marks, members, page};
+use crate::{deadline, language, marks, members, page};
 
 /// Runs the command.
 pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
@@ -27,6 +27,14 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
     }
     if let Verb::Deadline(asked) = &args.command {
         return deadline::answer(asked).map(|found| Answer::Deadline(Box::new(found)));
+    }
+    if let Verb::Verify { file } = &args.command {
+        let bytes = std::fs::read(file).map_err(|_| {
+            let name = file.display().to_string();
+            Failure::Problem(Problem::about(ErrorCode::FileUnreadable, name))
+        })?;
+        let found = client::proof::verify(&bytes);
+        return Ok(Answer::Verified(Box::new(Verified::new(found, &Words::new(language())))));
     }
     let Some(profile) = &args.profile else {
         return Err(Failure::Usage("Name the device's folder with --profile DIR.".to_owned()));
@@ -64,7 +72,7 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             Ok(Answer::Members(ask(client, Command::Members, the!(Reply::Members)).await?))
         }
         Verb::Members(Members::Import { file }) => members::import(client, file).await,
-        Verb::Members(Members::Add { first, last, email, group, role }) => {
+        Verb::Members(Members::Add { first, last, email, group, role, phone, on_paper }) => {
             let command = Command::AddMember {
                 first_name: first.clone(),
                 last_name: last.clone(),
@@ -72,6 +80,8 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
                 group: group.clone(),
                 role: (*role).into(),
                 function: None,
+                phone: phone.clone(),
+                on_paper: *on_paper,
             };
             let member = ask(client, command, the!(Reply::Member)).await?;
             Ok(Answer::Member { member })
@@ -90,6 +100,80 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let path = std::path::absolute(file).unwrap_or(file.clone());
             let command = Command::Replace { document: *document, path, note: note.clone() };
             Ok(Answer::Replaced(ask(client, command, the!(Reply::Replaced)).await?))
+        }
+        Verb::Convene { sitting, reason, correct, answer_by, check, urgent: _ } => {
+            let convening = Convening {
+                sitting: *sitting,
+                urgency: reason.clone(),
+                correction: correct.clone(),
+                answer_by: *answer_by,
+            };
+            let command = if *check {
+                ConvocationCommand::Judge(convening)
+            } else {
+                ConvocationCommand::Convene(convening)
+            };
+            convened(client, command).await
+        }
+        Verb::Postpone { sitting, to, place, note, urgent } => {
+            let convening = Convening {
+                sitting: *sitting,
+                urgency: urgent.clone(),
+                correction: Some(note.clone()),
+                answer_by: None,
+            };
+            let (starts, place) = (*to, place.clone());
+            convened(client, ConvocationCommand::Postpone { convening, starts, place }).await
+        }
+        Verb::CallOff { sitting, reason } => {
+            let command = ConvocationCommand::CallOff { sitting: *sitting, reason: reason.clone() };
+            tracking(client, command).await
+        }
+        Verb::Tracking { sitting } => {
+            // What came meanwhile, when there is a network.
+            client.handle(Command::Sync).await.ok();
+            tracking(client, ConvocationCommand::Tracking { sitting: *sitting }).await
+        }
+        Verb::Remind { sitting } => {
+            tracking(client, ConvocationCommand::Remind { sitting: *sitting }).await
+        }
+        Verb::Calendar { sitting, out } => {
+            let (sitting, out) = (*sitting, std::path::absolute(out).unwrap_or(out.clone()));
+            written(client, ConvocationCommand::Calendar { sitting, out: out.clone() }, &out).await
+        }
+        Verb::Letters { sitting, member, out } => {
+            let (sitting, member) = (*sitting, *member);
+            let out = std::path::absolute(out).unwrap_or(out.clone());
+            let command = ConvocationCommand::Letters { sitting, member, out: out.clone() };
+            written(client, command, &out).await
+        }
+        Verb::Proof { sitting, out } => {
+            let out = std::path::absolute(out).unwrap_or(out.clone());
+            let command = ConvocationCommand::Prove { sitting: *sitting, out };
+            let command = Command::Convocation(command);
+            Ok(Answer::Proved(ask(client, command, the!(Reply::Proved)).await?))
+        }
+        Verb::Posted { sitting, member, at, proof } => {
+            let (sitting, member, at, proof) = (*sitting, *member, *at, proof.clone());
+            tracking(client, ConvocationCommand::Posted { sitting, member, at, proof }).await
+        }
+        Verb::Answer { sitting, answer, member } => {
+            let (sitting, answer, member) = (*sitting, *answer, *member);
+            let command = ConvocationCommand::Answer { sitting, answer, member };
+            let said = answered(client, command).await?;
+            // Only the server knows what others gave this bearer.
+            if let (domain::Answer::Proxy(bearer), Answer::Answered(answered)) = (answer, &said)
+                && member.is_none()
+                && answered.answer.as_deref() != Some(&format!("proxy:{bearer}"))
+            {
+                let problem = Problem::about(ErrorCode::ProxyBearerFull, bearer.to_string());
+                return Err(Failure::Problem(problem));
+            }
+            Ok(said)
+        }
+        Verb::Bear { sitting, giver, refuse } => {
+            let (sitting, giver, accepts) = (*sitting, *giver, !*refuse);
+            answered(client, ConvocationCommand::Bear { sitting, giver, accepts }).await
         }
         Verb::Sittings => {
             let cards = ask(client, Command::Sittings, the!(Reply::Sittings)).await?;
@@ -180,10 +264,38 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let command = Command::Foreign { document: *document };
             Ok(Answer::Foreign(ask(client, command, the!(Reply::Foreign)).await?))
         }
-        Verb::Pdf(_) | Verb::Deadline(_) => {
+        Verb::Verify { .. } | Verb::Pdf(_) | Verb::Deadline(_) => {
             Err(Failure::Usage("This command takes no profile.".to_owned()))
         }
     }
+}
+
+async fn convened(client: &Client, command: ConvocationCommand) -> Result<Answer, Failure> {
+    let done = ask(client, Command::Convocation(command), the!(Reply::Convened)).await?;
+    Ok(Answer::Convened(Box::new((*done).into())))
+}
+
+async fn written(
+    client: &Client,
+    command: ConvocationCommand,
+    out: &Path,
+) -> Result<Answer, Failure> {
+    client.handle(Command::Convocation(command)).await?;
+    Ok(Answer::Written { file: out.display().to_string() })
+}
+
+async fn tracking(client: &Client, command: ConvocationCommand) -> Result<Answer, Failure> {
+    let view = ask(client, Command::Convocation(command), the!(Reply::Tracking)).await?;
+    Ok(Answer::Tracking(tracks(*view)))
+}
+
+async fn answered(client: &Client, command: ConvocationCommand) -> Result<Answer, Failure> {
+    let view = ask(client, Command::Convocation(command), the!(Reply::Sitting)).await?;
+    let sitting = view.card.sitting;
+    // A script has no background exchange: with a network the answer leaves at once.
+    client.handle(Command::Sync).await.ok();
+    let view = ask(client, Command::Sitting { sitting }, the!(Reply::Sitting)).await?;
+    Ok(Answer::Answered((*view).into()))
 }
 
 async fn enrol(

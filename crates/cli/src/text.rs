@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use ipc::{OutlineEntry, PaperOutcome, Words};
 
-use crate::answers::{Answer, Document, Found, Note, Sitting, Status};
+use domain::convocation::Verdict;
+
+use crate::answers::{Answer, Convened, Document, Found, Note, Sitting, Status, Verified};
 
 /// The answer for people.
 pub(crate) fn of(answer: &Answer, words: &Words) -> String {
@@ -33,6 +35,21 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
             )
         }
         Answer::Replaced(done) => format!("{}: version {}.", done.document, done.version),
+        Answer::Convened(done) => convened(done),
+        Answer::Tracking(tracks) => lines(tracks, |track| {
+            let (state, channel) = (word(&track.state), word(&track.channel));
+            let answer = track.answer.as_deref().unwrap_or_default();
+            format!("{:<30}  {channel:<5}  {state:<10}  {}  {answer}", track.name, track.at)
+        }),
+        Answer::Answered(answered) => {
+            let said = answered.answer.as_deref().unwrap_or("no answer yet");
+            let sent = if answered.sent { "" } else { " (leaves with the next exchange)" };
+            format!("{said}{sent}")
+        }
+        Answer::Proved(done) => {
+            format!("{} ({} signed entries), and for reading {}", done.file, done.entries, done.pdf)
+        }
+        Answer::Verified(found) => verified(found),
         Answer::Sittings(sittings) => lines(sittings, sitting),
         Answer::Documents(documents) => lines(documents, document),
         Answer::Opened { pages, .. } => format!("Opened: {pages} pages."),
@@ -66,6 +83,53 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
             format!("{outcome:<11}  {:>4} p.  {}  {}", check.pages, check.file, check.message)
         }),
     }
+}
+
+fn verified(found: &Verified) -> String {
+    let Verified { convocations, receipts, council, title, .. } = found;
+    let what = format!("{council}, {title}: {convocations} convocations, {receipts} receipts");
+    if found.valid {
+        let office = found.office.map(|key| key.to_string()).unwrap_or_default();
+        return format!("Valid. {what}. Signed under the office key {office}.");
+    }
+    format!("NOT VALID. {what}.\n{}", found.problems.join("\n"))
+}
+
+fn convened(done: &Convened) -> String {
+    let Convened { recipients, number, article, days, latest_day, .. } = done;
+    let rule = format!("{days} days, {article}: by {latest_day}");
+    let mut text = match (done.verdict, done.already) {
+        (Verdict::Refused, _) => {
+            let why = done.refusal.as_ref().map(word).unwrap_or_default();
+            format!("Refused ({why}): nothing was sent. {rule}.")
+        }
+        (verdict, true) => format!(
+            "Sent before as convocation {number} to {recipients} members ({}); nothing was sent \
+             again. {rule}.",
+            word(&verdict)
+        ),
+        (Verdict::Regular, false) => {
+            format!("Convocation {number} to {recipients} members, in time. {rule}.")
+        }
+        (Verdict::Late, false) => format!(
+            "LATE: convocation {number} to {recipients} members is after the last lawful day. What \
+             the council decides can be annulled. {rule}."
+        ),
+    };
+    for (names, what) in
+        [(&done.unreachable, "Nothing reaches"), (&done.on_paper, "To be sent on paper")]
+    {
+        if !names.is_empty() {
+            write!(text, "\n{what}: {}.", names.join(", ")).ok();
+        }
+    }
+    text
+}
+
+/// A value's word in JSON.
+fn word(value: &impl serde::Serialize) -> String {
+    let json = serde_json::to_value(value).unwrap_or_default();
+    json.as_str().unwrap_or_default().to_owned()
 }
 
 fn lines<T>(all: &[T], line: impl Fn(&T) -> String) -> String {

@@ -305,7 +305,7 @@ fn an_officials_answers_have_their_shape() {
         {
           "council": "<council>",
           "council_name": "Ville de Valbrune",
-          "cursor": 4,
+          "cursor": 7,
           "device": "<device>",
           "last_sync": "<last_sync>",
           "member": "<member>",

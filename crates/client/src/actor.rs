@@ -266,6 +266,7 @@ impl Actor {
             | Command::Members
             | Command::AddMember { .. }
             | Command::Clerk(_)
+            | Command::Convocation(_)
             | Command::Invite { .. }) => {
                 return self.aside(answer, reading::Question::Command(Box::new(command)));
             }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::{
-    Body, Council, DocumentId, DocumentVersion, Group, GroupId, Member, MemberId, PacketEntry,
-    Sha256, Sitting, SittingId, Timestamp,
+    Body, Council, DeviceCard, DocumentId, DocumentVersion, Group, GroupId, Member, MemberId,
+    PacketEntry, Sha256, Sitting, SittingId, Timestamp,
 };
 use ipc::{ErrorCode, LocalTime, Problem};
 use jiff::tz::TimeZone;
@@ -19,6 +19,8 @@ pub(crate) struct Catalogue {
     pub(crate) members: Vec<Member>,
     pub(crate) groups: Vec<Group>,
     pub(crate) bodies: Vec<Body>,
+    /// The directory of devices.
+    pub(crate) devices: Vec<DeviceCard>,
     /// Earliest first.
     pub(crate) sittings: Vec<Arc<Sitting>>,
     zone: Option<TimeZone>,
@@ -66,7 +68,8 @@ impl Catalogue {
             }
         }
         let (members, groups, bodies) = (store.members()?, store.groups()?, store.bodies()?);
-        Ok(Self { council, members, groups, bodies, sittings, zone, papers, pdfs })
+        let devices = store.devices()?;
+        Ok(Self { council, members, groups, bodies, devices, sittings, zone, papers, pdfs })
     }
 
     /// One sitting.

@@ -14,6 +14,7 @@ use wire::ProblemCode;
 
 use crate::actor::Message;
 use crate::client::Hint;
+use crate::convene::receipts;
 use crate::core::Core;
 use crate::exchange::{self, Exchanged};
 use crate::remote::RemoteError;
@@ -150,6 +151,7 @@ impl Driver {
         let task = tokio::spawn(async move {
             let outcome = match exchange::once(&core).await {
                 Ok(Exchanged { more, pending, cursor, head, .. }) => {
+                    acknowledge(&core).await;
                     Outcome::Done { more, pending, cursor, head }
                 }
                 Err(error) => {
@@ -192,6 +194,7 @@ impl Driver {
             if let Err(error) = fetched {
                 exchange::told(&core, error);
             }
+            acknowledge(&core).await;
             if let Err(problem) = indexing::texts(&core).await {
                 tracing::warn!(%problem, "papers are not indexed");
             }
@@ -230,6 +233,13 @@ async fn pokes(core: &Core, reports: &mpsc::UnboundedSender<Report>) -> Result<(
         reports.send(Report::Engine(Event::Poked { head })).ok();
     }
     Ok(())
+}
+
+/// Signs for the convocations that are whole on this tablet.
+async fn acknowledge(core: &Arc<Core>) {
+    if let Err(problem) = receipts::acknowledge_arrivals(core).await {
+        tracing::warn!(%problem, "a convocation that arrived is not acknowledged yet");
+    }
 }
 
 fn failure(error: &RemoteError) -> Failure {

@@ -6,6 +6,7 @@ use ipc::{ErrorCode, Problem, SyncSummary};
 use wire::{Ack, Header, Kind, NotePayload, Op, Outcome, SyncRequest, SyncResponse, limits};
 
 use crate::actor::Message;
+use crate::convene::receipts;
 use crate::core::Core;
 use crate::ports::{Conflict, Cursor, Keys, Profile, Store, StoreError, StoreErrorKind};
 use crate::remote::{Remote, RemoteError};
@@ -108,7 +109,7 @@ async fn forget(core: &Core) -> Result<(), Problem> {
 
 /// Takes the server's answer in, in one go.
 async fn take(core: &Core, response: SyncResponse) -> Result<Exchanged, Problem> {
-    let SyncResponse { acks, items, cursor, head, more, view, server_ms: _ } = response;
+    let SyncResponse { acks, items, cursor, head, more, view, server_ms } = response;
     let accepted = |ack: &&Ack| matches!(ack.outcome, Outcome::Accepted { .. });
     let pushed = acks.iter().filter(accepted).count() as u64;
     let now_ms = core.world.now_ms();
@@ -121,6 +122,7 @@ async fn take(core: &Core, response: SyncResponse) -> Result<Exchanged, Problem>
             let pending = store.pending()?;
             if !more && pending == 0 {
                 store.save_last_sync(now_ms)?;
+                store.save_server_time(server_ms)?;
             }
             let (pulled, catalogue) = (applied.entries, applied.catalogue);
             Ok(Exchanged { pushed, pulled, conflicts, more, pending, cursor, head, catalogue })
@@ -136,7 +138,8 @@ async fn settle(core: &Arc<Core>, remote: &Remote, done: &Exchanged) -> Result<(
         profile.role = role;
         core.shelf.ask_patiently(move |store| store.save_profile(&profile)).await?;
     }
-    if done.catalogue || role.is_some() {
+    // What the server did not take did not happen: an answer falls back to the one before.
+    if done.catalogue || role.is_some() || !done.conflicts.is_empty() {
         core.reload().await?;
     }
     for conflict in &done.conflicts {
@@ -193,7 +196,7 @@ fn seal_drafts(
 }
 
 /// Seals a header and its payload with this device's key.
-fn seal<E: std::fmt::Display>(
+pub(crate) fn seal<E: std::fmt::Display>(
     keys: &dyn Keys,
     header: Header,
     payload: Result<Vec<u8>, E>,
@@ -232,6 +235,11 @@ pub(crate) async fn everything(core: &Arc<Core>) -> Result<SyncSummary, Problem>
     let _shown = Shown::exchanging(core);
     let exchanged = exchange(core).await.map_err(|error| told(core, error))?;
     let documents_fetched = fetch::wanted(core).await.map_err(|error| told(core, error))?;
+    let mut pushed = exchanged.pushed;
+    receipts::acknowledge_arrivals(core).await?;
+    if core.shelf.ask(|store| store.pending()).await? > 0 {
+        pushed += exchange(core).await.map_err(|error| told(core, error))?.pushed;
+    }
     indexing::texts(core).await?;
     let mut pushed = exchanged.pushed;
     if carrying::run(core, true).await? > 0 {
@@ -299,6 +307,44 @@ pub(crate) async fn send_records(
             Err(Problem::about(ErrorCode::Conflict, subject))
         }
         Some(Conflict { current: None, .. }) => Err(ErrorCode::Forbidden.into()),
+    }
+}
+
+/// Sends a sitting and the convocation that is drawn from it. The server takes the convocation only
+/// when the sitting's record is the one it names, so that what is sent is what the log holds.
+pub(crate) async fn send_convocation(
+    core: &Arc<Core>,
+    sitting: domain::Sitting,
+    mut convocation: domain::Convocation,
+) -> Result<(), Problem> {
+    let title = sitting.title.clone();
+    let profile = Arc::clone(core.now().clerk()?);
+    let keys = Arc::clone(&core.keys);
+    let now_ms = core.world.now_ms();
+    let sealed: Vec<u64> = core
+        .shelf
+        .ask(move |store| {
+            seal_drafts(store, &*keys, &profile, now_ms)?;
+            let sitting = domain::Record::Sitting(Box::new(sitting));
+            let first = store.next_device_seq()?;
+            let record = seal_record(store, &*keys, &profile, &sitting, first, now_ms)?;
+            convocation.sitting_op = record.hash();
+            let convocation = domain::Record::Convocation(Box::new(convocation));
+            if convocation.to_json().is_ok_and(|json| json.len() + 1_024 > limits::OP_PAYLOAD) {
+                return Ok(Vec::new());
+            }
+            let second = seal_record(store, &*keys, &profile, &convocation, first + 1, now_ms)?;
+            store.seal_all(&[record, second])?;
+            Ok(vec![first, first + 1])
+        })
+        .await?;
+    if sealed.is_empty() {
+        return Err(Problem::about(ErrorCode::TooLong, title));
+    }
+    let done = exchange(core).await.map_err(|error| told(core, error))?;
+    match done.conflicts.into_iter().find(|conflict| sealed.contains(&conflict.device_seq)) {
+        None => Ok(()),
+        Some(_) => Err(Problem::about(ErrorCode::Conflict, title)),
     }
 }
 

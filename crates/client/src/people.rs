@@ -24,6 +24,8 @@ pub(crate) struct NewMember {
     pub(crate) group: Option<String>,
     pub(crate) role: Role,
     pub(crate) function: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) on_paper: bool,
 }
 
 /// Adds a member, and the group when it is new.
@@ -33,6 +35,7 @@ pub(crate) async fn add(core: &Arc<Core>, person: NewMember) -> Result<MemberId,
     let last_name = name(&person.last_name, Field::LastName)?;
     let email = person.email.map(|email| address(&email)).transpose()?;
     let group = person.group.map(|group| name(&group, Field::GroupName)).transpose()?;
+    let phone = person.phone.map(|phone| number(&phone)).transpose()?;
     let function = person.function.map(|f| name(&f, Field::Function)).transpose()?;
     exchange::catch_up(core).await?;
     let picture = core.now();
@@ -44,7 +47,8 @@ pub(crate) async fn add(core: &Arc<Core>, person: NewMember) -> Result<MemberId,
     let (now, random) = world::id_parts(&*core.world);
     let id = MemberId::new(now, random);
     let named = Member::new(id, &first_name, &last_name, person.role);
-    let member = Member { email, function, groups, ..named };
+    let on_paper = person.on_paper;
+    let member = Member { email, phone, on_paper, function, groups, ..named };
     records.push(Record::Member(member));
     exchange::send_records(core, records).await?;
     Ok(id)
@@ -91,6 +95,18 @@ pub(crate) fn address(text: &str) -> Result<String, Problem> {
         Ok(text.to_owned())
     } else {
         Err(Reason::NotAnAddress { text: text.to_owned() }.into())
+    }
+}
+
+/// A telephone number as it is dialled: digits, with the country's plus sign.
+fn number(text: &str) -> Result<String, Problem> {
+    let dialled: String =
+        text.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '\u{a0}')).collect();
+    let digits = dialled.strip_prefix('+').unwrap_or(&dialled);
+    if (6..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
+        Ok(dialled)
+    } else {
+        Err(Reason::NotANumber { text: text.to_owned() }.into())
     }
 }
 

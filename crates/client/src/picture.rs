@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::{Document, DocumentId, Group, MemberId, Role, Sha256, SittingId};
+use domain::{Document, DocumentId, Group, MemberId, Proceedings, Role, Sha256, SittingId};
 use ink::{AnnotationId, Carried};
 use ipc::{ErrorCode, Preferences, Problem, SyncState};
 use wire::{Audience, DocKey, Scope};
 
 use crate::catalogue::Catalogue;
+use crate::convene::proceedings;
 use crate::ports::{CarriedEntry, NotedDocument, Profile, Reading, Sight, Store, StoreError};
 
 /// The tablet at a moment. The actor alone makes new ones.
@@ -19,6 +20,8 @@ pub(crate) struct Picture {
     pub(crate) profile: Option<Arc<Profile>>,
     pub(crate) preferences: Preferences,
     pub(crate) catalogue: Arc<Catalogue>,
+    /// Convocations and what happened to them.
+    pub(crate) proceedings: Arc<BTreeMap<SittingId, Proceedings>>,
     /// Papers that are whole on this tablet.
     pub(crate) here: Arc<BTreeSet<Sha256>>,
     pub(crate) readings: Arc<BTreeMap<DocumentId, Reading>>,
@@ -52,6 +55,7 @@ impl Picture {
             profile,
             preferences: store.preferences()?,
             catalogue: Arc::new(catalogue),
+            proceedings: Arc::new(proceedings::all(store)?),
             here: Arc::new(store.papers_here()?.into_iter().collect()),
             readings: Arc::new(readings),
             notes: Arc::new(notes),
@@ -148,6 +152,11 @@ impl Picture {
         self.notes_with(pdf, audience)
     }
 
+    /// What happened to the convocations of a sitting; nothing when there is none.
+    pub(crate) fn proceedings(&self, sitting: SittingId) -> Option<&Proceedings> {
+        self.proceedings.get(&sitting)
+    }
+
     /// The member's private notes on a PDF.
     pub(crate) fn private_notes(&self, pdf: Sha256) -> Result<NotedDocument, Problem> {
         let profile = self.enrolled()?;
@@ -178,7 +187,7 @@ impl Picture {
             Audience::Group(id) => {
                 Err(not_in(self.catalogue.group(id).map_or("", |group| group.name.as_str())))
             }
-            Audience::Administration => Err(ErrorCode::Forbidden.into()),
+            Audience::Administration | Audience::Person(_) => Err(ErrorCode::Forbidden.into()),
         }
     }
 }

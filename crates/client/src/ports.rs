@@ -7,13 +7,13 @@ mod world;
 
 pub use keys::{Keys, KeysError};
 pub use papers::{
-    ExportPaper, Inspection, Notebook, NotebookBlock, NotebookNote, PaperImage, PaperPage, Papers,
-    PdfError, PdfErrorKind, RenderArea,
+    Block, ExportPaper, Inspection, Notebook, NotebookBlock, NotebookNote, PaperImage, PaperPage,
+    Papers, PdfError, PdfErrorKind, Print, RenderArea,
 };
 pub use store::{
-    Apart, Applied, CarriedEntry, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Forgotten,
-    FoundNote, FoundPage, HISTORY, HistoryEdit, KeptFile, KeptRead, NoteIndexEntry, NotePieces,
-    NotedDocument, PaperFiles, Profile, Reading, Sight, SittingDraft, Store, StoreError,
-    StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
+    Apart, Applied, CarriedEntry, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Evidence,
+    EvidenceOf, Forgotten, FoundNote, FoundPage, HISTORY, HistoryEdit, KeptFile, KeptRead,
+    LogPlace, NoteIndexEntry, NotePieces, NotedDocument, PaperFiles, Profile, Reading, Sight,
+    SittingDraft, Store, StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
 };
 pub use world::World;

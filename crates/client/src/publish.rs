@@ -25,7 +25,10 @@ pub(crate) mod upload;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::{BodyKind, DocumentRole, Record, SittingError, Timestamp, changes};
+use domain::{
+    BodyKind, Correction, DocumentRole, Proceedings, Record, SittingError, SittingState, Timestamp,
+    changes,
+};
 use ipc::{ErrorCode, Field, Problem, Published, Reason, Secret};
 
 use crate::core::Core;
@@ -95,6 +98,15 @@ pub(crate) async fn publish(
     if let Ok(known) = picture.catalogue.sitting(merged.sitting.id) {
         let told = changes::between(known, &merged.sitting, titles::moment(now_ms));
         changes::remember(&mut merged.sitting, told);
+    }
+    // What is decided on, where or when has changed since it was sent: what was sent no longer
+    // convenes anybody, only a new convocation does.
+    let sent = picture.proceedings(merged.sitting.id).and_then(Proceedings::standing);
+    if merged.sitting.state == SittingState::Convened
+        && sent
+            .is_some_and(|s| s.convocation.differs_from(&merged.sitting) == Correction::Convocation)
+    {
+        merged.sitting.state = SittingState::Published;
     }
     merged
         .sitting

@@ -11,6 +11,7 @@ use ipc::{
     Settle,
 };
 
+use crate::convene::{self, receipts};
 use crate::core::Core;
 use crate::picture::Picture;
 use crate::ports::{ExportPaper, PdfErrorKind};
@@ -45,6 +46,7 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         }
         Question::Document { document, undo, redo } => {
             let mut view = pages::open(core, document).await?;
+            receipts::opened(core, view.sitting).await?;
             (view.can_undo, view.can_redo) = (undo, redo);
             notes::open_ahead(core, document);
             return Ok(Reply::Document(Box::new(view)));
@@ -59,6 +61,8 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         Command::Sync => exchange::everything(core).await.map(Reply::Synced),
         Command::Home => home(core, &picture, now_ms).await,
         Command::Sitting { sitting } => {
+            receipts::opened(core, sitting).await?;
+            let picture = core.now();
             let sitting = picture.catalogue.sitting(sitting)?;
             let view = views::sitting::view(&picture, &*core.files, sitting, now_ms);
             Ok(Reply::Sitting(Box::new(view)))
@@ -118,12 +122,31 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
             deadline::view(&picture, &asked, now_ms).map(|view| Reply::Deadline(Box::new(view)))
         }
         Command::Members => Ok(Reply::Members(views::people::members(&picture))),
-        Command::AddMember { first_name, last_name, email, group, role, function } => {
-            let person = people::NewMember { first_name, last_name, email, group, role, function };
+        Command::AddMember {
+            first_name,
+            last_name,
+            email,
+            group,
+            role,
+            function,
+            phone,
+            on_paper,
+        } => {
+            let person = people::NewMember {
+                first_name,
+                last_name,
+                email,
+                group,
+                role,
+                function,
+                phone,
+                on_paper,
+            };
             people::add(core, person).await.map(Reply::Member)
         }
         Command::Invite { member } => people::invite(core, member).await,
         Command::Clerk(command) => clerk::answer(core, command).await,
+        Command::Convocation(command) => convene::command(core, command).await,
         Command::Status
         | Command::Document { .. }
         | Command::RememberPage { .. }

@@ -6,7 +6,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::convocation::Convocation;
 use crate::council::Council;
+use crate::device::DeviceCard;
 use crate::member::{Body, Group, Member};
 use crate::sitting::{Sitting, SittingError, SittingState};
 
@@ -24,6 +26,10 @@ pub enum Entity {
     Body,
     /// A sitting with its agenda.
     Sitting,
+    /// A device in the directory.
+    Device,
+    /// A convocation.
+    Convocation,
 }
 
 /// One record of the catalogue.
@@ -40,6 +46,10 @@ pub enum Record {
     Body(Body),
     /// A sitting with its agenda.
     Sitting(Box<Sitting>),
+    /// A device in the directory; written by the council's office alone.
+    Device(DeviceCard),
+    /// A convocation; written once and never changed.
+    Convocation(Box<Convocation>),
 }
 
 /// Why a record is refused.
@@ -63,6 +73,8 @@ impl Record {
             Self::Group(_) => Entity::Group,
             Self::Body(_) => Entity::Body,
             Self::Sitting(_) => Entity::Sitting,
+            Self::Device(_) => Entity::Device,
+            Self::Convocation(_) => Entity::Convocation,
         }
     }
 
@@ -75,6 +87,8 @@ impl Record {
             Self::Group(group) => group.id.to_bytes(),
             Self::Body(body) => body.id.to_bytes(),
             Self::Sitting(sitting) => sitting.id.to_bytes(),
+            Self::Device(card) => card.id.to_bytes(),
+            Self::Convocation(convocation) => convocation.id.to_bytes(),
         })
     }
 

@@ -70,6 +70,8 @@ id!(/// One item of an agenda (point de l'ordre du jour).
     ItemId);
 id!(/// One paper, whatever its version.
     DocumentId);
+id!(/// One convocation of a sitting; a corrected one is another.
+    ConvocationId);
 
 #[cfg(test)]
 mod tests {

@@ -8,23 +8,35 @@
 
 pub mod agenda;
 pub mod agenda_list;
+pub mod calendar;
 pub mod catalogue;
 pub mod changes;
+pub mod convocation;
 pub mod council;
+pub mod device;
 pub mod digest;
 pub mod ids;
 pub mod law;
 pub mod member;
+pub mod proceedings;
 pub mod sitting;
 
 pub use agenda::{AgendaItem, Document, DocumentRole, DocumentVersion};
 pub use agenda_list::Listed;
 pub use catalogue::{Entity, Record, RecordError};
 pub use changes::{Change, Changed, Stake};
+pub use convocation::{
+    Act, AgendaLine, Answer, Channel, Convocation, Correction, Happening, PaperLine, Receipt,
+    Recipient, Ruling,
+};
 pub use council::{Council, CouncilKind};
+pub use device::{DeviceCard, PublicKey, PublicKeyError};
 pub use digest::{Sha256, Sha256Error};
-pub use ids::{BodyId, CouncilId, DeviceId, DocumentId, GroupId, ItemId, MemberId, SittingId};
+pub use ids::{
+    BodyId, ConvocationId, CouncilId, DeviceId, DocumentId, GroupId, ItemId, MemberId, SittingId,
+};
 pub use member::{Body, BodyError, BodyKind, Group, Member, Role, Seat, Substitute};
+pub use proceedings::{Answered, Proceedings, Reached, Sent, Track, Witnessed};
 pub use sitting::{Attendance, Cancellation, PacketEntry, Sitting, SittingError, SittingState};
 
 /// An instant, RFC 3339 in JSON.

@@ -8,6 +8,7 @@ use ink::{AnnotationId, Colour, MarkKind, Point};
 use serde::{Deserialize, Serialize};
 
 use crate::clerk::ClerkCommand;
+use crate::convocation::ConvocationCommand;
 use crate::filter::NoteFilter;
 use crate::secret::Secret;
 use crate::views::Preferences;
@@ -454,6 +455,12 @@ pub enum Command {
         /// Function in the assembly ("Maire").
         #[serde(default)]
         function: Option<String>,
+        /// Telephone number for text messages.
+        #[serde(default)]
+        phone: Option<String>,
+        /// Whether the member has asked for convocations on paper.
+        #[serde(default)]
+        on_paper: bool,
     },
     /// An invitation for a member (clerk) -> `Invitation`.
     Invite {
@@ -467,6 +474,8 @@ pub enum Command {
         /// Which.
         sitting: SittingId,
     },
+    /// About convocations and answers.
+    Convocation(ConvocationCommand),
     /// The window has painted its first screen -> `Done`. The app notes how long that took from its
     /// start (log line `first screen`, for the benchmark) and changes nothing.
     Shown,

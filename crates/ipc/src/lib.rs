@@ -6,6 +6,7 @@
 
 pub mod clerk;
 pub mod command;
+pub mod convocation;
 pub mod filter;
 pub mod page;
 pub mod problem;
@@ -21,6 +22,10 @@ pub use clerk::{
 };
 pub use command::{
     Audience, Command, ExportMode, MarkChange, NewMark, NotebookForm, Planned, SearchIn, Settle,
+};
+pub use convocation::{
+    AnswerView, Bearer, ConveneRefusal, Convened, Convening, ConvocationCommand, Finding,
+    FindingKind, Proved, ReplyView, TrackView, TrackingView, Verification,
 };
 pub use filter::{NoteFilter, NoteKind};
 pub use ink::{Change, ChangeKind, Passage, Placement, Settled};

@@ -88,6 +88,28 @@ pub enum ErrorCode {
     Stopped,
     /// A value is out of its bounds (text too long, name empty, …).
     BadInput,
+    /// The sitting has not been convened.
+    NotConvened,
+    /// The member is not convened to this sitting.
+    NotAsked,
+    /// The sitting has begun or was called off: no more answers.
+    TooLateToAnswer,
+    /// Nobody gives a proxy to themselves.
+    ProxyOneself,
+    /// The bearer of the proxy is not convened.
+    ProxyNotInOffice,
+    /// The bearer holds another proxy already.
+    ProxyBearerFull,
+    /// The bearer will not be there.
+    ProxyBearerAway,
+    /// Whoever bears a proxy cannot give one.
+    ProxyGiverHolds,
+    /// The giver was represented at as many sittings in a row as the law allows.
+    ProxyTooMany,
+    /// The agenda was sent: only a new convocation may change what is decided.
+    AgendaSent,
+    /// The convocation is too long for one message.
+    TooLong,
     /// Something that should not happen did.
     Internal,
 }

@@ -121,6 +121,19 @@ pub enum Reason {
         /// As it was written.
         text: String,
     },
+    /// The text is no telephone number.
+    NotANumber {
+        /// As it was written.
+        text: String,
+    },
+    /// The sitting has begun.
+    SittingBegun,
+    /// A posting is recorded after it happened.
+    PostingInFuture,
+    /// Urgency needs its reason.
+    UrgencyWithoutReason,
+    /// Answers are asked for before the sitting starts.
+    AnswerAfterStart,
     /// The sitting is closed: nothing of it changes any more.
     SittingClosed,
     /// The value is too long.

@@ -7,6 +7,7 @@ use ink::AnnotationId;
 use serde::{Deserialize, Serialize};
 
 use crate::clerk::ClerkReply;
+use crate::convocation::{Convened, Proved, TrackingView};
 use crate::views::{
     Comparison, DeadlineView, DocumentView, ForeignNote, FoundPages, HomeView, MarkView,
     MemberView, NoteCard, OutlineEntry, PageReading, PageText, Published, Replaced, SearchResults,
@@ -86,6 +87,12 @@ pub enum Reply {
     Member(MemberId),
     /// The answer to a clerk.
     Clerk(ClerkReply),
+    /// What convening came to.
+    Convened(Box<Convened>),
+    /// What was written as proof.
+    Proved(Proved),
+    /// Who was reached how.
+    Tracking(Box<TrackingView>),
     /// An invitation.
     Invitation {
         /// The code to hand over.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clerk::ChangeView;
 use crate::command::Audience;
+use crate::convocation::ReplyView;
 use crate::page::Look;
 use crate::words::Language;
 
@@ -204,6 +205,9 @@ pub struct SittingCard {
     /// Whether it is cancelled.
     #[serde(default)]
     pub cancelled: bool,
+    /// What it asks of this member, once it is convened.
+    #[serde(default)]
+    pub reply: Option<ReplyView>,
 }
 
 /// One sitting with its agenda.

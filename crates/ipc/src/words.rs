@@ -7,6 +7,7 @@ use ink::Sign;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::convocation::Finding;
 use crate::problem::Problem;
 use crate::reason::Reason;
 
@@ -41,16 +42,18 @@ impl Language {
         }
     }
 
-    const fn sources(self) -> [&'static str; 4] {
+    const fn sources(self) -> [&'static str; 5] {
         match self {
             Self::Fr => [
                 include_str!("../../../assets/i18n/fr/app.ftl"),
+                include_str!("../../../assets/i18n/fr/convocation.ftl"),
                 include_str!("../../../assets/i18n/fr/problems.ftl"),
                 include_str!("../../../assets/i18n/fr/law.ftl"),
                 include_str!("../../../assets/i18n/fr/clerk.ftl"),
             ],
             Self::En => [
                 include_str!("../../../assets/i18n/en/app.ftl"),
+                include_str!("../../../assets/i18n/en/convocation.ftl"),
                 include_str!("../../../assets/i18n/en/problems.ftl"),
                 include_str!("../../../assets/i18n/en/law.ftl"),
                 include_str!("../../../assets/i18n/en/clerk.ftl"),
@@ -126,6 +129,20 @@ impl Words {
             Sign::Disagree => "sign-disagree",
             Sign::Raise => "sign-raise",
         })
+    }
+
+    /// The sentence for a difficulty of a proof.
+    #[must_use]
+    pub fn finding(&self, finding: &Finding) -> String {
+        let kind = serde_json::to_value(finding.kind).ok();
+        let kind = kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or("unreadable");
+        self.say_with(
+            &format!("proof-{kind}"),
+            &[
+                ("line", FluentValue::from(finding.line.to_string())),
+                ("about", FluentValue::from(finding.about.as_str())),
+            ],
+        )
     }
 
     /// The sentence for a problem: what happened, that nothing is lost, what to do.

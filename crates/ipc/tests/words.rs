@@ -16,7 +16,7 @@ use pupitre_ipc::{ErrorCode, Field, Language, Problem, Reason, Words};
 fn sentences(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/i18n").join(language);
     let mut found = BTreeMap::new();
-    for file in ["app.ftl", "problems.ftl", "law.ftl", "clerk.ftl"] {
+    for file in ["app.ftl", "convocation.ftl", "problems.ftl", "law.ftl", "clerk.ftl"] {
         let text = std::fs::read_to_string(folder.join(file)).unwrap();
         fluent_bundle::FluentResource::try_new(text.clone())
             .unwrap_or_else(|(_, mistakes)| panic!("{language}/{file}: {mistakes:?}"));

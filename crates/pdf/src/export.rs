@@ -31,7 +31,7 @@ pub(crate) async fn export(reader: &PdfReader, export: ExportPaper) -> Result<()
         ExportMode::Notes => {
             let written = notes::notes(&title, &marks);
             let bytes = written.map_err(|error| fault(PdfErrorKind::Unwritable, error))?;
-            return save(&out, |file| file.write_all(&bytes));
+            return save_bytes(&out, &bytes);
         }
         ExportMode::Xfdf => {
             let text = xfdf::xfdf(&title, &marks);
@@ -57,6 +57,11 @@ fn append(paper: &Path, out: &Path, update: &[u8]) -> Result<(), PdfError> {
         io::copy(&mut original, file)?;
         file.write_all(update)
     })
+}
+
+/// Bytes as a file that takes the place of another only when it is whole.
+pub(crate) fn save_bytes(out: &Path, bytes: &[u8]) -> Result<(), PdfError> {
+    save(out, |file| file.write_all(bytes))
 }
 
 fn save(out: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), PdfError> {

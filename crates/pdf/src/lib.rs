@@ -19,6 +19,7 @@ mod protocol;
 mod queue;
 mod reader;
 mod seat;
+mod sheets;
 mod typeset;
 mod worker;
 

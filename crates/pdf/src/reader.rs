@@ -12,7 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use client::ports::{
     ExportPaper, Inspection, Notebook, PaperImage, PaperPage, Papers, PdfError, PdfErrorKind,
-    RenderArea,
+    Print, RenderArea,
 };
 use ipc::{ForeignNote, NotebookForm, OutlineEntry, PageReading, PageText, PaperCheck, Secret};
 use tokio::sync::oneshot;
@@ -290,6 +290,13 @@ impl Papers for PdfReader {
                 (Answer::Foreign(notes), _) => Ok(notes),
                 (other, _) => Err(unexpected(&other)),
             }
+        })
+    }
+
+    fn print<'a>(&'a self, print: Print) -> Answered<'a, Result<(), PdfError>> {
+        Box::pin(async move {
+            let printing = tokio::task::spawn_blocking(move || crate::sheets::print(&print));
+            printing.await.unwrap_or_else(|_| Err(fault(PdfErrorKind::Unwritable, "printing")))
         })
     }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use client::ports::{StoreError, WantedPaper};
 use domain::{
-    Body, Council, DocumentId, Entity, Group, Member, Record, Sha256, Sitting, SittingId,
+    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, Record, Sha256,
+    Sitting, SittingId,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
@@ -20,6 +21,8 @@ const fn entity_text(entity: Entity) -> &'static str {
         Entity::Group => "group",
         Entity::Body => "body",
         Entity::Sitting => "sitting",
+        Entity::Device => "device",
+        Entity::Convocation => "convocation",
     }
 }
 
@@ -79,6 +82,24 @@ pub(crate) fn sittings(db: &Connection) -> Result<Vec<Sitting>, StoreError> {
     Ok(sittings)
 }
 
+pub(crate) fn convocations(db: &Connection) -> Result<Vec<Convocation>, StoreError> {
+    let mut convocations: Vec<Convocation> = records(db, Entity::Convocation)?
+        .into_iter()
+        .filter_map(|r| if let Record::Convocation(one) = r { Some(*one) } else { None })
+        .collect();
+    convocations.sort_by_key(|one| (one.sitting, one.number, one.id));
+    Ok(convocations)
+}
+
+pub(crate) fn devices(db: &Connection) -> Result<Vec<DeviceCard>, StoreError> {
+    let mut cards: Vec<DeviceCard> = records(db, Entity::Device)?
+        .into_iter()
+        .filter_map(|r| if let Record::Device(card) = r { Some(card) } else { None })
+        .collect();
+    cards.sort_by_key(|card| (card.enrolled, card.id));
+    Ok(cards)
+}
+
 pub(crate) fn sitting(db: &Connection, id: SittingId) -> Result<Option<Sitting>, StoreError> {
     let body: Option<String> = db
         .prepare_cached("SELECT body FROM record WHERE entity = 'sitting' AND id = ?1")
@@ -87,9 +108,12 @@ pub(crate) fn sitting(db: &Connection, id: SittingId) -> Result<Option<Sitting>,
     let Some(body) = body else { return Ok(None) };
     match serde_json::from_str(&body).doing(DOING)? {
         Record::Sitting(sitting) => Ok(Some(*sitting)),
-        Record::Council(_) | Record::Member(_) | Record::Group(_) | Record::Body(_) => {
-            Err(corrupt(DOING, "a sitting that is none"))
-        }
+        Record::Council(_)
+        | Record::Member(_)
+        | Record::Group(_)
+        | Record::Body(_)
+        | Record::Device(_)
+        | Record::Convocation(_) => Err(corrupt(DOING, "a sitting that is none")),
     }
 }
 

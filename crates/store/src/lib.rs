@@ -14,6 +14,7 @@
 mod catalogue;
 mod clerk;
 mod error;
+mod evidence;
 mod fold;
 mod forget;
 mod history;

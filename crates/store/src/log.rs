@@ -1,12 +1,12 @@
 //! Applying the log: entries and cursor in one transaction.
 
 use client::ports::{Applied, Cursor, NotedDocument, StoreError};
-use domain::Record;
+use domain::{Receipt, Record};
 use rusqlite::{Connection, params};
 use wire::{Kind, Logged, NotePayload, RecordPayload};
 
 use crate::error::Doing;
-use crate::{catalogue, notes, settings};
+use crate::{catalogue, evidence, notes, settings};
 
 /// Applies entries and moves the cursor. Repeating it changes nothing more: records are compared
 /// by version, notes by the hash of their operation.
@@ -26,7 +26,18 @@ pub(crate) fn apply(
                     keep_unread(db, item)?;
                     continue;
                 };
+                evidence::keep_record(db, &record, item)?;
                 if catalogue::put(db, &record, item.record_version)? {
+                    applied.entries += 1;
+                    applied.catalogue = true;
+                }
+            }
+            Kind::Receipt => {
+                let Ok(receipt) = Receipt::from_json(&item.op.payload) else {
+                    keep_unread(db, item)?;
+                    continue;
+                };
+                if evidence::keep_logged(db, Some(receipt.sitting), item)? {
                     applied.entries += 1;
                     applied.catalogue = true;
                 }

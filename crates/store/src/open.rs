@@ -12,11 +12,12 @@ use crate::error::Doing;
 const APPLICATION_ID: i32 = 0x5075_7054;
 
 /// Every migration, oldest first; `user_version` counts those a file has had.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../../../migrations/client/0001_tablet.sql"),
     include_str!("../../../migrations/client/0002_audiences.sql"),
     include_str!("../../../migrations/client/0003_clerk.sql"),
     include_str!("../../../migrations/client/0004_carried.sql"),
+    include_str!("../../../migrations/client/0005_convocations.sql"),
 ];
 
 /// Schema that this version of the store writes.
@@ -118,6 +119,7 @@ mod tests {
         include_str!("../../../migrations/client/fixtures/0002.sql"),
         include_str!("../../../migrations/client/fixtures/0003.sql"),
         include_str!("../../../migrations/client/fixtures/0004.sql"),
+        include_str!("../../../migrations/client/fixtures/0005.sql"),
     ];
 
     /// Tables, indexes and triggers, whatever the white space they were written with.

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use wire::{Ack, Kind, NotePayload, Op, Outcome, RecordPayload};
 
 use crate::error::{Doing, failed};
-use crate::{notes, settings};
+use crate::{evidence, notes, settings};
 
 /// Room that an operation's payload keeps for what stands around the changes, in bytes.
 const MARGIN: usize = 1_024;
@@ -63,7 +63,9 @@ pub(crate) fn seal(db: &Connection, op: &Op, drafts: &[i64]) -> Result<(), Store
             return Err(failed(doing, "its drafts are not there as they were read"));
         }
     } else if !drafts.is_empty() {
-        return Err(failed(doing, "a record carries no drafts"));
+        return Err(failed(doing, "only notes carry drafts"));
+    } else {
+        evidence::keep_own(db, op)?;
     }
     settings::save_next_device_seq(db, next + 1)
 }
@@ -106,6 +108,7 @@ pub(crate) fn acknowledge(
             Outcome::Conflict { .. } | Outcome::Refused { .. } => {
                 let op: Op = wire::decode(&bytes).doing(doing)?;
                 notes::refused(db, &hash)?;
+                evidence::refused(db, &hash)?;
                 let answer = format!("{:?}", ack.outcome);
                 db.execute(
                     "INSERT OR REPLACE INTO set_aside (device_seq, op, answer, at_ms)
@@ -140,6 +143,8 @@ fn subject(op: &Op) -> String {
         Some(Record::Group(group)) => group.name,
         Some(Record::Body(body)) => body.name,
         Some(Record::Sitting(sitting)) => sitting.title,
+        Some(Record::Convocation(convocation)) => convocation.title,
+        Some(Record::Device(_)) => String::new(),
         None => String::new(),
     }
 }

@@ -105,6 +105,14 @@ pub(crate) fn save_last_sync(db: &Connection, now_ms: i64) -> Result<(), StoreEr
     set(db, "last_sync", &now_ms)
 }
 
+pub(crate) fn server_time(db: &Connection) -> Result<Option<i64>, StoreError> {
+    get(db, "server_time")
+}
+
+pub(crate) fn save_server_time(db: &Connection, server_ms: i64) -> Result<(), StoreError> {
+    set(db, "server_time", &server_ms)
+}
+
 pub(crate) fn reading(
     db: &Connection,
     document: DocumentId,

@@ -5,12 +5,13 @@ use std::fs::File;
 use std::path::Path;
 
 use client::ports::{
-    Applied, CarriedEntry, Conflict, Cursor, Drafted, Forgotten, FoundNote, FoundPage, KeptFile,
-    NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading, Sight, SittingDraft, Store,
-    StoreError, StoredEdit, StoredHistory, WantedPaper,
+    Applied, CarriedEntry, Conflict, Cursor, Drafted, Evidence, EvidenceOf, Forgotten, FoundNote,
+    FoundPage, KeptFile, NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading, Sight,
+    SittingDraft, Store, StoreError, StoredEdit, StoredHistory, WantedPaper,
 };
 use domain::{
-    Body, Council, DocumentId, Entity, Group, Member, MemberId, Sha256, Sitting, SittingId,
+    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, MemberId, Sha256,
+    Sitting, SittingId,
 };
 use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences};
@@ -19,7 +20,9 @@ use uuid::Uuid;
 use wire::{Ack, Audience, DocKey, Logged, Op};
 
 use crate::error::Doing;
-use crate::{catalogue, clerk, forget, history, lock, log, notes, open, outbox, search, settings};
+use crate::{
+    catalogue, clerk, evidence, forget, history, lock, log, notes, open, outbox, search, settings,
+};
 
 /// The database of one profile, held by this process alone.
 #[derive(Debug)]
@@ -107,6 +110,22 @@ impl Store for SqliteStore {
     }
     fn record_version(&self, entity: Entity, id: Uuid) -> Result<u64, StoreError> {
         catalogue::version(&self.db, entity, id)
+    }
+
+    fn convocations(&self) -> Result<Vec<Convocation>, StoreError> {
+        catalogue::convocations(&self.db)
+    }
+    fn devices(&self) -> Result<Vec<DeviceCard>, StoreError> {
+        catalogue::devices(&self.db)
+    }
+    fn evidence(&self, of: EvidenceOf) -> Result<Vec<Evidence>, StoreError> {
+        evidence::evidence(&self.db, of)
+    }
+    fn server_time(&self) -> Result<Option<i64>, StoreError> {
+        settings::server_time(&self.db)
+    }
+    fn save_server_time(&mut self, server_ms: i64) -> Result<(), StoreError> {
+        self.change(|tx| settings::save_server_time(tx, server_ms))
     }
 
     fn cursor(&self) -> Result<Cursor, StoreError> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{CouncilId, DeviceId, GroupId, MemberId, Role, Sha256};
+use domain::{CouncilId, DeviceId, GroupId, MemberId, Role, Sha256, SittingId};
 use minicbor::{Decode, Encode};
 use ring::signature::{ED25519, UnparsedPublicKey};
 
@@ -28,6 +28,13 @@ pub enum Audience {
     /// The clerks.
     #[n(3)]
     Administration,
+    /// One person and the clerks: what happened to that person's convocation.
+    #[n(4)]
+    Person(
+        #[n(0)]
+        #[cbor(with = "bytes16")]
+        MemberId,
+    ),
 }
 
 /// The access boundary: only the owner's devices write here, only the audience reads.
@@ -42,16 +49,19 @@ pub struct Scope {
     pub audience: Audience,
 }
 
-/// What the payload is; the server reads catalogue payloads and no others.
+/// What the payload is; the server reads records and receipts and no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Kind {
     /// A [`NotePayload`]: changes to one annotation document.
     #[n(0)]
     Note,
-    /// A [`RecordPayload`]: a record of the catalogue, written by a clerk.
+    /// A [`RecordPayload`]: a record of the catalogue, written by a clerk or the office.
     #[n(1)]
     Record,
+    /// A `domain::Receipt` as JSON: what happened to a convocation.
+    #[n(2)]
+    Receipt,
 }
 
 /// Names one document within the log without saying which PDF it belongs to: the first sixteen
@@ -81,6 +91,16 @@ impl DocKey {
         Self(id)
     }
 
+    /// The key of a sitting's n-th convocation, which is also its identifier: two clerks who convene
+    /// at the same time write the same record, and the second one is told.
+    #[must_use]
+    pub fn of_convocation(sitting: SittingId, number: u32) -> Self {
+        let mut text = b"pupitre/convocation/1".to_vec();
+        text.extend_from_slice(&sitting.to_bytes());
+        text.extend_from_slice(&number.to_be_bytes());
+        Self::first_half_of(&text)
+    }
+
     fn first_half_of(text: &[u8]) -> Self {
         let digest = ring::digest::digest(&ring::digest::SHA256, text);
         let mut key = [0; 16];
@@ -100,19 +120,23 @@ impl Scope {
             Audience::Group(group) => self.owner == member || groups.contains(&group),
             Audience::Council => true,
             Audience::Administration => role == Role::Clerk,
+            Audience::Person(person) => {
+                role == Role::Clerk || self.owner == member || person == member
+            }
         }
     }
 
     fn append_to(self, text: &mut Vec<u8>) {
         text.extend_from_slice(&self.owner.to_bytes());
-        let (tag, group) = match self.audience {
+        let (tag, whom) = match self.audience {
             Audience::Private => (0, [0; 16]),
             Audience::Group(group) => (1, group.to_bytes()),
             Audience::Council => (2, [0; 16]),
             Audience::Administration => (3, [0; 16]),
+            Audience::Person(member) => (4, member.to_bytes()),
         };
         text.push(tag);
-        text.extend_from_slice(&group);
+        text.extend_from_slice(&whom);
     }
 }
 
@@ -153,7 +177,7 @@ pub struct Op {
     /// What the server sees.
     #[n(0)]
     pub header: Header,
-    /// What it carries, opaque to the server unless [`Kind::Record`].
+    /// What it carries, opaque to the server when it is a [`Kind::Note`].
     #[n(1)]
     #[cbor(with = "minicbor::bytes")]
     pub payload: Vec<u8>,
@@ -187,6 +211,7 @@ impl Header {
         text.push(match self.kind {
             Kind::Note => 0,
             Kind::Record => 1,
+            Kind::Receipt => 2,
         });
         text.extend_from_slice(&self.epoch.to_be_bytes());
         text.extend_from_slice(&self.made_ms.to_be_bytes());

@@ -54,7 +54,12 @@ fn audience() -> impl Strategy<Value = Audience> {
         sixteen().prop_map(|group| Audience::Group(GroupId::from_bytes(group))),
         Just(Audience::Council),
         Just(Audience::Administration),
+        member().prop_map(Audience::Person),
     ]
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    prop_oneof![Just(Kind::Note), Just(Kind::Record), Just(Kind::Receipt)]
 }
 
 fn problem_code() -> impl Strategy<Value = ProblemCode> {
@@ -82,7 +87,7 @@ prop_compose! {
         document in sixteen(),
         device in device(),
         device_seq in any::<u64>(),
-        record in any::<bool>(),
+        kind in kind(),
         epoch in any::<u32>(),
         made_ms in any::<i64>(),
     ) -> Header {
@@ -92,7 +97,7 @@ prop_compose! {
             document: DocKey(document),
             device,
             device_seq,
-            kind: if record { Kind::Record } else { Kind::Note },
+            kind,
             epoch,
             made_ms,
         }

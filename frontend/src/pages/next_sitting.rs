@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::app::{go, use_app};
 use crate::app_state::Arrival;
 use crate::components::icons::{Icon, Picture};
+use crate::components::reply::ReplyCard;
 use crate::dom;
 use crate::route::Route;
 use crate::words::{Tongue, days_between};
@@ -130,6 +131,9 @@ pub(crate) fn NextSitting(props: &NextProps) -> Html {
                         </span>
                     }
                 </div>
+                if let Some(reply) = &card.reply {
+                    <ReplyCard sitting={card.sitting} reply={reply.clone()} />
+                }
             </div>
             <div class="actions">
                 <a class="btn primary" id="open-next" href={route.to_string()} onclick={open}>

@@ -13,6 +13,7 @@ use crate::clerk::said;
 use crate::components::bar::Bar;
 use crate::components::icons::{Icon, Picture};
 use crate::components::page_img::PageImg;
+use crate::components::reply::ReplyCard;
 use crate::dom;
 use crate::pages::agenda::{AgendaItem, PaperLink, lead, state};
 use crate::pages::next_sitting::Readiness;
@@ -119,6 +120,9 @@ fn SittingBody(props: &BodyProps) -> Html {
     html! {
         <main class="split" id="sitting">
             <nav class="toc" aria-label={words.say("agenda")} ref={list} onkeydown={keys}>
+                if let Some(reply) = &view.card.reply {
+                    <ReplyCard sitting={view.card.sitting} reply={reply.clone()} />
+                }
                 <header>
                     <h2>{ words.say("agenda") }</h2>
                     <p class="mute">{ lead_words }</p>

@@ -93,6 +93,7 @@ impl Member {
         let appended = self.app.vault.log.append(id, examined, self.app.now_ms()).await?;
         if appended.added > 0 {
             self.app.pokes.poke(self.council(), appended.head);
+            self.app.bell.notify_one();
         }
         Ok(appended)
     }

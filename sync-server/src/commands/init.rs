@@ -9,7 +9,10 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::{Council, CouncilId, CouncilKind, DeviceId, Member, MemberId, Record, Role};
+use domain::{
+    Council, CouncilId, CouncilKind, DeviceCard, DeviceId, Member, MemberId, PublicKey, Record,
+    Role, Timestamp,
+};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use wire::limits::INVITATION_MS;
 use wire::{Audience, DocKey, Header, Kind, Op, RecordPayload, Scope};
@@ -139,6 +142,15 @@ pub async fn found(
             local_law: declaration.local_law,
         }),
         Record::Member(Member::new(clerk, "", "Greffe", Role::Clerk)),
+        // Signed by itself: the root of the directory of devices.
+        Record::Device(DeviceCard {
+            id: device,
+            member: clerk,
+            signing_key: PublicKey::from_bytes(key),
+            agreement_key: None,
+            enrolled: Timestamp::from_millisecond(now_ms).unwrap_or(Timestamp::UNIX_EPOCH),
+            revoked: None,
+        }),
     ];
     let records = records
         .iter()

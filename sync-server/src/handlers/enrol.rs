@@ -32,6 +32,7 @@ pub(crate) async fn enrol(
     let device = NewDevice { id: request.device, name: name.to_owned(), key: request.signing_key };
     let welcome = caller.enrol(&request.code, device).await?;
     tracing::info!("a device was enrolled");
+    app.office.list_devices(welcome.council).await;
     Ok(Answer(Enrolled {
         council: welcome.council,
         council_name: welcome.council_name,

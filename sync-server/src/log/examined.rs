@@ -1,7 +1,7 @@
 //! An operation after everything that can be checked without the log: holding an [`Examined`] is
 //! the proof that it was.
 
-use domain::{MemberId, Record, Sha256};
+use domain::{MemberId, Receipt, Record, Sha256};
 use wire::{Audience, DocKey, Kind, Op, ProblemCode, RecordPayload, limits};
 
 use super::Device;
@@ -11,6 +11,8 @@ use super::Device;
 pub enum Content {
     /// Changes to the author's notes.
     Note,
+    /// Something that happened to a convocation.
+    Receipt(Box<Receipt>),
     /// A record of the catalogue, to stand over the version its author saw.
     Record {
         /// The version its author saw; 0 for a new one.
@@ -74,10 +76,26 @@ fn examine(op: &Op, device: &Device) -> Result<Content, ProblemCode> {
     match header.kind {
         Kind::Note => match header.scope.audience {
             Audience::Private | Audience::Group(_) | Audience::Council => Ok(Content::Note),
-            Audience::Administration => Err(ProblemCode::Forbidden),
+            Audience::Administration | Audience::Person(_) => Err(ProblemCode::Forbidden),
         },
         Kind::Record => examine_record(op, device.member),
+        Kind::Receipt => examine_receipt(op),
     }
+}
+
+fn examine_receipt(op: &Op) -> Result<Content, ProblemCode> {
+    let header = &op.header;
+    if header.epoch != 0 {
+        return Err(ProblemCode::Malformed);
+    }
+    let receipt = Receipt::from_json(&op.payload).map_err(|_| ProblemCode::Malformed)?;
+    if header.document != DocKey::of_record(receipt.convocation.to_bytes()) {
+        return Err(ProblemCode::Malformed);
+    }
+    if header.scope.audience != Audience::Person(receipt.reader()) {
+        return Err(ProblemCode::Forbidden);
+    }
+    Ok(Content::Receipt(Box::new(receipt)))
 }
 
 fn examine_record(op: &Op, author: MemberId) -> Result<Content, ProblemCode> {
@@ -89,6 +107,12 @@ fn examine_record(op: &Op, author: MemberId) -> Result<Content, ProblemCode> {
     let payload: RecordPayload = wire::decode(&op.payload).map_err(|_| ProblemCode::Malformed)?;
     let record = Record::from_json(&payload.record).map_err(|_| ProblemCode::Malformed)?;
     if header.document != DocKey::of_record(record.id().into_bytes()) {
+        return Err(ProblemCode::Malformed);
+    }
+    if let Record::Convocation(convocation) = &record
+        && DocKey::of_convocation(convocation.sitting, convocation.number).0
+            != convocation.id.to_bytes()
+    {
         return Err(ProblemCode::Malformed);
     }
     if let Record::Council(council) = &record

@@ -4,14 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use domain::{CouncilId, DeviceId, Entity, GroupId, MemberId, Record, Role, Sha256};
-use wire::{Ack, Logged, Outcome, ProblemCode};
+use domain::{
+    Answer, CouncilId, DeviceId, Entity, GroupId, Happening, MemberId, Receipt, Record, Role,
+    Sha256, SittingId, Timestamp,
+};
+use wire::{Ack, DocKey, Logged, Outcome, ProblemCode};
 
 use super::examined::Content;
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Log, LogError, NewDevice,
-    NewSession, OWN_DEVICE, Page, Position, Reply, Revocation, Standing, Welcome, rules, view_of,
-    weight,
+    NewSession, OWN_DEVICE, Office, Page, Position, Reply, Revocation, Standing, Uncarded, Welcome,
+    rules, view_of, weight,
 };
 use crate::limits::DEVICES_PER_MEMBER;
 
@@ -38,6 +41,15 @@ struct Council {
     members: BTreeMap<MemberId, Person>,
     records: BTreeMap<(Entity, [u8; 16]), rules::Standing>,
     papers: BTreeMap<Sha256, u64>,
+    office: DeviceId,
+    /// Cards of the directory: the version, and whether it says that the device is shut out.
+    cards: BTreeMap<DeviceId, (u64, bool)>,
+    /// The operation behind each sitting's record.
+    sittings: BTreeMap<SittingId, Sha256>,
+    /// The time and place of each convocation.
+    convened: BTreeMap<(SittingId, u32), (Timestamp, String)>,
+    /// Who gave whom a proxy, and whether its bearer refused it.
+    proxies: BTreeMap<(SittingId, MemberId), (MemberId, bool)>,
 }
 
 #[derive(Debug, Clone)]
@@ -113,7 +125,9 @@ impl State {
         now_ms: i64,
     ) -> Result<Appended, LogError> {
         let device = self.device(id).ok_or_else(|| no(ProblemCode::Session))?;
-        if device.standing == Standing::Revoked {
+        let own = self.devices.get(&id).map(|enrolled| enrolled.standing);
+        let office = self.councils.get(&device.council).is_some_and(|known| known.office == id);
+        if (device.standing == Standing::Revoked && !office) || own == Some(Standing::Revoked) {
             return Err(no(ProblemCode::Revoked));
         }
         let enrolled = self.devices.get_mut(&id).ok_or_else(|| no(ProblemCode::Session))?;
@@ -133,6 +147,8 @@ impl State {
             } else if let Some((hash, outcome)) = answered {
                 if *hash == op.hash() {
                     outcome.clone()
+                } else if office {
+                    Outcome::Refused { code: ProblemCode::TooMany }
                 } else {
                     enrolled.standing = Standing::Quarantined;
                     untrue.clone()
@@ -140,7 +156,7 @@ impl State {
             } else if device_seq == 0 || enrolled.standing == Standing::Quarantined {
                 untrue.clone()
             } else if device_seq == enrolled.answers.len() as u64 + 1 {
-                let outcome = council.decide(device.member, op, now_ms);
+                let outcome = council.decide(&device, op, now_ms);
                 enrolled.answers.push((op.hash(), outcome.clone()));
                 outcome
             } else {
@@ -164,8 +180,10 @@ impl State {
 
 impl State {
     fn shut_out(&mut self, council: CouncilId, member: MemberId) {
-        for enrolled in self.devices.values_mut() {
-            if (enrolled.council, enrolled.member) == (council, member) {
+        let office = self.councils.get(&council).map(|known| known.office);
+        for (id, enrolled) in &mut self.devices {
+            // The office stays: it only writes in that person's name.
+            if (enrolled.council, enrolled.member) == (council, member) && Some(*id) != office {
                 enrolled.standing = Standing::Revoked;
             }
         }
@@ -177,31 +195,85 @@ impl State {
 }
 
 impl Council {
-    fn decide(&mut self, author: MemberId, op: &Examined, now_ms: i64) -> Outcome {
+    fn decide(&mut self, author: &Device, op: &Examined, now_ms: i64) -> Outcome {
         let content = match op.content() {
             Ok(content) => content,
             Err(code) => return Outcome::Refused { code },
         };
-        let Some(person) = self.members.get(&author) else {
+        let Some(person) = self.members.get(&author.member) else {
             return Outcome::Refused { code: ProblemCode::Forbidden };
         };
         let scope = op.op().header.scope;
-        if let Err(code) = rules::may_write(person.role, &person.groups, scope, content) {
+        let writer = rules::Writer {
+            member: author.member,
+            role: person.role,
+            groups: &person.groups,
+            office: author.id == self.office,
+        };
+        if let Err(code) = rules::may_write(writer, scope, content) {
             return Outcome::Refused { code };
         }
         let record_version = match content {
             Content::Note => 0,
-            Content::Record { if_version, record } => match self.replace(*if_version, record) {
-                Ok(version) => version,
-                Err(outcome) => return outcome,
-            },
+            Content::Receipt(receipt) => {
+                let key = (Entity::Convocation, receipt.convocation.to_bytes());
+                if !self.records.contains_key(&key) {
+                    return Outcome::Refused { code: ProblemCode::NotFound };
+                }
+                if let Err(code) = self.keep_proxy(receipt) {
+                    return Outcome::Refused { code };
+                }
+                0
+            }
+            Content::Record { if_version, record } => {
+                match self.replace(*if_version, record, op.hash()) {
+                    Ok(version) => version,
+                    Err(outcome) => return outcome,
+                }
+            }
         };
         let seq = self.log.len() as u64 + 1;
         self.log.push(Logged { seq, received_ms: now_ms, record_version, op: op.op().clone() });
         Outcome::Accepted { seq }
     }
 
-    fn replace(&mut self, if_version: u64, record: &Record) -> Result<u64, Outcome> {
+    fn keep_proxy(&mut self, receipt: &Receipt) -> Result<(), ProblemCode> {
+        let (sitting, member) = (receipt.sitting, receipt.member);
+        let bears = |bearer: MemberId, giver: MemberId| {
+            self.proxies.iter().any(|((of, by), (to, declined))| {
+                *of == sitting && *by != giver && *to == bearer && !declined
+            })
+        };
+        match receipt.happening {
+            Happening::Answered { answer: Answer::Proxy(bearer) } => {
+                if bearer == member || bears(bearer, member) {
+                    return Err(ProblemCode::Conflict);
+                }
+                self.proxies.insert((sitting, member), (bearer, false));
+            }
+            Happening::Answered { .. } => {
+                self.proxies.remove(&(sitting, member));
+            }
+            Happening::Borne { giver, accepts } => {
+                if accepts && bears(member, giver) {
+                    return Err(ProblemCode::Conflict);
+                }
+                if let Some((bearer, declined)) = self.proxies.get_mut(&(sitting, giver))
+                    && *bearer == member
+                {
+                    *declined = !accepts;
+                }
+            }
+            Happening::Dispatched { .. }
+            | Happening::Failed { .. }
+            | Happening::Reminded { .. }
+            | Happening::Delivered
+            | Happening::Opened => {}
+        }
+        Ok(())
+    }
+
+    fn replace(&mut self, if_version: u64, record: &Record, op: Sha256) -> Result<u64, Outcome> {
         let key = (record.entity(), record.id().into_bytes());
         let standing =
             self.records.get(&key).copied().unwrap_or(rules::Standing { version: 0, shown: false });
@@ -217,6 +289,16 @@ impl Council {
             .count() as u64;
         rules::may_replace(standing, record, other_clerks)
             .map_err(|code| Outcome::Refused { code })?;
+        if let Record::Convocation(convocation) = record {
+            let before = convocation.number.saturating_sub(1);
+            let id = DocKey::of_convocation(convocation.sitting, before).0;
+            let follows = convocation.number == 1
+                || (before > 0 && self.records.contains_key(&(Entity::Convocation, id)));
+            let drawn = self.sittings.get(&convocation.sitting) == Some(&convocation.sitting_op);
+            if !follows || !drawn {
+                return Err(Outcome::Refused { code: ProblemCode::Untrue });
+            }
+        }
         let version = standing.version + 1;
         let shown = !record.is_restricted_to_clerks();
         self.records.insert(key, rules::Standing { version, shown });
@@ -227,7 +309,21 @@ impl Council {
                 let (role, groups) = rules::rights(member);
                 self.members.insert(member.id, Person { role, groups, revoked });
             }
-            Record::Group(_) | Record::Body(_) | Record::Sitting(_) => {}
+            Record::Sitting(sitting) => {
+                self.sittings.insert(sitting.id, op);
+            }
+            Record::Device(card) => {
+                self.cards.insert(card.id, (version, card.revoked.is_some()));
+            }
+            Record::Convocation(c) => {
+                let now = (c.starts, c.place.clone());
+                let before = self.convened.get(&(c.sitting, c.number - 1));
+                if before.is_some_and(|before| *before != now) {
+                    self.proxies.retain(|(sitting, _), _| *sitting != c.sitting);
+                }
+                self.convened.insert((c.sitting, c.number), now);
+            }
+            Record::Group(_) | Record::Body(_) => {}
         }
         Ok(version)
     }
@@ -247,6 +343,11 @@ impl Log for Model {
                     members: BTreeMap::from([(founding.clerk, clerk)]),
                     records: BTreeMap::new(),
                     papers: BTreeMap::new(),
+                    office: founding.device.id,
+                    cards: BTreeMap::new(),
+                    sittings: BTreeMap::new(),
+                    convened: BTreeMap::new(),
+                    proxies: BTreeMap::new(),
                 },
             );
             state.devices.insert(
@@ -478,6 +579,37 @@ impl Log for Model {
                     .map(|person| person.revoked = true),
             };
             found.ok_or_else(|| no(ProblemCode::NotFound))
+        })
+    }
+
+    fn office(&self, council: CouncilId) -> Reply<'_, Office> {
+        self.answer(|state| {
+            let id = state.council(council)?.office;
+            let device = state.device(id).ok_or_else(|| no(ProblemCode::NotFound))?;
+            let last_seq = state.devices.get(&id).map_or(0, |office| office.answers.len() as u64);
+            Ok(Office { device, last_seq })
+        })
+    }
+
+    fn uncarded(&self, council: CouncilId) -> Reply<'_, Vec<Uncarded>> {
+        self.answer(|state| {
+            let cards = state.council(council)?.cards.clone();
+            let mut found: Vec<Uncarded> = state
+                .devices
+                .iter()
+                .filter(|(_, enrolled)| enrolled.council == council)
+                .filter_map(|(id, enrolled)| {
+                    let device = state.device(*id)?;
+                    let card = cards.get(id);
+                    let told = card.is_some_and(|(_, told)| *told);
+                    let wanting = card.is_none() || (device.standing == Standing::Revoked && !told);
+                    let version = card.map_or(0, |(version, _)| *version);
+                    let enrolled_ms = enrolled.enrolled_ms;
+                    wanting.then_some(Uncarded { device, enrolled_ms, version })
+                })
+                .collect();
+            found.sort_by_key(|uncarded| uncarded.enrolled_ms);
+            Ok(found)
         })
     }
 

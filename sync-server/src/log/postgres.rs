@@ -7,6 +7,7 @@
 //! lost costs five seconds, never data.
 
 mod append;
+mod convocations;
 mod news;
 mod people;
 mod pull;
@@ -20,7 +21,7 @@ use tokio_postgres::{Config, NoTls};
 
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Listener, Log, LogError, NewDevice,
-    NewSession, Page, Position, Reply, Revocation, Welcome,
+    NewSession, Office, Page, Position, Reply, Revocation, Uncarded, Welcome,
 };
 use news::News;
 
@@ -181,6 +182,14 @@ impl Log for PgLog {
 
     fn revoke(&self, whom: Revocation, now_ms: i64) -> Reply<'_, ()> {
         transaction!(self, |t| people::revoke(&t, whom, now_ms))
+    }
+
+    fn office(&self, council: CouncilId) -> Reply<'_, Office> {
+        Box::pin(async move { people::office(&client(&self.pool).await?, council).await })
+    }
+
+    fn uncarded(&self, council: CouncilId) -> Reply<'_, Vec<Uncarded>> {
+        Box::pin(async move { people::uncarded(&client(&self.pool).await?, council).await })
     }
 
     fn hold_paper(

@@ -7,26 +7,48 @@ use wire::{Audience, ProblemCode, Scope};
 
 use super::examined::Content;
 
-/// Whether a member of this role and these groups may write this into this scope. That the scope
-/// is the member's own was examined before.
+/// Who writes: a device's member as the log knows it now.
+#[derive(Debug, Clone, Copy)]
+pub struct Writer<'a> {
+    /// The member.
+    pub member: MemberId,
+    /// What the member may do.
+    pub role: Role,
+    /// The member's groups.
+    pub groups: &'a BTreeSet<GroupId>,
+    /// Whether it is the council's office: the server's own device, founded with the council.
+    pub office: bool,
+}
+
+/// Whether somebody may write this into this scope. That the scope is the writer's own was
+/// examined before.
 ///
 /// # Errors
 /// The refusal to answer.
-pub fn may_write(
-    role: Role,
-    groups: &BTreeSet<GroupId>,
-    scope: Scope,
-    content: &Content,
-) -> Result<(), ProblemCode> {
-    let allowed = match (content, role) {
-        (Content::Record { .. }, Role::Clerk) => true,
-        (Content::Record { .. }, Role::Official | Role::Guest) | (Content::Note, Role::Guest) => {
-            false
+pub fn may_write(writer: Writer<'_>, scope: Scope, content: &Content) -> Result<(), ProblemCode> {
+    let allowed = match (content, writer.role) {
+        // The directory of devices is the office's alone: no clerk lends out somebody's name.
+        (Content::Record { record, .. }, role) => match **record {
+            Record::Device(_) => writer.office,
+            Record::Council(_)
+            | Record::Member(_)
+            | Record::Group(_)
+            | Record::Body(_)
+            | Record::Sitting(_)
+            | Record::Convocation(_) => role == Role::Clerk,
+        },
+        (Content::Receipt(receipt), role) => {
+            writer.office
+                || role == Role::Clerk
+                || (role == Role::Official
+                    && receipt.member == writer.member
+                    && !receipt.is_of_the_office())
         }
+        (Content::Note, Role::Guest) => false,
         (Content::Note, Role::Clerk | Role::Official) => match scope.audience {
             Audience::Private | Audience::Council => true,
-            Audience::Group(group) => groups.contains(&group),
-            Audience::Administration => false,
+            Audience::Group(group) => writer.groups.contains(&group),
+            Audience::Administration | Audience::Person(_) => false,
         },
     };
     if allowed { Ok(()) } else { Err(ProblemCode::Forbidden) }
@@ -71,6 +93,10 @@ pub fn may_replace(
     if standing.shown && record.is_restricted_to_clerks() {
         return Err(ProblemCode::Forbidden);
     }
+    // What was sent stands: a corrected convocation is another one.
+    if standing.version > 0 && matches!(record, Record::Convocation(_)) {
+        return Err(ProblemCode::Forbidden);
+    }
     // A council without a clerk could never be administered again.
     if let Record::Member(member) = record
         && rights(member).0 != Role::Clerk
@@ -103,7 +129,8 @@ mod tests {
             (Role::Guest, Audience::Council, false),
         ] {
             let scope = Scope { owner: me, audience };
-            let verdict = may_write(role, &groups, scope, &Content::Note);
+            let writer = Writer { member: me, role, groups: &groups, office: false };
+            let verdict = may_write(writer, scope, &Content::Note);
             assert_eq!(verdict.is_ok(), expected, "{role:?} {audience:?}");
         }
     }
@@ -125,9 +152,51 @@ mod tests {
             (Role::Guest, other, Audience::Council, true),
             (Role::Official, other, Audience::Administration, false),
             (Role::Clerk, other, Audience::Administration, true),
+            (Role::Official, other, Audience::Person(me), true),
+            (Role::Official, me, Audience::Person(other), true),
+            (Role::Official, other, Audience::Person(other), false),
+            (Role::Clerk, other, Audience::Person(other), true),
+            (Role::Guest, other, Audience::Person(other), false),
         ] {
             let seen = may_see(me, role, &groups, Scope { owner, audience });
             assert_eq!(seen, expected, "{role:?} {audience:?}");
+        }
+    }
+
+    #[test]
+    fn who_may_witness_what_happened_to_a_convocation() {
+        use domain::{Channel, Happening, Receipt, Timestamp};
+        let me = MemberId::from_bytes([1; 16]);
+        let other = MemberId::from_bytes([9; 16]);
+        let groups = BTreeSet::new();
+        let sent = Happening::Dispatched {
+            channel: Channel::Email,
+            to: None,
+            proof: None,
+            message: None,
+            reminder: false,
+        };
+        for (role, office, member, happening, expected) in [
+            (Role::Official, false, me, Happening::Opened, true),
+            (Role::Official, false, other, Happening::Opened, false),
+            (Role::Official, false, me, sent.clone(), false),
+            (Role::Guest, false, me, Happening::Opened, false),
+            (Role::Clerk, false, other, sent.clone(), true),
+            (Role::Guest, true, other, sent, true),
+        ] {
+            let content = Content::Receipt(Box::new(Receipt {
+                sitting: domain::SittingId::from_bytes([4; 16]),
+                convocation: domain::ConvocationId::from_bytes([5; 16]),
+                member,
+                happening: happening.clone(),
+                at: Timestamp::UNIX_EPOCH,
+                after: None,
+                previous: domain::Sha256::from_bytes([6; 32]),
+            }));
+            let scope = Scope { owner: me, audience: Audience::Person(member) };
+            let writer = Writer { member: me, role, groups: &groups, office };
+            let verdict = may_write(writer, scope, &content);
+            assert_eq!(verdict.is_ok(), expected, "{role:?} {office} {happening:?}");
         }
     }
 }

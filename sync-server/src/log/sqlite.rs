@@ -7,9 +7,11 @@
 mod append;
 pub mod checkup;
 pub(in crate::log) mod columns;
+mod convocations;
 pub mod copies;
 mod papers;
 mod people;
+mod post;
 mod pull;
 mod readers;
 mod recent;
@@ -23,9 +25,10 @@ use std::sync::Arc;
 use domain::{CouncilId, DeviceId, MemberId, Sha256};
 use rusqlite::Connection;
 
+use super::post::{Done, Fate, Outgoing, Post};
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Log, LogError, NewDevice,
-    NewSession, Page, Position, Reply, Revocation, Welcome,
+    NewSession, Office, Page, Position, Reply, Revocation, Uncarded, Welcome,
 };
 use crate::metrics::Metrics;
 use readers::Readers;
@@ -174,6 +177,14 @@ impl Log for SqliteLog {
         self.write(move |c| people::revoke(c, whom, now_ms))
     }
 
+    fn office(&self, council: CouncilId) -> Reply<'_, Office> {
+        self.read(move |c| people::office(c, council))
+    }
+
+    fn uncarded(&self, council: CouncilId) -> Reply<'_, Vec<Uncarded>> {
+        self.read(move |c| people::uncarded(c, council))
+    }
+
     fn hold_paper(
         &self,
         council: CouncilId,
@@ -186,6 +197,36 @@ impl Log for SqliteLog {
 
     fn paper(&self, council: CouncilId, sha256: Sha256) -> Reply<'_, Option<u64>> {
         self.read(move |c| papers::held(c, council, sha256))
+    }
+}
+
+impl Post for SqliteLog {
+    fn gather(&self, now_ms: i64) -> Reply<'_, u64> {
+        self.write(move |c| post::gather(c, now_ms))
+    }
+
+    fn due(&self, now_ms: i64, limit: u32) -> Reply<'_, Vec<Outgoing>> {
+        self.read(move |c| post::due(c, now_ms, limit))
+    }
+
+    fn next_due(&self) -> Reply<'_, Option<i64>> {
+        self.read(post::next_due)
+    }
+
+    fn leaving(&self, number: i64) -> Reply<'_, ()> {
+        self.write(move |c| post::leaving(c, number))
+    }
+
+    fn left(&self, number: i64, fate: Fate, now_ms: i64) -> Reply<'_, ()> {
+        self.write(move |c| post::left(c, number, &fate, now_ms))
+    }
+
+    fn unwitnessed(&self, limit: u32) -> Reply<'_, Vec<Done>> {
+        self.read(move |c| post::unwitnessed(c, limit))
+    }
+
+    fn witnessed(&self, numbers: Vec<i64>) -> Reply<'_, ()> {
+        self.write(move |c| post::witnessed(c, &numbers))
     }
 }
 

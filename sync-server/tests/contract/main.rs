@@ -10,6 +10,7 @@
 )]
 
 mod blobs;
+mod convocations;
 mod history;
 mod log;
 mod postgres;

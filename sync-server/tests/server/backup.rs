@@ -137,9 +137,9 @@ async fn the_doctor_finds_what_was_damaged() {
     // One wound at a time, each healed before the next.
     let sound = std::fs::read(database_file(&data)).unwrap();
     for (wound, expected) in [
-        ("UPDATE entry SET payload = x'00' WHERE place & 1099511627775 = 5", "Entry 5"),
-        ("DELETE FROM entry WHERE place & 1099511627775 = 5", "has gaps"),
-        ("DELETE FROM entry WHERE place & 1099511627775 = 6", "its head says 6"),
+        ("UPDATE entry SET payload = x'00' WHERE place & 1099511627775 = 8", "Entry 8"),
+        ("DELETE FROM entry WHERE place & 1099511627775 = 8", "has gaps"),
+        ("DELETE FROM entry WHERE place & 1099511627775 = 9", "its head says 9"),
         ("UPDATE member SET role = 'clerk'", "do not say what the member record"),
         ("UPDATE council SET name = 'Ailleurs'", "do not say what the council record"),
         ("UPDATE record SET version = 9 WHERE entity = 'council'", "do not stand"),

@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 
 use domain::{
-    Body, BodyId, BodyKind, Council, CouncilKind, Entity, Group, GroupId, Record, Role, Sha256,
-    SittingState,
+    Act, Body, BodyId, BodyKind, Convocation, ConvocationId, Council, CouncilKind, DeviceCard,
+    Entity, Group, GroupId, PublicKey, Record, Role, Sha256, SittingId, SittingState, Timestamp,
 };
 use pupitre_server::commands::init::found;
 use pupitre_server::commands::revoke::revoke;
@@ -323,14 +323,61 @@ fn records(seed: u8, council: Council) -> Vec<(&'static str, u64, Record)> {
         ("a draft", 0, sitting(seed, SittingState::Draft)),
         ("a sitting", 0, sitting(seed.wrapping_add(1), SittingState::Published)),
         ("a sitting over a version", 7, sitting(seed.wrapping_add(2), SittingState::Published)),
+        ("a device's card", 0, card(seed)),
+        ("a convocation", 0, convocation(seed.wrapping_add(1))),
     ];
     // A new kind of record must be thought of here.
     for (_, _, record) in &all {
         match record.entity() {
-            Entity::Council | Entity::Member | Entity::Group | Entity::Body | Entity::Sitting => {}
+            Entity::Council
+            | Entity::Member
+            | Entity::Group
+            | Entity::Body
+            | Entity::Sitting
+            | Entity::Device
+            | Entity::Convocation => {}
         }
     }
     all.to_vec()
+}
+
+fn card(seed: u8) -> Record {
+    Record::Device(DeviceCard {
+        id: Signer::new(seed).device,
+        member: person(seed, Role::Official, Vec::new()).id,
+        signing_key: PublicKey::from_bytes([seed; 32]),
+        agreement_key: None,
+        enrolled: Timestamp::UNIX_EPOCH,
+        revoked: None,
+    })
+}
+
+/// A convocation that was drawn from no agenda of the log.
+fn convocation(seed: u8) -> Record {
+    let sitting = SittingId::from_bytes([seed; 16]);
+    Record::Convocation(Box::new(Convocation {
+        id: ConvocationId::from_bytes(DocKey::of_convocation(sitting, 1).0),
+        sitting,
+        number: 1,
+        act: Act::Convene,
+        sitting_op: Sha256::from_bytes([seed; 32]),
+        author: person(seed, Role::Clerk, Vec::new()).id,
+        author_name: "Greffe".into(),
+        made: Timestamp::UNIX_EPOCH,
+        council: "Valbrune".into(),
+        zone: "Europe/Paris".into(),
+        title: "Conseil municipal".into(),
+        kind: BodyKind::Council,
+        starts: Timestamp::UNIX_EPOCH,
+        place: String::new(),
+        agenda: Vec::new(),
+        papers: Vec::new(),
+        recipients: Vec::new(),
+        urgency: None,
+        ruling: None,
+        note: None,
+        answer_by: None,
+    }))
 }
 
 #[tokio::test]

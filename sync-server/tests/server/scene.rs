@@ -299,7 +299,7 @@ impl Tablet {
             .collect()
     }
 
-    /// The records received, in order.
+    /// The records received, in order; the directory of devices is left out.
     pub(crate) fn records(&self) -> Vec<Record> {
         self.entries
             .iter()
@@ -308,6 +308,7 @@ impl Tablet {
                 let payload: wire::RecordPayload = wire::decode(&entry.op.payload).unwrap();
                 Record::from_json(&payload.record).unwrap()
             })
+            .filter(|record| !matches!(record, Record::Device(_)))
             .collect()
     }
 }

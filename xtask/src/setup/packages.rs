@@ -25,6 +25,7 @@ pub(super) const TESTS: &[&str] = &[
     "poppler-utils",
     "imagemagick",
     "postgresql",
+    "python3-venv",
 ];
 
 /// Installs those that are missing; asks for sudo only then.

@@ -185,7 +185,8 @@ pub(super) fn write(steps: &[Step]) -> Result<Vec<u8>, serde_json::Error> {
             Audience::Private => KeptAudience::Private,
             Audience::Group(group) => KeptAudience::Group(group),
             Audience::Council => KeptAudience::Council,
-            Audience::Administration => KeptAudience::Administration,
+            // Notes are never for one person and the clerks: nobody may write them.
+            Audience::Administration | Audience::Person(_) => KeptAudience::Administration,
         },
         id: step.id,
         before: step.before.clone(),

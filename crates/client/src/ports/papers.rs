@@ -57,6 +57,9 @@ pub trait Papers: Send + Sync + 'static {
     /// Notes that other programs left in a PDF, or those of an XFDF file.
     fn foreign<'a>(&'a self, file: &'a Path) -> BoxFuture<'a, Result<Vec<ForeignNote>, PdfError>>;
 
+    /// Writes a PDF of words, set on A4 sheets; replaced only when wholly written.
+    fn print<'a>(&'a self, print: Print) -> BoxFuture<'a, Result<(), PdfError>>;
+
     /// Checks that every page can be drawn.
     fn check<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, PaperCheck>;
 }
@@ -166,6 +169,38 @@ pub struct NotebookNote {
     pub drawn: String,
     /// Its answers: who, and what.
     pub answers: Vec<(String, String)>,
+}
+
+/// Words to be set on sheets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Print {
+    /// Title of the PDF.
+    pub title: String,
+    /// From top to bottom.
+    pub blocks: Vec<Block>,
+    /// Where to.
+    pub out: PathBuf,
+}
+
+/// One thing on a sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// The document's title.
+    Title(String),
+    /// Heading of a part.
+    Heading(String),
+    /// Heading within a part.
+    Section(String),
+    /// A paragraph.
+    Text(String),
+    /// A paragraph in small letters, set in.
+    Small(String),
+    /// Cells side by side, each with its share of the width.
+    Row(Vec<(f32, String)>),
+    /// A line of space.
+    Gap,
+    /// What follows begins a new sheet.
+    Sheet,
 }
 
 /// What kind of difficulty a PDF made.

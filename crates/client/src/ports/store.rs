@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use domain::{
-    Body, Council, CouncilId, DeviceId, DocumentId, Entity, Group, GroupId, Member, MemberId, Role,
-    Sha256, Sitting, SittingId,
+    Body, Convocation, Council, CouncilId, DeviceCard, DeviceId, DocumentId, Entity, Group,
+    GroupId, Member, MemberId, Role, Sha256, Sitting, SittingId,
 };
 use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences, Problem, Target};
@@ -39,6 +39,18 @@ pub trait Store: Send + 'static {
     fn sitting_of(&self, document: DocumentId) -> Result<Option<Sitting>, StoreError>;
     /// Version of a record; 0 when unknown.
     fn record_version(&self, entity: Entity, id: Uuid) -> Result<u64, StoreError>;
+
+    /// All convocations, by sitting and number.
+    fn convocations(&self) -> Result<Vec<Convocation>, StoreError>;
+    /// The directory of devices, oldest first.
+    fn devices(&self) -> Result<Vec<DeviceCard>, StoreError>;
+    /// Signed operations that are kept as they are, so that they can be shown to others: in the
+    /// order of the log, then this tablet's own that are not there yet, in the order they were made.
+    fn evidence(&self, of: EvidenceOf) -> Result<Vec<Evidence>, StoreError>;
+    /// The last server time heard, Unix milliseconds.
+    fn server_time(&self) -> Result<Option<i64>, StoreError>;
+    /// Remembers the server's time.
+    fn save_server_time(&mut self, server_ms: i64) -> Result<(), StoreError>;
 
     /// Where this tablet stands in the log.
     fn cursor(&self) -> Result<Cursor, StoreError>;
@@ -459,6 +471,35 @@ pub struct Drafted {
     pub drafts: Vec<i64>,
     /// Their change bytes, concatenated in order.
     pub changes: Vec<u8>,
+}
+
+/// Which signed operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EvidenceOf {
+    /// Convocations of a sitting and what happened to them.
+    Sitting(SittingId),
+    /// Convocations and receipts of every sitting.
+    Sittings,
+    /// The cards of the directory, every version.
+    Devices,
+}
+
+/// One signed operation, whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The operation.
+    pub op: Op,
+    /// Its place in the log and when the server received it; none until the server has it.
+    pub logged: Option<LogPlace>,
+}
+
+/// Where and when an operation became durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogPlace {
+    /// Its place in the council's log.
+    pub seq: u64,
+    /// The server's clock, Unix milliseconds.
+    pub received_ms: i64,
 }
 
 /// A notes document and what it belongs to.

@@ -3,6 +3,7 @@
 use ipc::{HomeView, SittingCard};
 
 use super::{notes, sitting};
+use crate::convene::tracking;
 use crate::picture::Picture;
 use crate::ports::NoteIndexEntry;
 
@@ -20,7 +21,13 @@ pub(crate) fn home(picture: &Picture, latest: Vec<NoteIndexEntry>, now_ms: i64) 
     let (mut coming, mut past): (Vec<_>, Vec<_>) =
         cards(picture, now_ms).into_iter().partition(|card| card.upcoming);
     past.reverse();
-    let next = (!coming.is_empty()).then(|| coming.remove(0));
+    let mut next = (!coming.is_empty()).then(|| coming.remove(0));
+    // One tap is enough on the first screen too: it knows who may bear a proxy.
+    if let Some(card) = next.as_mut()
+        && let Some(reply) = card.reply.as_mut().filter(|reply| reply.asked)
+    {
+        reply.bearers = tracking::bearers(picture, card.sitting);
+    }
     coming.append(&mut past);
     let notes =
         notes::shown(latest).into_iter().filter_map(|note| notes::card(picture, note)).collect();

@@ -84,7 +84,7 @@ fn width(document: NotedDocument) -> (u8, DocKey) {
     let width = match document.scope.audience {
         wire::Audience::Private => 0,
         wire::Audience::Group(_) => 1,
-        wire::Audience::Administration => 2,
+        wire::Audience::Administration | wire::Audience::Person(_) => 2,
         wire::Audience::Council => 3,
     };
     (width, document.key)
@@ -99,7 +99,8 @@ fn not_shared_with(picture: &Picture, meant: wire::Audience) -> NotShared {
         wire::Audience::Private
         | wire::Audience::Group(_)
         | wire::Audience::Council
-        | wire::Audience::Administration => ErrorCode::Server,
+        | wire::Audience::Administration
+        | wire::Audience::Person(_) => ErrorCode::Server,
     };
     NotShared { audience: audience(picture, meant), reason }
 }
@@ -111,7 +112,9 @@ pub(crate) fn audience(picture: &Picture, audience: wire::Audience) -> Audience 
         wire::Audience::Group(group) => Audience::Group(
             picture.catalogue.group(group).map(|group| group.name.clone()).unwrap_or_default(),
         ),
-        wire::Audience::Council | wire::Audience::Administration => Audience::Council,
+        wire::Audience::Council | wire::Audience::Administration | wire::Audience::Person(_) => {
+            Audience::Council
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use domain::{Change, DocumentRole, Sitting};
 use ipc::{ChangeView, DocumentView, ItemView, SittingCard, SittingView};
 
 use super::document;
+use crate::convene::tracking;
 use crate::picture::Picture;
 use crate::ports::PaperFiles;
 
@@ -24,6 +25,7 @@ pub(crate) fn card(picture: &Picture, sitting: &Sitting, now_ms: i64) -> Sitting
         notes: 0,
         changed: 0,
         cancelled: sitting.cancelled.is_some(),
+        reply: tracking::reply(picture, sitting.id, now_ms),
     };
     let seen = seen(picture, sitting);
     let new = sitting.changes.iter().filter(|change| is_new(change, seen)).count();
@@ -62,8 +64,12 @@ pub(crate) fn view(
         }
     }
     let resume = resume(picture, convocation.iter().chain(items.iter().flat_map(|i| &i.documents)));
+    let mut card = card(picture, sitting, now_ms);
+    if let Some(reply) = card.reply.as_mut().filter(|reply| reply.asked) {
+        reply.bearers = tracking::bearers(picture, sitting.id);
+    }
     SittingView {
-        card: card(picture, sitting, now_ms),
+        card,
         convocation,
         items,
         others,

@@ -145,6 +145,8 @@ impl Council {
             group: group.map(ToOwned::to_owned),
             role,
             function: None,
+            phone: None,
+            on_paper: false,
         };
         let Reply::Member(member) = clerk.ask(command).await else { panic!("a member") };
         (member, self.tablet(clerk, member, first).await)

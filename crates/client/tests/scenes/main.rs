@@ -12,6 +12,7 @@
 mod audiences;
 mod automatic;
 mod clerk;
+mod convening;
 mod council;
 mod marking;
 mod papers;

@@ -5,15 +5,10 @@ use std::io;
 
 use ink::{Mark, MarkKind};
 use jiff::Timestamp;
-use lopdf::{Document, Object, ObjectId, Stream, dictionary, text_string};
 
-use crate::typeset::{LEADING, shown, wrap};
-use crate::worker::{drawn, helvetica, line, polygon};
+use crate::sheets::{MARGIN, SHEET, Sheets, WIDTH, Words};
+use crate::worker::{drawn, line, polygon};
 
-/// A4, in points.
-const SHEET: (f32, f32) = (595.0, 842.0);
-const MARGIN: f32 = 56.0;
-const WIDTH: f32 = SHEET.0 - 2.0 * MARGIN;
 /// Highest drawing, in points; a larger one is made smaller.
 const DRAWING: f32 = 160.0;
 
@@ -36,23 +31,6 @@ pub(super) fn notes(title: &str, marks: &[(Mark, String)]) -> io::Result<Vec<u8>
         }
     }
     sheets.finish(title)
-}
-
-/// How words are set.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Words {
-    pub(super) bold: bool,
-    pub(super) size: f32,
-    pub(super) indent: f32,
-}
-
-/// Sheets that fill from the top.
-#[derive(Debug, Default)]
-pub(super) struct Sheets {
-    full: Vec<String>,
-    open: String,
-    /// From the top margin down.
-    used: f32,
 }
 
 impl Sheets {
@@ -82,20 +60,6 @@ impl Sheets {
         }
     }
 
-    pub(super) fn words(&mut self, text: &str, words: Words) {
-        let Words { bold, size, indent } = words;
-        for words in wrap(text, size, WIDTH - indent) {
-            self.room(size * LEADING);
-            self.used += size * LEADING;
-            let (x, y) = (MARGIN + indent, SHEET.1 - MARGIN - self.used);
-            let (font, words) = (if bold { "B" } else { "R" }, shown(&words));
-            line(
-                &mut self.open,
-                format_args!("BT /{font} {size} Tf {x:.2} {y:.2} Td {words} Tj ET"),
-            );
-        }
-    }
-
     fn drawing(&mut self, mark: &Mark) {
         let bounds = mark.bounds();
         let scale = (DRAWING / bounds.height()).min(WIDTH / bounds.width()).min(1.0);
@@ -120,56 +84,6 @@ impl Sheets {
             | MarkKind::Text { .. } => {}
         }
         line(&mut self.open, format_args!("Q"));
-    }
-
-    pub(super) fn gap(&mut self, height: f32) {
-        self.used += height;
-    }
-
-    /// Begins a sheet when this one has no room left.
-    fn room(&mut self, height: f32) {
-        if self.used + height > SHEET.1 - 2.0 * MARGIN && !self.open.is_empty() {
-            self.full.push(std::mem::take(&mut self.open));
-            self.used = 0.0;
-        }
-    }
-
-    pub(super) fn finish(mut self, title: &str) -> io::Result<Vec<u8>> {
-        self.full.push(self.open);
-        let mut document = Document::with_version("1.7");
-        let tree = document.new_object_id();
-        let regular = document.add_object(helvetica(false));
-        let bold = document.add_object(helvetica(true));
-        let resources = document
-            .add_object(dictionary! { "Font" => dictionary! { "R" => regular, "B" => bold } });
-        let mut pages: Vec<Object> = Vec::new();
-        for content in self.full {
-            let content = Stream::new(dictionary! {}, content.into_bytes());
-            let content = document.add_object(content);
-            pages.push(document.add_object(sheet(tree, content, resources)).into());
-        }
-        let count = i64::try_from(pages.len()).unwrap_or(i64::MAX);
-        document
-            .set_object(tree, dictionary! { "Type" => "Pages", "Kids" => pages, "Count" => count });
-        let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
-        let info = document.add_object(dictionary! { "Title" => text_string(title) });
-        document.trailer.set("Root", catalog);
-        document.trailer.set("Info", info);
-        document.compress();
-        let mut bytes = Vec::new();
-        document.save_to(&mut bytes).map_err(io::Error::other)?;
-        Ok(bytes)
-    }
-}
-
-fn sheet(tree: ObjectId, content: ObjectId, resources: ObjectId) -> lopdf::Dictionary {
-    let corners = [0.0, 0.0, SHEET.0, SHEET.1].map(Object::Real).to_vec();
-    dictionary! {
-        "Type" => "Page",
-        "Parent" => tree,
-        "MediaBox" => corners,
-        "Contents" => content,
-        "Resources" => resources,
     }
 }
 

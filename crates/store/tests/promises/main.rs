@@ -12,6 +12,7 @@
 mod audiences;
 mod catalogue;
 mod clerk;
+mod evidence;
 mod exchange;
 mod files;
 mod history;
@@ -54,6 +55,12 @@ macro_rules! promises {
                 only_the_current_version_is_wanted_and_the_same_file_only_once,
                 an_arrived_paper_is_here_and_waits_for_its_index,
                 an_entry_that_cannot_be_read_stops_nothing_and_is_told,
+            }
+            evidence {
+                what_was_signed_is_kept_whole_in_the_order_of_the_log,
+                an_own_receipt_is_known_at_once_and_gets_its_place_once,
+                a_refused_receipt_did_not_happen,
+                a_log_put_back_gives_its_numbers_to_others,
             }
             exchange {
                 the_same_page_twice_changes_nothing,

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use client::ports::{
-    Apart, Applied, CarriedEntry, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Forgotten,
-    FoundNote, FoundPage, HISTORY, HistoryEdit, KeptFile, NoteIndexEntry, NotePieces,
-    NotedDocument, Profile, Reading, Sight, SittingDraft, Store, StoreError, StoreErrorKind,
-    StoredEdit, StoredHistory, Turn, WantedPaper,
+    Apart, Applied, CarriedEntry, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Evidence,
+    EvidenceOf, Forgotten, FoundNote, FoundPage, HISTORY, HistoryEdit, KeptFile, LogPlace,
+    NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading, Sight, SittingDraft, Store,
+    StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
 };
 use domain::{
-    Body, Council, DocumentId, Entity, Group, Member, Record, Role, Sha256, Sitting, SittingId,
+    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, Receipt, Record,
+    Role, Sha256, Sitting, SittingId,
 };
 use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences};
@@ -56,6 +57,8 @@ struct State {
     changes_seen: BTreeMap<SittingId, i64>,
     drafts: BTreeMap<SittingId, Line>,
     desk: Vec<(SittingId, KeptFile)>,
+    evidence: Vec<Kept>,
+    server_time: Option<i64>,
 }
 
 /// A draft with its states before and after.
@@ -189,6 +192,38 @@ impl Memory {
     }
 }
 
+/// A signed operation that is kept whole.
+#[derive(Debug)]
+struct Kept {
+    op: Op,
+    sitting: Option<SittingId>,
+    logged: Option<LogPlace>,
+    refused: bool,
+}
+
+impl State {
+    /// Keeps an entry of the log; whether it tells something new.
+    fn keep(&mut self, sitting: Option<SittingId>, item: &Logged) -> bool {
+        let place = LogPlace { seq: item.seq, received_ms: item.received_ms };
+        let hash = item.op.hash();
+        for kept in &mut self.evidence {
+            if kept.op.hash() != hash && kept.logged.is_some_and(|at| at.seq == item.seq) {
+                kept.logged = None;
+            }
+        }
+        let known = self.evidence.iter_mut().find(|kept| kept.op.hash() == hash);
+        let Some(kept) = known else {
+            let (op, logged) = (item.op.clone(), Some(place));
+            self.evidence.push(Kept { op, sitting, logged, refused: false });
+            return true;
+        };
+        kept.refused = false;
+        let new = kept.logged.map(|at| at.seq) != Some(item.seq);
+        kept.logged = Some(place);
+        new
+    }
+}
+
 fn wrong(detail: &str) -> StoreError {
     StoreError { kind: StoreErrorKind::Failed, doing: "testing", detail: detail.to_owned() }
 }
@@ -199,6 +234,8 @@ fn name(record: &Record) -> String {
         Record::Member(member) => member.full_name(),
         Record::Group(group) => group.name.clone(),
         Record::Body(body) => body.name.clone(),
+        Record::Convocation(convocation) => convocation.title.clone(),
+        Record::Device(_) => String::new(),
         Record::Sitting(sitting) => sitting.title.clone(),
     }
 }
@@ -304,6 +341,51 @@ impl Store for Memory {
         Ok(self.state().records.get(&(entity, id)).map_or(0, |(version, _)| *version))
     }
 
+    fn convocations(&self) -> Result<Vec<Convocation>, StoreError> {
+        let state = self.state();
+        let mut all: Vec<Convocation> = state
+            .records
+            .values()
+            .filter_map(|(_, record)| match record {
+                Record::Convocation(one) => Some((**one).clone()),
+                _ => None,
+            })
+            .collect();
+        all.sort_by_key(|one| (one.sitting, one.number, one.id));
+        Ok(all)
+    }
+    fn devices(&self) -> Result<Vec<DeviceCard>, StoreError> {
+        let state = self.state();
+        let mut all: Vec<DeviceCard> = state
+            .records
+            .values()
+            .filter_map(|(_, record)| match record {
+                Record::Device(card) => Some(card.clone()),
+                _ => None,
+            })
+            .collect();
+        all.sort_by_key(|card| (card.enrolled, card.id));
+        Ok(all)
+    }
+    fn evidence(&self, of: EvidenceOf) -> Result<Vec<Evidence>, StoreError> {
+        let state = self.state();
+        let mut all: Vec<&Kept> = state.evidence.iter().filter(|kept| !kept.refused).collect();
+        all.retain(|kept| match of {
+            EvidenceOf::Sitting(sitting) => kept.sitting == Some(sitting),
+            EvidenceOf::Sittings => kept.sitting.is_some(),
+            EvidenceOf::Devices => kept.sitting.is_none(),
+        });
+        all.sort_by_key(|kept| kept.logged.map_or(u64::MAX, |place| place.seq));
+        Ok(all.iter().map(|k| Evidence { op: k.op.clone(), logged: k.logged }).collect())
+    }
+    fn server_time(&self) -> Result<Option<i64>, StoreError> {
+        Ok(self.state().server_time)
+    }
+    fn save_server_time(&mut self, server_ms: i64) -> Result<(), StoreError> {
+        self.state().server_time = Some(server_ms);
+        Ok(())
+    }
+
     fn cursor(&self) -> Result<Cursor, StoreError> {
         Ok(self.state().cursor)
     }
@@ -322,11 +404,33 @@ impl Store for Memory {
                     state.unread.insert(item.seq, header.scope);
                     continue;
                 };
+                match &record {
+                    Record::Convocation(one) => {
+                        state.keep(Some(one.sitting), item);
+                    }
+                    Record::Device(_) => {
+                        state.keep(None, item);
+                    }
+                    _ => {}
+                }
                 let at = (record.entity(), record.id());
                 if state.records.get(&at).is_none_or(|(here, _)| *here < item.record_version) {
                     state.records.insert(at, (item.record_version, record));
                     applied.entries += 1;
                     applied.catalogue = true;
+                }
+                continue;
+            }
+            if header.kind == Kind::Receipt {
+                match Receipt::from_json(&item.op.payload) {
+                    Ok(receipt) if state.keep(Some(receipt.sitting), item) => {
+                        applied.entries += 1;
+                        applied.catalogue = true;
+                    }
+                    Ok(_) => {}
+                    Err(_) => {
+                        state.unread.insert(item.seq, header.scope);
+                    }
                 }
                 continue;
             }
@@ -423,6 +527,10 @@ impl Store for Memory {
         }
         state.sealed += 1;
         state.outbox.insert(op.header.device_seq, op.clone());
+        if op.header.kind == Kind::Receipt {
+            let sitting = Some(Receipt::from_json(&op.payload).unwrap().sitting);
+            state.evidence.push(Kept { op: op.clone(), sitting, logged: None, refused: false });
+        }
         if op.header.kind == Kind::Note {
             let payload = NotePayload::open(op).unwrap();
             for draft in &drafts {
@@ -465,8 +573,12 @@ impl Store for Memory {
                 Outcome::Conflict { current } => Some(current),
                 Outcome::Refused { .. } => None,
             };
-            let hash = Some(op.hash());
-            for piece in state.pieces.values_mut().filter(|piece| piece.op == hash) {
+            let hash = op.hash();
+            let waiting = |kept: &&mut Kept| kept.op.hash() == hash && kept.logged.is_none();
+            if let Some(kept) = state.evidence.iter_mut().find(waiting) {
+                kept.refused = true;
+            }
+            for piece in state.pieces.values_mut().filter(|piece| piece.op == Some(hash)) {
                 piece.refused = true;
             }
             let is_record = op.header.kind == Kind::Record;

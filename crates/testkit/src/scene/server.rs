@@ -141,6 +141,7 @@ impl Server {
 fn may_see(member: MemberId, op: &Op) -> bool {
     match op.header.scope.audience {
         Audience::Council => true,
+        Audience::Person(person) => person == member || op.header.scope.owner == member,
         Audience::Private | Audience::Group(_) | Audience::Administration => {
             op.header.scope.owner == member
         }

@@ -6,6 +6,7 @@ use deadpool_postgres::Transaction;
 use domain::{CouncilId, DeviceId, GroupId, MemberId, Record, Role};
 use wire::{Ack, Outcome, ProblemCode};
 
+use super::convocations::{add_receipt, follows_the_log, forget_proxies};
 use super::pull::groups;
 use super::row::{bytes, get, unsigned};
 use crate::log::examined::Content;
@@ -16,10 +17,10 @@ use crate::log::sqlite::columns::{
 use crate::log::{Appended, Examined, LogError, Standing, rules};
 
 /// The device in whose name a batch comes, and where it and its council stand.
-struct Author {
+pub(super) struct Author {
     council: CouncilId,
     device_no: i64,
-    council_no: i64,
+    pub(super) council_no: i64,
     member: MemberId,
     standing: Standing,
     role: Role,
@@ -27,6 +28,8 @@ struct Author {
     last_seq: u64,
     line_open: bool,
     head: u64,
+    /// Whether it is the council's office.
+    office: bool,
 }
 
 pub(super) async fn append(
@@ -87,7 +90,9 @@ async fn author(t: &Transaction<'_>, device: DeviceId) -> Result<Author, LogErro
     let find = t
         .prepare_cached(
             "SELECT d.device_no, d.member, d.standing, d.last_seq, d.line_open, m.role,
-                    m.revoked_ms IS NOT NULL
+                    m.revoked_ms IS NOT NULL,
+                    d.device_no = (SELECT min(o.device_no) FROM device o
+                                   WHERE o.council_no = d.council_no)
              FROM device d JOIN member m ON m.council_no = d.council_no AND m.id = d.member
              WHERE d.id = $1",
         )
@@ -105,9 +110,11 @@ async fn author(t: &Transaction<'_>, device: DeviceId) -> Result<Author, LogErro
         last_seq: unsigned(&row, 3)?,
         line_open: get(&row, 4)?,
         head: unsigned(&council, 2)?,
+        office: get(&row, 7)?,
     };
     let revoked: bool = get(&row, 6)?;
-    if revoked || author.standing == Standing::Revoked {
+    // The office writes in the first clerk's name, also when that person has left.
+    if (revoked && !author.office) || author.standing == Standing::Revoked {
         return Err(LogError::refused(ProblemCode::Revoked, "This device was revoked."));
     }
     Ok(author)
@@ -145,6 +152,8 @@ async fn answer_again(
     };
     match answered {
         Some((hash, outcome)) if hash == *op.hash().as_bytes() => Ok(outcome),
+        // Several processes write in the office's name: another one was faster, this one counts on.
+        Some(_) if author.office => Ok(Outcome::Refused { code: ProblemCode::TooMany }),
         Some(_) => {
             tracing::warn!("a device sent two operations under one number and is quarantined");
             author.standing = Standing::Quarantined;
@@ -171,9 +180,18 @@ async fn decide(
         Err(code) => Outcome::Refused { code },
         Ok(content) => {
             let scope = op.op().header.scope;
-            match (rules::may_write(author.role, &author.groups, scope, content), content) {
+            let writer = rules::Writer {
+                member: author.member,
+                role: author.role,
+                groups: &author.groups,
+                office: author.office,
+            };
+            match (rules::may_write(writer, scope, content), content) {
                 (Err(code), _) => Outcome::Refused { code },
                 (Ok(()), Content::Note) => add_entry(t, author, op, 0, now_ms).await?,
+                (Ok(()), Content::Receipt(receipt)) => {
+                    add_receipt(t, author, op, receipt, now_ms).await?
+                }
                 (Ok(()), Content::Record { if_version, record }) => {
                     replace_record(t, author, op, *if_version, record, now_ms).await?
                 }
@@ -230,6 +248,11 @@ async fn replace_record(
     if let Err(code) = rules::may_replace(standing, record, other_clerks) {
         return Ok(Outcome::Refused { code });
     }
+    if let Record::Convocation(convocation) = record
+        && !follows_the_log(t, author.council_no, convocation).await?
+    {
+        return Ok(Outcome::Refused { code: ProblemCode::Untrue });
+    }
     let version = standing.version + 1;
     let outcome = add_entry(t, author, op, version, now_ms).await?;
     let put = t
@@ -284,12 +307,23 @@ async fn follow(t: &Transaction<'_>, author: &mut Author, record: &Record) -> Re
                 author.groups = groups;
             }
         }
+        Record::Device(card) => {
+            let carded: i64 = if card.revoked.is_some() { 2 } else { 1 };
+            t.execute(
+                "UPDATE device SET carded = $1 WHERE id = $2 AND council_no = $3",
+                &[&carded, &&card.id.to_bytes()[..], &author.council_no],
+            )
+            .await?;
+        }
+        Record::Convocation(convocation) => {
+            forget_proxies(t, author.council_no, convocation).await?;
+        }
         Record::Group(_) | Record::Body(_) | Record::Sitting(_) => {}
     }
     Ok(())
 }
 
-async fn add_entry(
+pub(super) async fn add_entry(
     t: &Transaction<'_>,
     author: &mut Author,
     op: &Examined,

@@ -10,8 +10,8 @@ use super::row::{bytes, get, unsigned};
 use crate::limits::DEVICES_PER_MEMBER;
 use crate::log::sqlite::columns::{int, role, standing};
 use crate::log::{
-    Bearer, Device, Founding, KnownDevice, LogError, NewDevice, NewSession, OWN_DEVICE, Revocation,
-    Standing, Welcome,
+    Bearer, Device, Founding, KnownDevice, LogError, NewDevice, NewSession, OWN_DEVICE, Office,
+    Revocation, Standing, Uncarded, Welcome,
 };
 
 pub(super) async fn found(
@@ -357,4 +357,50 @@ pub(super) async fn paper(
         .await?;
     let row = c.query_opt(&find, &[&&council.to_bytes()[..], &&sha256.as_bytes()[..]]).await?;
     row.map(|row| unsigned(&row, 0)).transpose()
+}
+
+/// The council's office: the device it was founded with.
+pub(super) async fn office(c: &Object, council: CouncilId) -> Result<Office, LogError> {
+    let row = c
+        .query_opt(
+            "SELECT d.id, council.id, d.member, d.signing_key, d.standing, m.role,
+                    m.revoked_ms IS NOT NULL, d.last_seq
+             FROM device d
+             JOIN council USING (council_no)
+             JOIN member m ON m.council_no = d.council_no AND m.id = d.member
+             WHERE council.id = $1 ORDER BY d.device_no LIMIT 1",
+            &[&&council.to_bytes()[..]],
+        )
+        .await?
+        .ok_or(LogError::refused(ProblemCode::NotFound, "This server has no such council."))?;
+    Ok(Office { device: device_of(&row)?, last_seq: unsigned(&row, 7)? })
+}
+
+/// Devices whose card does not say what the tables say.
+pub(super) async fn uncarded(c: &Object, council: CouncilId) -> Result<Vec<Uncarded>, LogError> {
+    let rows = c
+        .query(
+            "SELECT d.id, council.id, d.member, d.signing_key, d.standing, m.role,
+                    m.revoked_ms IS NOT NULL, d.enrolled_ms, coalesce(r.version, 0)
+             FROM device d
+             JOIN council USING (council_no)
+             JOIN member m ON m.council_no = d.council_no AND m.id = d.member
+             LEFT JOIN record r
+               ON r.council_no = d.council_no AND r.entity = 'device' AND r.id = d.id
+             WHERE council.id = $1
+               AND d.carded < CASE WHEN d.standing = 'revoked' OR m.revoked_ms IS NOT NULL
+                                   THEN 2 ELSE 1 END
+             ORDER BY d.device_no",
+            &[&&council.to_bytes()[..]],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Uncarded {
+                device: device_of(row)?,
+                enrolled_ms: get(row, 7)?,
+                version: unsigned(row, 8)?,
+            })
+        })
+        .collect()
 }

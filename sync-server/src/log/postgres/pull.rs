@@ -51,6 +51,8 @@ pub(super) async fn pull(
                AND (e.audience = 'council'
                     OR (e.audience IN ('private', 'group') AND e.owner = $4)
                     OR (e.audience = 'administration' AND $5)
+                    OR (e.audience = 'person'
+                        AND ($5 OR e.owner = $4 OR e.audience_group = $4))
                     OR (e.audience = 'group' AND e.audience_group = ANY ($6)))
              ORDER BY e.seq",
         )

@@ -5,7 +5,10 @@ use deadpool_postgres::Object;
 use crate::log::LogError;
 
 /// Every migration, oldest first; `schema_version` counts those a database has had.
-const MIGRATIONS: &[&str] = &[include_str!("../../../../migrations/postgres/0001_log.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../../migrations/postgres/0001_log.sql"),
+    include_str!("../../../../migrations/postgres/0002_convocations.sql"),
+];
 
 /// Held while the schema changes, so that two processes that start together do not both change it:
 /// "pupitre" in ASCII.

@@ -10,13 +10,14 @@ use super::columns::{
     audience_columns, entity_text, int, kind_text, place, problem, problem_number, role, role_text,
     seq_of, standing, unsigned,
 };
+use super::convocations::{add_receipt, follows_the_log, forget_proxies};
 use crate::log::examined::Content;
 use crate::log::{Appended, Examined, LogError, Standing, rules};
 
 /// The device in whose name a batch comes, and where it and its council stand.
-struct Author {
+pub(super) struct Author {
     device_no: i64,
-    council_no: i64,
+    pub(super) council_no: i64,
     member: MemberId,
     standing: Standing,
     role: Role,
@@ -24,6 +25,8 @@ struct Author {
     last_seq: u64,
     line_open: bool,
     head: u64,
+    /// Whether it is the council's office.
+    office: bool,
 }
 
 pub(super) fn append(
@@ -69,7 +72,9 @@ fn author(c: &Connection, device: DeviceId) -> Result<Author, LogError> {
     let (mut author, standing_text, role_word, revoked) = c
         .prepare_cached(
             "SELECT d.device_no, d.council_no, d.member, d.standing, d.last_seq, d.line_open,
-                    m.role, m.revoked_ms IS NOT NULL, council.head
+                    m.role, m.revoked_ms IS NOT NULL, council.head,
+                    d.device_no = (SELECT min(o.device_no) FROM device o
+                                   WHERE o.council_no = d.council_no)
              FROM device d
              JOIN member m ON m.council_no = d.council_no AND m.id = d.member
              JOIN council ON council.council_no = d.council_no
@@ -86,6 +91,7 @@ fn author(c: &Connection, device: DeviceId) -> Result<Author, LogError> {
                 last_seq: unsigned(row, 4)?,
                 line_open: row.get(5)?,
                 head: unsigned(row, 8)?,
+                office: row.get(9)?,
             };
             Ok((author, row.get::<_, String>(3)?, row.get::<_, String>(6)?, row.get(7)?))
         })
@@ -94,7 +100,8 @@ fn author(c: &Connection, device: DeviceId) -> Result<Author, LogError> {
     author.standing = standing(&standing_text)?;
     author.role = role(&role_word)?;
     author.groups = groups(c, author.council_no, author.member)?;
-    if revoked || author.standing == Standing::Revoked {
+    // The office writes in the first clerk's name, also when that person has left.
+    if (revoked && !author.office) || author.standing == Standing::Revoked {
         return Err(LogError::refused(ProblemCode::Revoked, "This device was revoked."));
     }
     Ok(author)
@@ -144,6 +151,8 @@ fn answer_again(c: &Connection, author: &mut Author, op: &Examined) -> Result<Ou
     };
     match answered {
         Some((hash, outcome)) if hash == *op.hash().as_bytes() => Ok(outcome),
+        // Several processes write in the office's name: another one was faster, this one counts on.
+        Some(_) if author.office => Ok(Outcome::Refused { code: ProblemCode::TooMany }),
         Some(_) => {
             tracing::warn!("a device sent two operations under one number and is quarantined");
             author.standing = Standing::Quarantined;
@@ -167,9 +176,16 @@ fn decide(
         Err(code) => Outcome::Refused { code },
         Ok(content) => {
             let scope = op.op().header.scope;
-            match (rules::may_write(author.role, &author.groups, scope, content), content) {
+            let writer = rules::Writer {
+                member: author.member,
+                role: author.role,
+                groups: &author.groups,
+                office: author.office,
+            };
+            match (rules::may_write(writer, scope, content), content) {
                 (Err(code), _) => Outcome::Refused { code },
                 (Ok(()), Content::Note) => add_entry(c, author, op, 0, now_ms)?,
+                (Ok(()), Content::Receipt(receipt)) => add_receipt(c, author, op, receipt, now_ms)?,
                 (Ok(()), Content::Record { if_version, record }) => {
                     replace_record(c, author, op, *if_version, record, now_ms)?
                 }
@@ -226,6 +242,11 @@ fn replace_record(
     if let Err(code) = rules::may_replace(standing, record, other_clerks) {
         return Ok(Outcome::Refused { code });
     }
+    if let Record::Convocation(convocation) = record
+        && !follows_the_log(c, author.council_no, convocation)?
+    {
+        return Ok(Outcome::Refused { code: ProblemCode::Untrue });
+    }
     let version = standing.version + 1;
     let outcome = add_entry(c, author, op, version, now_ms)?;
     c.prepare_cached(
@@ -280,6 +301,15 @@ fn follow(c: &Connection, author: &mut Author, record: &Record) -> Result<(), Lo
                 author.groups = groups;
             }
         }
+        Record::Device(card) => {
+            c.prepare_cached("UPDATE device SET carded = ?1 WHERE id = ?2 AND council_no = ?3")?
+                .execute(params![
+                    if card.revoked.is_some() { 2 } else { 1 },
+                    card.id.to_bytes(),
+                    author.council_no
+                ])?;
+        }
+        Record::Convocation(convocation) => forget_proxies(c, author.council_no, convocation)?,
         Record::Group(_) | Record::Body(_) | Record::Sitting(_) => {}
     }
     Ok(())
@@ -289,7 +319,9 @@ fn follow(c: &Connection, author: &mut Author, record: &Record) -> Result<(), Lo
 /// Should they come back, they are invited anew.
 fn shut_out(c: &Connection, council_no: i64, member: [u8; 16]) -> Result<(), LogError> {
     c.prepare_cached(
-        "UPDATE device SET standing = 'revoked' WHERE council_no = ?1 AND member = ?2",
+        // The office stays: it only writes in that person's name.
+        "UPDATE device SET standing = 'revoked' WHERE council_no = ?1 AND member = ?2
+         AND device_no <> (SELECT min(o.device_no) FROM device o WHERE o.council_no = ?1)",
     )?
     .execute(params![council_no, member])?;
     c.prepare_cached(
@@ -299,7 +331,7 @@ fn shut_out(c: &Connection, council_no: i64, member: [u8; 16]) -> Result<(), Log
     Ok(())
 }
 
-fn add_entry(
+pub(super) fn add_entry(
     c: &Connection,
     author: &mut Author,
     op: &Examined,

@@ -146,7 +146,11 @@ fn council(
         let agrees = match record {
             Record::Council(council) => council.name == name,
             Record::Member(member) => member_agrees(c, council_no, member)?,
-            Record::Group(_) | Record::Body(_) | Record::Sitting(_) => true,
+            Record::Group(_)
+            | Record::Body(_)
+            | Record::Sitting(_)
+            | Record::Device(_)
+            | Record::Convocation(_) => true,
         };
         if !agrees {
             problems.push(format!(

@@ -1,6 +1,6 @@
 //! How domain values stand in columns.
 
-use domain::{Entity, GroupId, Role};
+use domain::{Entity, GroupId, MemberId, Role};
 use rusqlite::Row;
 use wire::{Audience, Kind, ProblemCode};
 
@@ -60,6 +60,8 @@ pub(in crate::log) const fn entity_text(entity: Entity) -> &'static str {
         Entity::Group => "group",
         Entity::Body => "body",
         Entity::Sitting => "sitting",
+        Entity::Device => "device",
+        Entity::Convocation => "convocation",
     }
 }
 
@@ -67,6 +69,7 @@ pub(in crate::log) const fn kind_text(kind: Kind) -> &'static str {
     match kind {
         Kind::Note => "note",
         Kind::Record => "record",
+        Kind::Receipt => "receipt",
     }
 }
 
@@ -74,6 +77,7 @@ pub(in crate::log) fn kind(text: &str) -> Result<Kind, LogError> {
     match text {
         "note" => Ok(Kind::Note),
         "record" => Ok(Kind::Record),
+        "receipt" => Ok(Kind::Receipt),
         _ => Err(unreadable("kind")),
     }
 }
@@ -84,15 +88,17 @@ pub(in crate::log) fn audience_columns(audience: Audience) -> (&'static str, Opt
         Audience::Group(group) => ("group", Some(group.to_bytes())),
         Audience::Council => ("council", None),
         Audience::Administration => ("administration", None),
+        Audience::Person(member) => ("person", Some(member.to_bytes())),
     }
 }
 
-pub(in crate::log) fn audience(text: &str, group: Option<[u8; 16]>) -> Result<Audience, LogError> {
-    match (text, group) {
+pub(in crate::log) fn audience(text: &str, whom: Option<[u8; 16]>) -> Result<Audience, LogError> {
+    match (text, whom) {
         ("private", None) => Ok(Audience::Private),
         ("group", Some(group)) => Ok(Audience::Group(GroupId::from_bytes(group))),
         ("council", None) => Ok(Audience::Council),
         ("administration", None) => Ok(Audience::Administration),
+        ("person", Some(member)) => Ok(Audience::Person(MemberId::from_bytes(member))),
         _ => Err(unreadable("audience")),
     }
 }

@@ -5,11 +5,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use wire::ProblemCode;
 
 use super::append::append;
-use super::columns::{role, standing};
+use super::columns::{role, standing, unsigned};
 use crate::limits::DEVICES_PER_MEMBER;
 use crate::log::{
-    Bearer, Device, Founding, KnownDevice, LogError, NewDevice, NewSession, OWN_DEVICE, Revocation,
-    Standing, Welcome,
+    Bearer, Device, Founding, KnownDevice, LogError, NewDevice, NewSession, OWN_DEVICE, Office,
+    Revocation, Standing, Uncarded, Welcome,
 };
 
 pub(super) fn found(c: &Connection, founding: &Founding, now_ms: i64) -> Result<(), LogError> {
@@ -284,4 +284,39 @@ pub(super) fn revoke(c: &Connection, whom: Revocation, now_ms: i64) -> Result<()
         return Err(LogError::refused(ProblemCode::NotFound, "Nobody has this identifier."));
     }
     Ok(())
+}
+
+/// The council's office: the device it was founded with.
+pub(super) fn office(c: &Connection, council: CouncilId) -> Result<Office, LogError> {
+    let mut statement = c.prepare_cached(&format!(
+        "SELECT {COLUMNS}, d.last_seq FROM {TABLES}
+         WHERE council.id = ?1 ORDER BY d.device_no LIMIT 1"
+    ))?;
+    let mut rows = statement.query([council.to_bytes()])?;
+    let row = rows
+        .next()?
+        .ok_or(LogError::refused(ProblemCode::NotFound, "This server has no such council."))?;
+    Ok(Office { device: device_of(row)?, last_seq: unsigned(row, 7)? })
+}
+
+/// Devices whose card does not say what the tables say.
+pub(super) fn uncarded(c: &Connection, council: CouncilId) -> Result<Vec<Uncarded>, LogError> {
+    let mut statement = c.prepare_cached(&format!(
+        "SELECT {COLUMNS}, d.enrolled_ms, coalesce(r.version, 0) FROM {TABLES}
+         LEFT JOIN record r
+           ON r.council_no = d.council_no AND r.entity = 'device' AND r.id = d.id
+         WHERE council.id = ?1
+           AND d.carded < iif(d.standing = 'revoked' OR m.revoked_ms IS NOT NULL, 2, 1)
+         ORDER BY d.device_no"
+    ))?;
+    let mut rows = statement.query([council.to_bytes()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(Uncarded {
+            device: device_of(row)?,
+            enrolled_ms: row.get(7)?,
+            version: unsigned(row, 8)?,
+        });
+    }
+    Ok(found)
 }

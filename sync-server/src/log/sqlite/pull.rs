@@ -54,6 +54,8 @@ pub(super) fn pull(
            AND (e.audience = 'council'
                 OR (e.audience IN ('private', 'group') AND e.owner = ?4)
                 OR (e.audience = 'administration' AND ?5)
+                OR (e.audience = 'person'
+                    AND (?5 OR e.owner = ?4 OR e.audience_group = ?4))
                 OR (e.audience = 'group' AND e.audience_group IN (
                     SELECT grp FROM member_group WHERE council_no = ?3 AND member = ?4)))
          ORDER BY e.place"

@@ -13,6 +13,8 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/server/0001_log.sql"),
     include_str!("../../../../migrations/server/0002_standing.sql"),
     include_str!("../../../../migrations/server/0003_seen.sql"),
+    include_str!("../../../../migrations/server/0004_convocations.sql"),
+    include_str!("../../../../migrations/server/0005_post.sql"),
 ];
 
 /// Why a database is not opened.
@@ -56,7 +58,10 @@ pub fn open(path: &Path) -> Result<Connection, OpenError> {
     // FULL, not NORMAL: NORMAL may take back an acknowledged commit on power loss.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    // A migration that makes a table anew must not take its rows' children along.
+    connection.pragma_update(None, "foreign_keys", false)?;
     migrate(&mut connection, path)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
     Ok(connection)
 }
 
@@ -160,5 +165,44 @@ mod tests {
         let journal: String =
             connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
         assert_eq!((synchronous, journal.as_str()), (2, "wal"));
+    }
+
+    #[test]
+    fn a_log_of_the_first_version_keeps_every_entry_and_record() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("log.sqlite");
+        let past = Connection::open(&path).unwrap();
+        past.execute_batch(MIGRATIONS[0]).unwrap();
+        past.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        past.pragma_update(None, "user_version", 1).unwrap();
+        past.execute_batch(
+            "INSERT INTO council VALUES (1, zeroblob(16), 'Valbrune', 1, 7);
+             INSERT INTO member VALUES (1, zeroblob(16), 'clerk', NULL);
+             INSERT INTO device (device_no, id, council_no, member, name, signing_key, enrolled_ms,
+                                 last_seq)
+             VALUES (1, zeroblob(16), 1, zeroblob(16), 'serveur', zeroblob(32), 5, 1);
+             INSERT INTO entry VALUES (1099511627777, 1, 1, 'record', zeroblob(16), 'council', NULL,
+                                       zeroblob(16), 0, 3, 4, 1, zeroblob(32), zeroblob(64), x'00');
+             INSERT INTO record VALUES (1, 'council', zeroblob(16), 1, 1099511627777, 1);",
+        )
+        .unwrap();
+        drop(past);
+
+        let now = open(&path).unwrap();
+
+        let kept: (i64, i64, i64) = now
+            .query_row(
+                "SELECT e.received_ms, r.version, d.carded
+                 FROM record r JOIN entry e USING (place) JOIN device d USING (device_no)",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .unwrap();
+        assert_eq!(kept, (4, 1, 0));
+        let amiss: i64 = now
+            .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
+            .unwrap();
+        let guarded: bool = now.pragma_query_value(None, "foreign_keys", |row| row.get(0)).unwrap();
+        assert!(amiss == 0 && guarded);
     }
 }

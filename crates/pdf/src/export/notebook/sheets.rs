@@ -4,7 +4,7 @@ use std::io;
 
 use client::ports::{Notebook, NotebookBlock};
 
-use crate::export::notes::{Sheets, Words};
+use crate::sheets::{Sheets, Words};
 
 pub(super) fn write(book: &Notebook) -> io::Result<Vec<u8>> {
     let mut sheets = Sheets::default();

@@ -1,0 +1,333 @@
+//! The clerk's acts: judge, convene, postpone, call off, record a posting.
+
+use std::sync::Arc;
+
+use domain::convocation::{Act, Verdict};
+use domain::{
+    Cancellation, Channel, Convocation, ConvocationId, Correction, Happening, Member, MemberId,
+    Proceedings, Recipient, Sent, Sitting, SittingId, SittingState, Timestamp,
+};
+use ipc::{ConveneRefusal, Convened, Convening, ErrorCode, Problem, Reason};
+use wire::DocKey;
+
+use super::receipts::{self, Word};
+use super::ruling;
+use crate::core::Core;
+use crate::exchange;
+use crate::picture::Picture;
+
+/// Answers are asked for until so long before the sitting, unless the clerk says otherwise: the law
+/// sets no time for them.
+const ANSWER_BEFORE_MS: i64 = 24 * 3_600_000;
+
+/// Whom a convocation goes to, and whom nothing reaches.
+struct Reach {
+    recipients: Vec<Recipient>,
+    unreachable: Vec<String>,
+    on_paper: Vec<String>,
+}
+
+/// What convening would come to now.
+pub(crate) fn judge(core: &Core, wanted: &Convening) -> Result<Convened, Problem> {
+    let picture = core.now();
+    picture.clerk()?;
+    let sitting = picture.catalogue.sitting(wanted.sitting)?;
+    Plan::of(core, &picture, sitting, wanted).map(|plan| plan.outcome(&picture))
+}
+
+/// Convenes. What was sent and still stands is not sent again.
+pub(crate) async fn convene(core: &Arc<Core>, wanted: &Convening) -> Result<Convened, Problem> {
+    core.now().clerk()?;
+    exchange::catch_up(core).await?;
+    let picture = core.now();
+    let sitting = picture.catalogue.sitting(wanted.sitting)?.as_ref().clone();
+    send(core, &picture, sitting, wanted).await
+}
+
+/// Moves a convened sitting and convenes it anew.
+pub(crate) async fn postpone(
+    core: &Arc<Core>,
+    wanted: &Convening,
+    starts: Timestamp,
+    place: Option<String>,
+) -> Result<Convened, Problem> {
+    core.now().clerk()?;
+    exchange::catch_up(core).await?;
+    let picture = core.now();
+    let mut sitting = picture.catalogue.sitting(wanted.sitting)?.as_ref().clone();
+    picture.proceedings(sitting.id).and_then(Proceedings::last).ok_or(ErrorCode::NotConvened)?;
+    sitting.starts = starts;
+    if let Some(place) = place {
+        sitting.place = place;
+    }
+    send(core, &picture, sitting, wanted).await
+}
+
+async fn send(
+    core: &Arc<Core>,
+    picture: &Picture,
+    sitting: Sitting,
+    wanted: &Convening,
+) -> Result<Convened, Problem> {
+    let plan = Plan::of(core, picture, &sitting, wanted)?;
+    let outcome = plan.outcome(picture);
+    if outcome.already || outcome.verdict == Verdict::Refused {
+        return Ok(outcome);
+    }
+    let convocation = plan.convocation(core, picture)?;
+    let convened = Sitting { state: SittingState::Convened, cancelled: None, ..sitting };
+    exchange::send_convocation(core, convened, convocation).await?;
+    Ok(outcome)
+}
+
+/// Calls a convened sitting off: everybody who was convened is told.
+pub(crate) async fn call_off(
+    core: &Arc<Core>,
+    sitting: SittingId,
+    reason: &str,
+) -> Result<(), Problem> {
+    core.now().clerk()?;
+    exchange::catch_up(core).await?;
+    let picture = core.now();
+    let mut known = picture.catalogue.sitting(sitting)?.as_ref().clone();
+    let proceedings = picture.proceedings(sitting).ok_or(ErrorCode::NotConvened)?;
+    if proceedings.is_cancelled() {
+        return Ok(());
+    }
+    let last = proceedings.last().ok_or(ErrorCode::NotConvened)?;
+    if known.starts.as_millisecond() <= core.world.now_ms() {
+        return Err(Reason::SittingBegun.into());
+    }
+    let mut convocation = last.convocation.clone();
+    let number = convocation.number + 1;
+    convocation.id = ConvocationId::from_bytes(DocKey::of_convocation(sitting, number).0);
+    convocation.number = number;
+    convocation.act = Act::Cancel;
+    convocation.made = moment(core.world.now_ms());
+    convocation.urgency = None;
+    convocation.ruling = None;
+    convocation.answer_by = None;
+    convocation.note = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    (convocation.author, convocation.author_name) = author(&picture)?;
+    known.state = SittingState::Published;
+    known.cancelled = Some(Cancellation { at: convocation.made, reason: convocation.note.clone() });
+    exchange::send_convocation(core, known, convocation).await
+}
+
+/// Records that a convocation was posted, or handed over, on paper.
+pub(crate) async fn posted(
+    core: &Arc<Core>,
+    sitting: SittingId,
+    member: MemberId,
+    at: Timestamp,
+    proof: Option<String>,
+) -> Result<(), Problem> {
+    let picture = core.now();
+    picture.clerk()?;
+    let last = picture.proceedings(sitting).and_then(Proceedings::last);
+    let asked = last.and_then(|sent| sent.convocation.recipient(member));
+    if last.is_none() {
+        return Err(ErrorCode::NotConvened.into());
+    }
+    if asked.is_none() {
+        return Err(ErrorCode::NotAsked.into());
+    }
+    if at.as_millisecond() > core.world.now_ms() {
+        return Err(Reason::PostingInFuture.into());
+    }
+    let happening = Happening::Dispatched {
+        channel: Channel::Paper,
+        to: None,
+        proof,
+        message: None,
+        reminder: false,
+    };
+    receipts::sign(core, vec![Word { sitting, member, happening, at: Some(at) }]).await?;
+    // The tablet may be without a network: it leaves with the next exchange.
+    exchange::catch_up(core).await.ok();
+    Ok(())
+}
+
+/// Asks the office to remind everybody who has not opened the convocation, or not answered it.
+pub(crate) async fn remind(core: &Arc<Core>, sitting: SittingId) -> Result<(), Problem> {
+    core.now().clerk()?;
+    exchange::catch_up(core).await?;
+    let picture = core.now();
+    let proceedings = picture.proceedings(sitting).ok_or(ErrorCode::NotConvened)?;
+    let standing = proceedings.standing().ok_or(ErrorCode::NotConvened)?;
+    if standing.convocation.starts.as_millisecond() <= core.world.now_ms() {
+        return Err(Reason::SittingBegun.into());
+    }
+    let answers = proceedings.answers();
+    let silent = standing.convocation.recipients.iter().map(|recipient| recipient.member);
+    let words: Vec<Word> = silent
+        .filter(|member| !answers.contains_key(member))
+        .map(|member| {
+            let nth = proceedings.reminders(member) + 1;
+            Word { sitting, member, happening: Happening::Reminded { nth }, at: None }
+        })
+        .collect();
+    receipts::sign(core, words).await?;
+    exchange::catch_up(core).await
+}
+
+/// A dispatch thought through, before anything is sent.
+struct Plan<'a> {
+    sitting: &'a Sitting,
+    wanted: &'a Convening,
+    now: Timestamp,
+    standing: Option<&'a Sent>,
+    number: u32,
+    reach: Reach,
+    ruling: domain::Ruling,
+    refusal: Option<ConveneRefusal>,
+    answer_by: Timestamp,
+}
+
+impl<'a> Plan<'a> {
+    fn of(
+        core: &Core,
+        picture: &'a Picture,
+        sitting: &'a Sitting,
+        wanted: &'a Convening,
+    ) -> Result<Self, Problem> {
+        let council = picture.catalogue.council.as_ref().ok_or(ErrorCode::NotEnrolled)?;
+        let now = moment(core.world.now_ms());
+        if wanted.urgency.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
+            return Err(Reason::UrgencyWithoutReason.into());
+        }
+        let proceedings = picture.proceedings(sitting.id);
+        let standing = proceedings.and_then(Proceedings::standing).filter(|sent| {
+            sent.convocation.differs_from(sitting) != Correction::Convocation
+                && wanted.correction.is_none()
+                && (wanted.urgency.is_none() || sent.convocation.urgency == wanted.urgency)
+        });
+        let last = proceedings.and_then(Proceedings::last);
+        let number = last.map_or(1, |sent| sent.convocation.number + 1);
+        let ruling = ruling::of(council, sitting, wanted.urgency.is_some(), now)?;
+        let reach = reach(picture, sitting);
+        let begun = sitting.starts <= now;
+        let over = matches!(sitting.state, SittingState::Held | SittingState::Closed);
+        let refusal = if begun || over {
+            Some(ConveneRefusal::Begun)
+        } else if reach.recipients.is_empty() {
+            Some(ConveneRefusal::Nobody)
+        } else if sitting.items.is_empty() {
+            Some(ConveneRefusal::NoAgenda)
+        } else if wanted.urgency.is_some() && ruling.verdict == Verdict::Late {
+            Some(ConveneRefusal::UrgencyTooLate)
+        } else {
+            None
+        };
+        let usual = moment(sitting.starts.as_millisecond().saturating_sub(ANSWER_BEFORE_MS));
+        let usual = if usual > now { usual } else { sitting.starts };
+        let answer_by = wanted.answer_by.unwrap_or(usual);
+        if answer_by > sitting.starts {
+            return Err(Reason::AnswerAfterStart.into());
+        }
+        Ok(Self { sitting, wanted, now, standing, number, reach, ruling, refusal, answer_by })
+    }
+
+    fn outcome(&self, picture: &Picture) -> Convened {
+        let already = self.standing.is_some();
+        let frozen = self.standing.map(|sent| &sent.convocation);
+        let ruling = frozen.and_then(|convocation| convocation.ruling.clone());
+        let ruling = ruling.unwrap_or_else(|| self.ruling.clone());
+        let refusal = self.refusal.filter(|_| !already);
+        let answer_by = frozen.map_or(Some(self.answer_by), |convocation| convocation.answer_by);
+        let recipients = frozen.map_or(self.reach.recipients.len(), |c| c.recipients.len());
+        Convened {
+            sitting: self.sitting.id,
+            verdict: if refusal.is_some() { Verdict::Refused } else { ruling.verdict },
+            refusal,
+            number: frozen.map_or(self.number, |convocation| convocation.number),
+            already,
+            recipients: u32::try_from(recipients).unwrap_or(u32::MAX),
+            unreachable: self.reach.unreachable.clone(),
+            on_paper: self.reach.on_paper.clone(),
+            ruling,
+            answer_by: answer_by.map(|by| picture.catalogue.local(by)),
+        }
+    }
+
+    fn convocation(self, core: &Core, picture: &Picture) -> Result<Convocation, Problem> {
+        let sitting = self.sitting;
+        let (author, author_name) = author(picture)?;
+        let council = picture.catalogue.council.as_ref().ok_or(ErrorCode::NotEnrolled)?;
+        let (agenda, papers) = Convocation::freeze(sitting);
+        let trimmed = |text: &Option<String>| text.as_ref().map(|text| text.trim().to_owned());
+        tracing::info!(number = self.number, made = %self.now, "a convocation leaves");
+        Ok(Convocation {
+            id: ConvocationId::from_bytes(DocKey::of_convocation(sitting.id, self.number).0),
+            sitting: sitting.id,
+            number: self.number,
+            act: Act::Convene,
+            // Filled in when the sitting's record is sealed.
+            sitting_op: domain::Sha256::from_bytes([0; 32]),
+            author,
+            author_name,
+            made: moment(core.world.now_ms()),
+            council: council.name.clone(),
+            zone: council.zone.clone(),
+            title: sitting.title.clone(),
+            kind: sitting.kind,
+            starts: sitting.starts,
+            place: sitting.place.clone(),
+            agenda,
+            papers,
+            recipients: self.reach.recipients,
+            urgency: trimmed(&self.wanted.urgency),
+            ruling: Some(self.ruling),
+            note: trimmed(&self.wanted.correction),
+            answer_by: Some(self.answer_by),
+        })
+    }
+}
+
+fn author(picture: &Picture) -> Result<(MemberId, String), Problem> {
+    let profile = picture.clerk()?;
+    Ok((profile.member, picture.catalogue.name(profile.member)))
+}
+
+/// Who is convened: the members of the body that sits, every official where none is named.
+fn reach(picture: &Picture, sitting: &Sitting) -> Reach {
+    let catalogue = &picture.catalogue;
+    let mut reach = Reach { recipients: Vec::new(), unreachable: Vec::new(), on_paper: Vec::new() };
+    let body = sitting.body.and_then(|id| catalogue.bodies.iter().find(|body| body.id == id));
+    let convened = |member: &&Member| match body {
+        Some(body) => body.members.contains(&member.id),
+        None => member.in_office(),
+    };
+    for member in catalogue.members.iter().filter(convened) {
+        let name = member.full_name();
+        let mut channels = Vec::new();
+        if catalogue.devices.iter().any(|card| card.member == member.id && card.revoked.is_none()) {
+            channels.push(Channel::App);
+        }
+        if member.email.is_some() {
+            channels.push(Channel::Email);
+        }
+        if member.phone.is_some() {
+            channels.push(Channel::Sms);
+        }
+        if member.on_paper {
+            channels.push(Channel::Paper);
+            reach.on_paper.push(name.clone());
+        }
+        if channels.is_empty() {
+            reach.unreachable.push(name.clone());
+        }
+        reach.recipients.push(Recipient {
+            member: member.id,
+            name,
+            channels,
+            email: member.email.clone(),
+            phone: member.phone.clone(),
+        });
+    }
+    reach
+}
+
+fn moment(ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
+}

@@ -1,0 +1,17 @@
+//! The proof of a sitting's convocations: one file that can be checked with no server, no network
+//! and no profile, and the same for people as a PDF.
+//!
+//! The file is text, one thing a line: `<link> <json>`. A link is the SHA-256 of the link before and
+//! of the line's JSON bytes, so one changed byte breaks exactly the line it stands in. The last line
+//! seals the last link with the signature of the device that wrote the file. In between stand the
+//! cards of the devices, signed by the council's office, and every signed operation as it travelled:
+//! the convocations (agenda, digests of the papers, recipients, rule) and all receipts.
+
+mod file;
+mod report;
+mod verify;
+mod write;
+
+pub use verify::verify;
+
+pub(crate) use write::prove;

@@ -1,0 +1,110 @@
+//! The post as the log's database keeps it: what is to be sent, and how far each message has come.
+
+use std::sync::Arc;
+
+use domain::{Channel, Convocation, ConvocationId, CouncilId, MemberId, Sha256, SittingId};
+
+use super::Reply;
+
+/// A message on its way.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// Its number in the queue.
+    pub number: i64,
+    /// The council.
+    pub council: CouncilId,
+    /// What it is about.
+    pub convocation: Arc<Convocation>,
+    /// When the convocation became durable, Unix milliseconds.
+    pub sent_ms: i64,
+    /// To whom.
+    pub member: MemberId,
+    /// By which way.
+    pub channel: Channel,
+    /// E-mail address or telephone number.
+    pub address: String,
+    /// 0 for the convocation itself, then the number of the reminder.
+    pub reminder: u32,
+    /// Attempts before this one.
+    pub attempts: u32,
+    /// When it entered the queue, Unix milliseconds.
+    pub queued_ms: i64,
+}
+
+/// What became of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// The next hand has it.
+    Sent {
+        /// What the next hand answered.
+        answer: String,
+    },
+    /// Not this time.
+    Later {
+        /// When to try again, Unix milliseconds.
+        next_ms: i64,
+        /// Why.
+        reason: String,
+    },
+    /// Never by this way.
+    Failed {
+        /// Why.
+        reason: String,
+        /// The way and the address to try instead.
+        instead: Option<(Channel, String)>,
+    },
+}
+
+/// A message whose fate the log does not tell yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Its number in the queue.
+    pub number: i64,
+    /// The council.
+    pub council: CouncilId,
+    /// The sitting.
+    pub sitting: SittingId,
+    /// The convocation.
+    pub convocation: ConvocationId,
+    /// The operation that made the convocation.
+    pub convocation_op: Sha256,
+    /// To whom.
+    pub member: MemberId,
+    /// By which way.
+    pub channel: Channel,
+    /// Where to.
+    pub address: String,
+    /// 0 for the convocation itself, then the number of the reminder.
+    pub reminder: u32,
+    /// Whether the next hand has it.
+    pub sent: bool,
+    /// What it answered.
+    pub answer: String,
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+}
+
+/// The queue of messages. Each method is one transaction.
+pub trait Post: Send + Sync + 'static {
+    /// Looks through what the log has got since the last time and queues what is to be sent; answers
+    /// how many messages were added. A convocation that another one replaces is no longer sent.
+    fn gather(&self, now_ms: i64) -> Reply<'_, u64>;
+
+    /// Messages that are due, oldest first.
+    fn due(&self, now_ms: i64, limit: u32) -> Reply<'_, Vec<Outgoing>>;
+
+    /// When the next message is due, Unix milliseconds.
+    fn next_due(&self) -> Reply<'_, Option<i64>>;
+
+    /// Records that a message is about to leave; durable when it returns.
+    fn leaving(&self, number: i64) -> Reply<'_, ()>;
+
+    /// Records what became of it; durable when it returns.
+    fn left(&self, number: i64, fate: Fate, now_ms: i64) -> Reply<'_, ()>;
+
+    /// Messages whose fate the log does not tell yet.
+    fn unwitnessed(&self, limit: u32) -> Reply<'_, Vec<Done>>;
+
+    /// The log tells it now.
+    fn witnessed(&self, numbers: Vec<i64>) -> Reply<'_, ()>;
+}

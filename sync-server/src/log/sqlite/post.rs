@@ -1,0 +1,295 @@
+//! The post in the log's database.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::{
+    Channel, Convocation, ConvocationId, CouncilId, Happening, MemberId, Receipt, Record, Sha256,
+    SittingId,
+};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use wire::RecordPayload;
+
+use super::columns::unsigned;
+use crate::log::LogError;
+use crate::log::post::{Done, Fate, Outgoing};
+
+const fn channel_text(channel: Channel) -> &'static str {
+    match channel {
+        Channel::App => "app",
+        Channel::Email => "email",
+        Channel::Sms => "sms",
+        Channel::Paper => "paper",
+    }
+}
+
+fn channel(text: &str) -> Channel {
+    if text == "sms" { Channel::Sms } else { Channel::Email }
+}
+
+pub(super) fn gather(c: &Connection, now_ms: i64) -> Result<u64, LogError> {
+    let councils: Vec<(i64, i64)> = c
+        .prepare_cached(
+            "SELECT council.council_no, coalesce(p.place, council.council_no << 40)
+             FROM council LEFT JOIN post_cursor p USING (council_no)
+             WHERE council.council_no << 40 | council.head > coalesce(p.place, 0)",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut added = 0;
+    for (council_no, cursor) in councils {
+        added += gather_council(c, council_no, cursor, now_ms)?;
+    }
+    Ok(added)
+}
+
+fn gather_council(
+    c: &Connection,
+    council_no: i64,
+    cursor: i64,
+    now_ms: i64,
+) -> Result<u64, LogError> {
+    let end = (council_no + 1) << 40;
+    let mut statement = c.prepare_cached(
+        "SELECT e.place, e.kind, e.payload FROM entry e
+         WHERE e.place > ?1 AND e.place < ?2
+           AND (e.kind = 'receipt'
+                OR e.place IN (SELECT r.place FROM record r
+                               WHERE r.council_no = ?3 AND r.entity = 'convocation'))
+         ORDER BY e.place",
+    )?;
+    let mut rows = statement.query(params![cursor, end, council_no])?;
+    let mut added = 0;
+    while let Some(row) = rows.next()? {
+        let payload: Vec<u8> = row.get(2)?;
+        if row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)? == "receipt" {
+            let Ok(receipt) = Receipt::from_json(&payload) else { continue };
+            if let Happening::Reminded { nth } = receipt.happening
+                && let Some(convocation) = convocation(c, council_no, receipt.convocation)?
+            {
+                added += queue(c, council_no, &convocation, Some(receipt.member), nth, now_ms)?;
+            }
+        } else if let Some(convocation) = read(&payload) {
+            c.prepare_cached(
+                "UPDATE post SET state = 'dropped'
+                 WHERE council_no = ?1 AND sitting = ?2 AND state = 'waiting'",
+            )?
+            .execute(params![council_no, convocation.sitting.to_bytes()])?;
+            added += queue(c, council_no, &convocation, None, 0, now_ms)?;
+        }
+    }
+    c.prepare_cached(
+        "INSERT INTO post_cursor (council_no, place)
+         SELECT council_no, council_no << 40 | head FROM council WHERE council_no = ?1
+         ON CONFLICT DO UPDATE SET place = excluded.place",
+    )?
+    .execute([council_no])?;
+    Ok(added)
+}
+
+fn read(payload: &[u8]) -> Option<Convocation> {
+    let payload: RecordPayload = wire::decode(payload).ok()?;
+    match Record::from_json(&payload.record).ok()? {
+        Record::Convocation(convocation) => Some(*convocation),
+        Record::Council(_)
+        | Record::Member(_)
+        | Record::Group(_)
+        | Record::Body(_)
+        | Record::Sitting(_)
+        | Record::Device(_) => None,
+    }
+}
+
+fn convocation(
+    c: &Connection,
+    council_no: i64,
+    id: ConvocationId,
+) -> Result<Option<Convocation>, LogError> {
+    let payload: Option<Vec<u8>> = c
+        .prepare_cached(
+            "SELECT e.payload FROM record r JOIN entry e ON e.place = r.place
+             WHERE r.council_no = ?1 AND r.entity = 'convocation' AND r.id = ?2",
+        )?
+        .query_row(params![council_no, id.to_bytes()], |row| row.get(0))
+        .optional()?;
+    Ok(payload.and_then(|payload| read(&payload)))
+}
+
+/// Queues a convocation (to one member, or to all): by e-mail, and by text message where there is no
+/// address.
+fn queue(
+    c: &Connection,
+    council_no: i64,
+    convocation: &Convocation,
+    only: Option<MemberId>,
+    reminder: u32,
+    now_ms: i64,
+) -> Result<u64, LogError> {
+    let mut put = c.prepare_cached(
+        "INSERT OR IGNORE INTO post (council_no, sitting, convocation, member, channel, reminder,
+                                     address, queued_ms, next_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+    )?;
+    let mut added = 0;
+    for recipient in &convocation.recipients {
+        if only.is_some_and(|member| member != recipient.member) {
+            continue;
+        }
+        let by = match (&recipient.email, &recipient.phone) {
+            (Some(email), _) => (Channel::Email, email),
+            (None, Some(phone)) => (Channel::Sms, phone),
+            (None, None) => continue,
+        };
+        added += put.execute(params![
+            council_no,
+            convocation.sitting.to_bytes(),
+            convocation.id.to_bytes(),
+            recipient.member.to_bytes(),
+            channel_text(by.0),
+            reminder,
+            by.1,
+            now_ms
+        ])? as u64;
+    }
+    Ok(added)
+}
+
+pub(super) fn due(c: &Connection, now_ms: i64, limit: u32) -> Result<Vec<Outgoing>, LogError> {
+    let mut statement = c.prepare_cached(
+        "SELECT p.post_no, council.id, p.council_no, p.convocation, p.member, p.channel, p.address,
+                p.reminder, p.attempts, p.queued_ms, e.received_ms
+         FROM post p
+         JOIN council USING (council_no)
+         JOIN record r ON r.council_no = p.council_no AND r.entity = 'convocation'
+                      AND r.id = p.convocation
+         JOIN entry e ON e.place = r.place
+         WHERE p.state IN ('waiting', 'leaving') AND p.next_ms <= ?1
+         ORDER BY p.next_ms, p.post_no LIMIT ?2",
+    )?;
+    let mut rows = statement.query(params![now_ms, limit])?;
+    let mut known: BTreeMap<(i64, [u8; 16]), Arc<Convocation>> = BTreeMap::new();
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let key: (i64, [u8; 16]) = (row.get(2)?, row.get(3)?);
+        let about = match known.get(&key) {
+            Some(about) => Arc::clone(about),
+            None => {
+                let id = ConvocationId::from_bytes(key.1);
+                let Some(about) = convocation(c, key.0, id)? else { continue };
+                Arc::clone(known.entry(key).or_insert(Arc::new(about)))
+            }
+        };
+        found.push(Outgoing {
+            number: row.get(0)?,
+            council: CouncilId::from_bytes(row.get(1)?),
+            convocation: about,
+            sent_ms: row.get(10)?,
+            member: MemberId::from_bytes(row.get(4)?),
+            channel: channel(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?),
+            address: row.get(6)?,
+            reminder: small(row, 7)?,
+            attempts: small(row, 8)?,
+            queued_ms: row.get(9)?,
+        });
+    }
+    Ok(found)
+}
+
+fn small(row: &Row<'_>, column: usize) -> Result<u32, rusqlite::Error> {
+    Ok(u32::try_from(unsigned(row, column)?).unwrap_or(u32::MAX))
+}
+
+pub(super) fn next_due(c: &Connection) -> Result<Option<i64>, LogError> {
+    let next = c
+        .prepare_cached("SELECT min(next_ms) FROM post WHERE state IN ('waiting', 'leaving')")?
+        .query_row([], |row| row.get(0))?;
+    Ok(next)
+}
+
+pub(super) fn leaving(c: &Connection, number: i64) -> Result<(), LogError> {
+    c.prepare_cached(
+        "UPDATE post SET state = 'leaving', attempts = attempts + 1 WHERE post_no = ?1",
+    )?
+    .execute([number])?;
+    Ok(())
+}
+
+pub(super) fn left(c: &Connection, number: i64, fate: &Fate, now_ms: i64) -> Result<(), LogError> {
+    match fate {
+        Fate::Sent { answer } => c
+            .prepare_cached(
+                "UPDATE post SET state = 'sent', answer = ?2, done_ms = ?3 WHERE post_no = ?1",
+            )?
+            .execute(params![number, answer, now_ms])?,
+        Fate::Later { next_ms, reason } => c
+            .prepare_cached(
+                // An attempt that never came to its last byte counts as well.
+                "UPDATE post SET attempts = attempts + (state = 'waiting'), state = 'waiting',
+                                 answer = ?2, next_ms = ?3
+                 WHERE post_no = ?1",
+            )?
+            .execute(params![number, reason, next_ms])?,
+        Fate::Failed { reason, instead } => {
+            if let Some((channel, address)) = instead {
+                c.prepare_cached(
+                    "INSERT OR IGNORE INTO post (council_no, sitting, convocation, member, channel,
+                                                 reminder, address, queued_ms, next_ms)
+                     SELECT council_no, sitting, convocation, member, ?2, reminder, ?3, ?4, ?4
+                     FROM post WHERE post_no = ?1",
+                )?
+                .execute(params![
+                    number,
+                    channel_text(*channel),
+                    address,
+                    now_ms
+                ])?;
+            }
+            c.prepare_cached(
+                "UPDATE post SET state = 'failed', answer = ?2, done_ms = ?3 WHERE post_no = ?1",
+            )?
+            .execute(params![number, reason, now_ms])?
+        }
+    };
+    Ok(())
+}
+
+pub(super) fn unwitnessed(c: &Connection, limit: u32) -> Result<Vec<Done>, LogError> {
+    let mut statement = c.prepare_cached(
+        "SELECT p.post_no, council.id, p.sitting, p.convocation, e.op_hash, p.member, p.channel,
+                p.address, p.reminder, p.state = 'sent', p.answer, p.done_ms
+         FROM post p
+         JOIN council USING (council_no)
+         JOIN record r ON r.council_no = p.council_no AND r.entity = 'convocation'
+                      AND r.id = p.convocation
+         JOIN entry e ON e.place = r.place
+         WHERE p.state IN ('sent', 'failed') AND NOT p.witnessed
+         ORDER BY p.council_no, p.post_no LIMIT ?1",
+    )?;
+    let done = statement
+        .query_map([limit], |row| {
+            Ok(Done {
+                number: row.get(0)?,
+                council: CouncilId::from_bytes(row.get(1)?),
+                sitting: SittingId::from_bytes(row.get(2)?),
+                convocation: ConvocationId::from_bytes(row.get(3)?),
+                convocation_op: Sha256::from_bytes(row.get(4)?),
+                member: MemberId::from_bytes(row.get(5)?),
+                channel: channel(row.get_ref(6)?.as_str()?),
+                address: row.get(7)?,
+                reminder: small(row, 8)?,
+                sent: row.get(9)?,
+                answer: row.get(10)?,
+                at_ms: row.get(11)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(done)
+}
+
+pub(super) fn witnessed(c: &Connection, numbers: &[i64]) -> Result<(), LogError> {
+    let mut mark = c.prepare_cached("UPDATE post SET witnessed = 1 WHERE post_no = ?1")?;
+    for number in numbers {
+        mark.execute([number])?;
+    }
+    Ok(())
+}

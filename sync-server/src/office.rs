@@ -1,0 +1,218 @@
+//! The council's office: what the server itself says in the log, signed with its own key.
+//!
+//! It writes the directory of devices (one card for each, so that anybody can check any signature
+//! without the server) and witnesses what it sends. It has one line of numbers like every device,
+//! so one pen is held at a time; a maintenance command never writes beside a running server.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{CouncilId, DeviceCard, PublicKey, Receipt, Record, Timestamp};
+use ring::signature::{Ed25519KeyPair, KeyPair};
+use tokio_util::sync::CancellationToken;
+use wire::{Audience, DocKey, Header, Kind, Op, Outcome, ProblemCode, RecordPayload, Scope};
+
+use crate::config::{Clock, key_file};
+use crate::log::{Examined, Log, LogError, Standing};
+use crate::poke::Pokes;
+
+/// How often the directory of devices is looked through.
+const DIRECTORY: Duration = Duration::from_secs(60);
+/// How often other processes may be faster before the office gives up for now.
+const PATIENCE: u32 = 20;
+/// Operations written in one go.
+const BATCH: usize = 256;
+
+/// What is to be written.
+#[derive(Debug)]
+struct Draft {
+    audience: Audience,
+    document: DocKey,
+    kind: Kind,
+    payload: Vec<u8>,
+}
+
+/// The office of every council on this server.
+pub(crate) struct Office {
+    keys: Option<Ed25519KeyPair>,
+    log: Arc<dyn Log>,
+    clock: Clock,
+    pokes: Arc<Pokes>,
+    pen: tokio::sync::Mutex<()>,
+}
+
+impl Office {
+    /// The office with the key of this data directory. Without a key it writes nothing.
+    pub(crate) fn open(data: &Path, log: Arc<dyn Log>, clock: Clock, pokes: Arc<Pokes>) -> Self {
+        let keys = std::fs::read(key_file(data))
+            .ok()
+            .and_then(|document| Ed25519KeyPair::from_pkcs8(&document).ok());
+        if keys.is_none() {
+            tracing::warn!(
+                "the server's own key is missing: devices are not listed and nothing is sent"
+            );
+        }
+        Self { keys, log, clock, pokes, pen: tokio::sync::Mutex::default() }
+    }
+
+    /// Keeps the directory of devices up to date until `closing`: for devices of a time when there
+    /// was none, whose card a crash prevented, or that a maintenance command has shut out.
+    pub(crate) async fn keep_directory(&self, closing: &CancellationToken) {
+        loop {
+            match self.log.councils().await {
+                Ok(councils) => {
+                    for council in councils {
+                        self.list_devices(council).await;
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "the directory of devices waits"),
+            }
+            tokio::select! {
+                () = closing.cancelled() => return,
+                () = tokio::time::sleep(DIRECTORY) => {}
+            }
+        }
+    }
+
+    /// Lists the devices of a council that the directory lacks. Nobody waits for it: what fails now
+    /// is done at the next occasion.
+    pub(crate) async fn list_devices(&self, council: CouncilId) {
+        match self.write_cards(council).await {
+            Ok(false) => {}
+            Ok(true) => self.ring(council).await,
+            Err(error) => tracing::warn!(%error, "the directory of devices is not up to date"),
+        }
+    }
+
+    /// Tells tablets that the log has grown.
+    pub(crate) async fn ring(&self, council: CouncilId) {
+        match self.log.head(council).await {
+            Ok(head) => self.pokes.poke(council, head),
+            Err(error) => tracing::warn!(%error, "tablets are not told of new entries"),
+        }
+    }
+
+    /// Writes the cards that the directory lacks; answers whether the log has grown.
+    async fn write_cards(&self, council: CouncilId) -> Result<bool, LogError> {
+        let _pen = self.pen.lock().await;
+        let wanting = self.log.uncarded(council).await?;
+        let now = moment((self.clock)());
+        let mut drafts = Vec::with_capacity(wanting.len());
+        for wanting in wanting {
+            let device = wanting.device;
+            let card = DeviceCard {
+                id: device.id,
+                member: device.member,
+                signing_key: PublicKey::from_bytes(device.key),
+                agreement_key: None,
+                enrolled: moment(wanting.enrolled_ms),
+                revoked: (device.standing == Standing::Revoked).then_some(now),
+            };
+            drafts.push(of_record(&Record::Device(card), wanting.version)?);
+        }
+        Ok(!self.write(council, drafts).await?.is_empty())
+    }
+
+    /// Puts what the office has witnessed into the log.
+    pub(crate) async fn witness(
+        &self,
+        council: CouncilId,
+        receipts: &[Receipt],
+    ) -> Result<(), LogError> {
+        let _pen = self.pen.lock().await;
+        let drafts = receipts
+            .iter()
+            .map(|receipt| {
+                Ok(Draft {
+                    audience: Audience::Person(receipt.reader()),
+                    document: DocKey::of_record(receipt.convocation.to_bytes()),
+                    kind: Kind::Receipt,
+                    payload: receipt.to_json().map_err(|error| unwritable(&error))?,
+                })
+            })
+            .collect::<Result<Vec<_>, LogError>>()?;
+        let outcomes = self.write(council, drafts).await?;
+        match outcomes.iter().find(|outcome| !matches!(outcome, Outcome::Accepted { .. })) {
+            None => Ok(()),
+            Some(outcome) => {
+                Err(LogError::Failing(format!("the office's own word was not taken: {outcome:?}")))
+            }
+        }
+    }
+
+    /// Seals and appends with the pen in hand.
+    async fn write(
+        &self,
+        council: CouncilId,
+        drafts: Vec<Draft>,
+    ) -> Result<Vec<Outcome>, LogError> {
+        let Some(keys) = &self.keys else { return Ok(Vec::new()) };
+        let mut outcomes = Vec::with_capacity(drafts.len());
+        let mut drafts: VecDeque<Draft> = drafts.into();
+        let mut overtaken = 0;
+        while !drafts.is_empty() && overtaken < PATIENCE {
+            let office = self.log.office(council).await?;
+            if keys.public_key().as_ref() != office.device.key {
+                tracing::warn!("the server's key is not the one this council was founded with");
+                return Ok(outcomes);
+            }
+            let made_ms = (self.clock)();
+            let ops = drafts.iter().take(BATCH).zip(1..).map(|(draft, nth)| {
+                let header = Header {
+                    council,
+                    scope: Scope { owner: office.device.member, audience: draft.audience },
+                    document: draft.document,
+                    device: office.device.id,
+                    device_seq: office.last_seq + nth,
+                    kind: draft.kind,
+                    epoch: 0,
+                    made_ms,
+                };
+                let op = Op::seal(header, draft.payload.clone(), |text| {
+                    let mut signature = [0; 64];
+                    for (to, from) in signature.iter_mut().zip(keys.sign(text).as_ref()) {
+                        *to = *from;
+                    }
+                    signature
+                });
+                Examined::examine(op, &office.device)
+            });
+            let appended = self.log.append(office.device.id, ops.collect(), made_ms).await?;
+            for ack in appended.acks {
+                // Another process of this server wrote under this number: once more under the next.
+                if ack.outcome == (Outcome::Refused { code: ProblemCode::TooMany }) {
+                    overtaken += 1;
+                    break;
+                }
+                drafts.pop_front();
+                outcomes.push(ack.outcome);
+            }
+        }
+        if drafts.is_empty() {
+            return Ok(outcomes);
+        }
+        Err(LogError::Failing("other processes write in the office's name all the time".to_owned()))
+    }
+}
+
+fn of_record(record: &Record, if_version: u64) -> Result<Draft, LogError> {
+    let json = record.to_json().map_err(|error| unwritable(&error))?;
+    let payload = wire::encode(&RecordPayload { if_version, record: json })
+        .map_err(|error| unwritable(&error))?;
+    Ok(Draft {
+        audience: Audience::Council,
+        document: DocKey::of_record(record.id().into_bytes()),
+        kind: Kind::Record,
+        payload,
+    })
+}
+
+fn unwritable(error: &dyn std::fmt::Display) -> LogError {
+    LogError::Failing(error.to_string())
+}
+
+fn moment(ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
+}

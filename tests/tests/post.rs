@@ -1,0 +1,157 @@
+//! The post, from the clerk's command to a real mail server that refuses, delays and drops; and a
+//! server killed in the middle of a dispatch.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a test may stop at the first surprise"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use pupitre_e2e::{MailServer, Server, Tablet, papers};
+use serde_json::Value;
+
+struct Council {
+    folder: tempfile::TempDir,
+    mail: MailServer,
+    server: Server,
+    clerk: Tablet,
+    sitting: String,
+}
+
+impl Council {
+    /// A council whose members have these addresses, and a published sitting.
+    fn open(addresses: &[String]) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let mail = MailServer::start(folder.path())?;
+        let data = folder.path().join("server");
+        let code = Server::init(&data)?;
+        let url = mail.url();
+        let options = ["--smtp", &url, "--mail-from", "Greffe <greffe@valbrune.example>"];
+        let options = [&options[..], &["--mail-pause", "1"]].concat();
+        let server = Server::start_with(&data, "127.0.0.1:0", &options)?;
+        let clerk = Tablet::enrolled(&folder.path().join("clerk"), &server, &code, "Greffe")?;
+        let rows = addresses.iter().enumerate();
+        let rows = rows.map(|(n, address)| format!("Élu{n},Martin,{address}\n"));
+        let list = folder.path().join("members.csv");
+        std::fs::write(&list, format!("first_name,last_name,email\n{}", rows.collect::<String>()))?;
+        clerk.ask(&["members", "import", list.to_str().context("a path")?])?;
+        let papers = folder.path().join("sitting");
+        std::fs::create_dir_all(&papers)?;
+        std::fs::write(papers.join("01.pdf"), papers::text(&["Budget primitif"])?)?;
+        std::fs::write(
+            papers.join("sitting.toml"),
+            "title = \"Conseil municipal\"\nkind = \"council\"\n\
+             starts = 2036-09-28T18:30:00+02:00\nplace = \"Salle du conseil\"\n\
+             [[item]]\ntitle = \"Budget <primitif>\"\nreport = \"01.pdf\"\n",
+        )?;
+        let published = clerk.ask(&["publish", papers.to_str().context("a path")?])?;
+        let sitting = published["sitting"].as_str().context("a sitting")?.to_owned();
+        Ok(Self { folder, mail, server, clerk, sitting })
+    }
+
+    fn convene(&self) -> Result<Value> {
+        self.clerk.ask(&["convene", &self.sitting])
+    }
+
+    /// Waits until the tracking says of every address what became of it.
+    fn tracked(&self, addresses: usize) -> Result<BTreeMap<String, String>> {
+        let began = Instant::now();
+        loop {
+            let tracks = self.clerk.ask(&["tracking", &self.sitting])?;
+            let known: BTreeMap<String, String> = tracks
+                .as_array()
+                .context("lines")?
+                .iter()
+                .filter(|track| track["channel"] == "email")
+                .map(|track| (track["name"].to_string(), track["state"].to_string()))
+                .collect();
+            if known.len() >= addresses || began.elapsed() > Duration::from_secs(20) {
+                return Ok(known);
+            }
+        }
+    }
+}
+
+fn count(taken: &[Value]) -> BTreeMap<String, usize> {
+    let mut count = BTreeMap::new();
+    for letter in taken {
+        *count.entry(letter["to"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    count
+}
+
+#[test]
+fn a_mail_server_that_refuses_delays_and_drops_gets_every_letter_once_and_the_clerk_sees_it()
+-> Result<()> {
+    let moods = ["plain.a", "refuse.b", "later.c", "slow.d", "drop.e"];
+    let addresses = moods.map(|mood| format!("{mood}@valbrune.example"));
+    let council = Council::open(&addresses)?;
+    assert_eq!(council.convene()?["recipients"], 5);
+    let known = council.tracked(5)?;
+    let states: Vec<&str> = known.values().map(String::as_str).collect();
+    let (sent, failed) = ("\"dispatched\"", "\"failed\"");
+    assert_eq!(states, [sent, failed, sent, sent, sent], "{known:?}");
+    let taken = council.mail.taken()?;
+    assert_eq!(count(&taken).values().copied().collect::<Vec<_>>(), [1, 1, 1, 1]);
+
+    // What stands in a letter.
+    let letter = taken.iter().find(|l| l["to"] == addresses[0]).unwrap();
+    assert_eq!(letter["auto"], "auto-generated");
+    assert!(letter["subject"].as_str().unwrap().contains("28 septembre 2036"), "{letter}");
+    let [plain, html] =
+        ["text/plain", "text/html"].map(|kind| letter["parts"][kind][0].to_string());
+    assert!(plain.contains("SHA-256") && plain.contains("Budget <primitif>"), "{plain}");
+    assert!(html.contains("Budget &lt;primitif&gt;") && !html.contains("<primitif>"), "{html}");
+    let calendar = letter["parts"]["text/calendar"][0].as_str().unwrap();
+    let uid = format!("UID:{}@pupitre", council.sitting);
+    for line in ["METHOD:REQUEST", "SEQUENCE:0", "DTSTART;TZID=Europe/Paris:20360928T183000", &uid]
+    {
+        assert!(calendar.contains(line), "{line} in {calendar}");
+    }
+    assert_eq!(letter["method"], serde_json::json!(["REQUEST", "REQUEST"]));
+
+    // Convening again sends nothing; calling off sends one more, that cancels.
+    council.convene()?;
+    let before = council.mail.taken()?.len();
+    council.clerk.ask(&["call-off", &council.sitting, "--reason", "Tempête"])?;
+    let taken = council.mail.wait(before + 4, Duration::from_secs(20))?;
+    let cancelled = taken[before..].iter().find(|l| l["to"] == addresses[0]).unwrap();
+    let calendar = cancelled["parts"]["text/calendar"][0].as_str().unwrap();
+    assert!(calendar.contains("METHOD:CANCEL") && calendar.contains("SEQUENCE:1"), "{calendar}");
+    assert!(calendar.contains(&uid), "{calendar}");
+    assert_eq!(before, 4, "nothing left twice");
+    Ok(())
+}
+
+#[test]
+fn a_server_killed_in_the_middle_of_a_dispatch_loses_no_letter_and_repeats_none_but_the_one_on_the_wire()
+-> Result<()> {
+    /// Letters that may be on the wire at the moment of a kill: one a connection.
+    const LANES: usize = 2;
+    let addresses: Vec<String> = (0..60).map(|n| format!("m{n}@valbrune.example")).collect();
+    let mut council = Council::open(&addresses)?;
+    council.convene()?;
+    let mut kills = 0;
+    for at in [8, 20, 33] {
+        council.mail.wait(at, Duration::from_secs(30))?;
+        council.server = council.server.kill_and_restart()?;
+        kills += 1;
+    }
+    let known = council.tracked(addresses.len())?;
+    assert_eq!(known.len(), addresses.len(), "every letter is accounted for");
+    assert!(known.values().all(|state| state == "\"dispatched\""), "{known:?}");
+    let taken = council.mail.taken()?;
+    let count = count(&taken);
+    assert_eq!(count.len(), addresses.len(), "none was lost");
+    let names: BTreeSet<&str> = taken.iter().map(|letter| letter["id"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), addresses.len(), "one name a letter, also when it is repeated");
+    let repeated = taken.len() - addresses.len();
+    assert!(repeated <= kills * LANES, "{repeated} repeated after {kills} kills");
+    assert!(council.folder.path().exists());
+    Ok(())
+}
