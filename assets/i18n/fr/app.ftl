@@ -446,7 +446,7 @@ notebook-written = Écrit dans { $file }
 ## Mes notes
 
 sift = Choisir les notes
-sift-all = Toutes
+sift-all = Tout
 sift-audience = Visibles par
 sift-author = De
 sift-kind = Sorte

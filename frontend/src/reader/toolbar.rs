@@ -147,7 +147,11 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     };
     let shared = *audience != Audience::Private;
     let who = called(&words, audience);
-    let seen_by = words.fill("seen-by", &[("who", who.clone().into())]);
+    let short = match audience {
+        Audience::Group(name) => name.clone(),
+        Audience::Private | Audience::Council => who.clone(),
+    };
+    let seen_by = words.fill("seen-by", &[("who", who.into())]);
     let colour = kit.colour(variant);
     let colourful = !variant.colours().is_empty();
     html! {
@@ -195,7 +199,7 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
                     aria-expanded={choosing.to_string()} aria-label={seen_by.clone()}
                     title={seen_by}>
                     <Icon of={sign(audience)} />
-                    if shared { <span class="audience-name">{ who }</span> }
+                    if shared { <span class="audience-name">{ short }</span> }
                 </button>
                 <hr />
                 <button type="button" tabindex={stop(8)} onclick={history(true)} data-tool="undo"
