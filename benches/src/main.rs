@@ -9,7 +9,9 @@ mod carry;
 mod council;
 mod figure;
 mod idle;
+mod law;
 mod products;
+mod roster;
 mod sitting;
 mod stroke;
 mod wasm;
@@ -21,13 +23,15 @@ use figure::Figure;
 
 type Measure = fn() -> Result<Vec<Figure>>;
 
-const GROUPS: [(&str, Measure); 6] = [
+const GROUPS: [(&str, Measure); 8] = [
     ("carry", carry::measure),
     ("stroke", stroke::measure),
     ("sitting", sitting::measure),
     ("idle", idle::measure),
     ("window", window::measure),
     ("wasm", wasm::measure),
+    ("law", law::measure),
+    ("roster", roster::measure),
 ];
 
 fn main() -> Result<()> {

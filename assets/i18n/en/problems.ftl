@@ -63,6 +63,19 @@ reason-folder-empty = there is no PDF in the folder "{ $folder }"
 reason-item-untitled = item { $number } has no title
 reason-item-twice = item { $number } stands twice
 reason-paper-without-file = the paper "{ $title }" has no file
+reason-ragged = { $number } columns instead of { $most }
+reason-quote-open = a quotation mark is never closed
+reason-no-list = this file is not a list; save the sheet as CSV
+reason-no-rows = nobody stands in the list
+reason-day-to-come = { $text } is still to come
+reason-same-person = { $name } stands already on line { $number }
+reason-several-people = several people are called { $name }; tell the commune or the e-mail address
+reason-stranger = { $name } is not in the list of members
+reason-chair-outside = whoever chairs a body is one of its members
+reason-twice-on-body = { $name } stands twice
+reason-substitute-of-nobody = { $name } stands in for somebody who does not sit here
+reason-oneself = you cannot end your own mandate
+field-constituency = commune or canton
 reason-not-an-address = "{ $text }" is not an e-mail address
 reason-not-a-number = "{ $text }" is not a telephone number
 reason-sitting-begun = the sitting has begun
@@ -116,3 +129,10 @@ problem-proxy-giver-holds = You bear the proxy of { $subject }: it would fall wi
 problem-proxy-too-many = A member cannot be represented at more than { $subject } sittings in a row, unless illness is duly certified. Nothing has changed; ask the clerk.
 problem-agenda-sent = The agenda has been sent: { $subject }. Nothing has changed; convene again to change it.
 problem-too-long = The convocation of “{ $subject }” is too long to be sent. Nothing has left; shorten the titles or the agenda.
+
+## Lists of members
+
+import-refused = { $n ->
+    [one] One row does not fit: nothing of this list was taken. Correct it, or ask for it to be left aside (--skip-bad-rows).
+   *[other] { $n } rows do not fit: nothing of this list was taken. Correct them, or ask for them to be left aside (--skip-bad-rows).
+ }

@@ -63,6 +63,19 @@ reason-folder-empty = le dossier « { $folder } » ne contient aucun PDF
 reason-item-untitled = le point { $number } n’a pas de titre
 reason-item-twice = le point { $number } figure deux fois
 reason-paper-without-file = le document « { $title } » n’a pas de fichier
+reason-ragged = { $number } colonnes au lieu de { $most }
+reason-quote-open = un guillemet n’est jamais refermé
+reason-no-list = ce fichier n’est pas une liste ; enregistrez la feuille au format CSV
+reason-no-rows = la liste ne contient personne
+reason-day-to-come = le { $text } n’est pas encore passé
+reason-same-person = { $name } figure déjà à la ligne { $number }
+reason-several-people = plusieurs personnes s’appellent { $name } ; précisez la commune ou l’adresse électronique
+reason-stranger = { $name } ne figure pas dans la liste des membres
+reason-chair-outside = qui préside une instance en est membre
+reason-twice-on-body = { $name } figure deux fois
+reason-substitute-of-nobody = { $name } supplée quelqu’un qui ne siège pas ici
+reason-oneself = vous ne pouvez pas mettre fin à votre propre mandat
+field-constituency = commune ou canton
 reason-not-an-address = « { $text } » n’est pas une adresse électronique
 reason-not-a-number = « { $text } » n’est pas un numéro de téléphone
 reason-sitting-begun = la séance a commencé
@@ -116,3 +129,10 @@ problem-proxy-giver-holds = Vous portez le pouvoir de { $subject } : il tombera
 problem-proxy-too-many = Un même élu ne peut pas être représenté à plus de { $subject } séances de suite, sauf maladie dûment constatée. Rien n’a changé ; adressez-vous au greffe.
 problem-agenda-sent = L’ordre du jour a été envoyé : { $subject }. Rien n’a changé ; convoquez à nouveau pour le modifier.
 problem-too-long = La convocation de « { $subject } » est trop longue pour être envoyée. Rien n’est parti ; raccourcissez les titres ou l’ordre du jour.
+
+## Listes de membres
+
+import-refused = { $n ->
+    [one] Une ligne ne convient pas : rien n’a été pris de cette liste. Corrigez-la, ou demandez de la laisser de côté (--skip-bad-rows).
+   *[other] { $n } lignes ne conviennent pas : rien n’a été pris de cette liste. Corrigez-les, ou demandez de les laisser de côté (--skip-bad-rows).
+ }

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::deadline::Deadline;
 use crate::failure::Failure;
+use crate::members::{self, Taken};
 
 /// What a command answers.
 #[derive(Debug, Serialize)]
@@ -24,7 +25,9 @@ pub(crate) enum Answer {
     Status(Status),
     Members(Vec<ipc::MemberView>),
     Member { member: MemberId },
-    Imported { added: Vec<MemberId>, known: u32 },
+    Imported(Box<Taken>),
+    Groups(Vec<members::Group>),
+    Bodies(Vec<members::Body>),
     Invitation { code: String, expires: Timestamp },
     Published(Published),
     Replaced(ipc::Replaced),

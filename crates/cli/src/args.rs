@@ -1,13 +1,17 @@
 //! The words of the command line.
 
+mod law;
+mod people;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use domain::law::{LocalLaw, Procedure};
-use domain::{BodyKind, CouncilKind, DocumentId, MemberId, Role, SittingId, Timestamp};
+use domain::{DocumentId, MemberId, SittingId, Timestamp};
 use ink::{AnnotationId, Colour, Form, Point, Sign};
 use ipc::{Audience, ExportMode, SearchIn};
-use jiff::tz::TimeZone;
+
+pub(crate) use self::law::Deadline;
+pub(crate) use self::people::{Bodies, BodySeats, Groups, MemberEdit, Members};
 
 /// The tablet without a window.
 #[derive(Debug, Parser)]
@@ -47,6 +51,12 @@ pub(crate) enum Verb {
     /// Members of the council.
     #[command(subcommand)]
     Members(Members),
+    /// Political groups.
+    #[command(subcommand)]
+    Groups(Groups),
+    /// Committees and bureaus.
+    #[command(subcommand)]
+    Bodies(Bodies),
     /// An invitation for a member (clerk).
     Invite {
         /// Whom.
@@ -315,156 +325,6 @@ pub(crate) enum Verb {
     Deadline(Deadline),
 }
 
-/// A sitting to be convened.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Deadline {
-    /// Kind of assembly.
-    #[arg(long, value_enum, value_name = "K")]
-    pub(crate) kind: KindName,
-    /// Legal population; a commune's rules depend on it.
-    #[arg(long, value_name = "N", required_if_eq("kind", "commune"))]
-    pub(crate) population: Option<u32>,
-    /// When it sits: RFC 3339, a local date and time, or a day.
-    #[arg(long, value_name = "T")]
-    pub(crate) sitting: String,
-    /// Time zone in which the body counts its days.
-    #[arg(long, value_name = "Z", default_value = "Europe/Paris", value_parser = zone)]
-    pub(crate) zone: TimeZone,
-    /// How it is convened.
-    #[arg(long = "type", value_enum, value_name = "TYPE", default_value_t)]
-    pub(crate) procedure: ProcedureName,
-    /// Local law that stands before the general rules.
-    #[arg(long, value_enum, value_name = "L")]
-    pub(crate) local_law: Option<LocalLawName>,
-    /// When the convocation leaves or left: judged when given.
-    #[arg(long, value_name = "T")]
-    pub(crate) dispatch: Option<String>,
-    /// Which body sits.
-    #[arg(long, value_enum, value_name = "BODY", default_value_t)]
-    pub(crate) body: BodyName,
-    /// Day of the sitting without quorum (second call) or of the decisive round (installation).
-    #[arg(long, value_name = "T")]
-    pub(crate) after: Option<String>,
-    /// Clear days that the body's own rules ask for, where the law asks for none.
-    #[arg(long, value_name = "DAYS")]
-    pub(crate) house_days: Option<u16>,
-}
-
-/// Kinds of assembly.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum KindName {
-    Commune,
-    Epci,
-    #[value(alias = "département")]
-    Departement,
-    #[value(alias = "région")]
-    Region,
-}
-
-impl From<KindName> for CouncilKind {
-    fn from(name: KindName) -> Self {
-        match name {
-            KindName::Commune => Self::Commune,
-            KindName::Epci => Self::Epci,
-            KindName::Departement => Self::Departement,
-            KindName::Region => Self::Region,
-        }
-    }
-}
-
-/// How a sitting is convened.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub(crate) enum ProcedureName {
-    #[default]
-    Ordinary,
-    Urgent,
-    SecondCall,
-    Budget,
-    Installation,
-}
-
-impl From<ProcedureName> for Procedure {
-    fn from(name: ProcedureName) -> Self {
-        match name {
-            ProcedureName::Ordinary => Self::Ordinary,
-            ProcedureName::Urgent => Self::Urgent,
-            ProcedureName::SecondCall => Self::SecondCall,
-            ProcedureName::Budget => Self::Budget,
-            ProcedureName::Installation => Self::Installation,
-        }
-    }
-}
-
-/// Local laws.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum LocalLawName {
-    AlsaceMoselle,
-}
-
-impl From<LocalLawName> for LocalLaw {
-    fn from(name: LocalLawName) -> Self {
-        match name {
-            LocalLawName::AlsaceMoselle => Self::AlsaceMoselle,
-        }
-    }
-}
-
-/// Bodies.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub(crate) enum BodyName {
-    #[default]
-    Council,
-    Committee,
-    Bureau,
-}
-
-impl From<BodyName> for BodyKind {
-    fn from(name: BodyName) -> Self {
-        match name {
-            BodyName::Council => Self::Council,
-            BodyName::Committee => Self::Committee,
-            BodyName::Bureau => Self::Bureau,
-        }
-    }
-}
-
-/// Members of the council.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Members {
-    /// Add everyone in a CSV file: first_name, last_name, email, group, role, function (clerk).
-    Import {
-        /// The file, UTF-8, parted by commas or semicolons.
-        #[arg(value_name = "FILE.csv")]
-        file: PathBuf,
-    },
-    /// List everyone.
-    List,
-    /// Add one (clerk).
-    Add {
-        /// First name.
-        #[arg(long)]
-        first: String,
-        /// Last name.
-        #[arg(long)]
-        last: String,
-        /// E-mail address.
-        #[arg(long)]
-        email: Option<String>,
-        /// Name of the political group, made when it is new.
-        #[arg(long)]
-        group: Option<String>,
-        /// What the person may do.
-        #[arg(long, value_enum, default_value_t)]
-        role: RoleName,
-        /// Telephone number for text messages.
-        #[arg(long)]
-        phone: Option<String>,
-        /// The member has asked in writing for convocations on paper.
-        #[arg(long)]
-        on_paper: bool,
-    },
-}
-
 /// Work on PDF files.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Pdf {
@@ -597,25 +457,6 @@ impl From<ColourName> for Colour {
     }
 }
 
-/// What a person may do.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub(crate) enum RoleName {
-    Clerk,
-    #[default]
-    Official,
-    Guest,
-}
-
-impl From<RoleName> for Role {
-    fn from(name: RoleName) -> Self {
-        match name {
-            RoleName::Clerk => Self::Clerk,
-            RoleName::Official => Self::Official,
-            RoleName::Guest => Self::Guest,
-        }
-    }
-}
-
 /// Where to search.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(crate) enum Within {
@@ -654,10 +495,6 @@ impl From<Mode> for ExportMode {
             Mode::Xfdf => Self::Xfdf,
         }
     }
-}
-
-fn zone(text: &str) -> Result<TimeZone, String> {
-    TimeZone::get(text).map_err(|_| "write a time zone, as in Europe/Paris".to_owned())
 }
 
 fn point(text: &str) -> Result<Point, String> {

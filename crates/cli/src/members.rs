@@ -1,213 +1,218 @@
-//! Members out of a CSV file: everyone or, when a row is bad, nobody.
+//! Members out of a list, and what becomes of them; groups and bodies.
 
 use std::path::Path;
 
 use client::Client;
-use domain::Role;
-use ipc::{Command, ErrorCode, MemberView, Problem, Reply};
+use domain::{BodyId, BodyKind, GroupId, MemberId, Substitute};
+use ipc::{ClerkCommand, ClerkReply, Command, Imported, MemberChange, PeopleView, Reply, Words};
+use serde::Serialize;
 
 use crate::answers::Answer;
+use crate::args::{Bodies, BodySeats, Groups, MemberEdit};
 use crate::failure::Failure;
-use crate::tablet::{ask, the};
+use crate::tablet::{ask, the, unexpected};
 
-/// One row.
-#[derive(Debug, PartialEq, Eq)]
-struct Row {
-    first_name: String,
-    last_name: String,
-    email: Option<String>,
-    group: Option<String>,
-    role: Role,
-    function: Option<String>,
+/// Bad rows that are shown at most.
+const SHOWN: usize = 50;
+
+/// What came of a list: names here are the contract with scripts; adding is free.
+#[derive(Debug, Serialize)]
+pub(crate) struct Taken {
+    #[serde(flatten)]
+    report: Imported,
+    /// The mistakes as sentences.
+    skipped: Vec<String>,
 }
 
-/// Adds everyone who is not a member yet.
-pub(crate) async fn import(client: &Client, file: &Path) -> Result<Answer, Failure> {
-    let name = file.display().to_string();
-    let text = std::fs::read_to_string(file)
-        .map_err(|_| Failure::Problem(Problem::about(ErrorCode::FileUnreadable, &name)))?;
-    let rows = rows(&text).map_err(|mistake| {
-        let what = format!("{name}, {mistake}; nobody was added");
-        Failure::Problem(Problem::about(ErrorCode::BadInput, what))
-    })?;
-    // Whoever another clerk has added is known too.
-    client.handle(Command::Sync).await?;
-    let members = ask(client, Command::Members, the!(Reply::Members)).await?;
-    let mut added = Vec::new();
-    let mut known = 0;
-    for row in rows {
-        if members.iter().any(|member| row.is(member)) {
-            known += 1;
-            continue;
-        }
-        let Row { first_name, last_name, email, group, role, function } = row;
-        let command = Command::AddMember {
-            first_name,
-            last_name,
-            email,
-            group,
-            role,
-            function,
-            phone: None,
-            on_paper: false,
-        };
-        added.push(ask(client, command, the!(Reply::Member)).await?);
-    }
-    Ok(Answer::Imported { added, known })
-}
-
-impl Row {
-    /// An import that broke off can be repeated: the same person is not added twice.
-    fn is(&self, member: &MemberView) -> bool {
-        let same_name = self.first_name.eq_ignore_ascii_case(&member.first_name)
-            && self.last_name.eq_ignore_ascii_case(&member.last_name);
-        same_name && (self.email.is_none() || self.email == member.email)
-    }
-}
-
-fn rows(text: &str) -> Result<Vec<Row>, String> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut records = records(text)?.into_iter();
-    let (_, head) = records.next().ok_or("line 1: the file is empty")?;
-    let columns: Vec<Column> =
-        head.iter().map(|name| Column::named(name)).collect::<Result<_, _>>()?;
-    for needed in [Column::First, Column::Last] {
-        if !columns.contains(&needed) {
-            return Err("line 1: the columns first_name and last_name are needed".to_owned());
-        }
-    }
-    records.map(|(line, fields)| row(&columns, line, &fields)).collect()
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    First,
-    Last,
-    Email,
-    Group,
-    Role,
-    Function,
-}
-
-impl Column {
-    fn named(name: &str) -> Result<Self, String> {
-        match name.trim().to_lowercase().as_str() {
-            "first_name" | "prénom" | "prenom" => Ok(Self::First),
-            "last_name" | "nom" => Ok(Self::Last),
-            "email" | "courriel" => Ok(Self::Email),
-            "group" | "groupe" => Ok(Self::Group),
-            "role" | "rôle" => Ok(Self::Role),
-            "function" | "fonction" => Ok(Self::Function),
-            other => Err(format!("line 1: the column \"{other}\" is unknown")),
-        }
-    }
-}
-
-fn row(columns: &[Column], line: usize, fields: &[String]) -> Result<Row, String> {
-    if fields.len() != columns.len() {
-        let (is, should) = (fields.len(), columns.len());
-        return Err(format!("line {line}: {is} columns instead of {should}"));
-    }
-    let field = |column: Column| {
-        let place = columns.iter().position(|known| *known == column);
-        let text = place.and_then(|place| fields.get(place)).map(|text| text.trim());
-        text.filter(|text| !text.is_empty()).map(ToOwned::to_owned)
-    };
-    let email = field(Column::Email);
-    if email.as_ref().is_some_and(|email| !email.contains('@')) {
-        return Err(format!(
-            "line {line}: \"{}\" is not an e-mail address",
-            email.unwrap_or_default()
+impl Taken {
+    /// The answer for people.
+    pub(crate) fn line(&self) -> String {
+        let Imported { added, updated, known, merged, .. } = &self.report;
+        let mut lines = self.skipped.clone();
+        lines.push(format!(
+            "{} members added, {updated} updated, {known} known already, {merged} rows joined, {} \
+             rows left aside.",
+            added.len(),
+            self.skipped.len()
         ));
+        lines.join("\n")
     }
-    Ok(Row {
-        first_name: field(Column::First).ok_or(format!("line {line}: the first name is empty"))?,
-        last_name: field(Column::Last).ok_or(format!("line {line}: the last name is empty"))?,
-        email,
-        group: field(Column::Group),
-        function: field(Column::Function),
-        role: match field(Column::Role).map(|role| role.to_lowercase()).as_deref() {
-            None | Some("official" | "élu" | "élue" | "elu" | "elue") => Role::Official,
-            Some("clerk" | "greffe") => Role::Clerk,
-            Some("guest" | "invité" | "invitée") => Role::Guest,
-            Some(other) => return Err(format!("line {line}: the role \"{other}\" is unknown")),
-        },
-    })
 }
 
-/// Records with the line each begins on; empty lines are passed over. Commas or semicolons,
-/// whichever the first line has more of; quotes as in RFC 4180.
-fn records(text: &str) -> Result<Vec<(usize, Vec<String>)>, String> {
-    let head = text.lines().next().unwrap_or_default();
-    let parted = if head.matches(';').count() > head.matches(',').count() { ';' } else { ',' };
-    let mut records = Vec::new();
-    let (mut line, mut began) = (1, 1);
-    let mut fields = Vec::new();
-    let mut field = String::new();
-    let mut quoted = false;
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
-        line += usize::from(c == '\n');
-        match c {
-            '"' if quoted && characters.next_if_eq(&'"').is_some() => field.push('"'),
-            '"' if quoted || field.trim().is_empty() => {
-                quoted = !quoted;
-            }
-            '\r' if !quoted => {}
-            '\n' if !quoted => {
-                fields.push(std::mem::take(&mut field));
-                push_record(&mut records, began, std::mem::take(&mut fields));
-                began = line;
-            }
-            c if c == parted && !quoted => fields.push(std::mem::take(&mut field)),
-            c => field.push(c),
+/// Takes a list of members.
+pub(crate) async fn import(
+    client: &Client,
+    file: &Path,
+    emails: Option<&Path>,
+    skip_bad_rows: bool,
+    preview: bool,
+    words: &Words,
+) -> Result<Answer, Failure> {
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or(path.to_owned());
+    let command = ClerkCommand::ImportMembers {
+        file: whole(file),
+        emails: emails.map(whole),
+        skip_bad_rows,
+        preview,
+    };
+    let ClerkReply::Imported(report) = clerk(client, command).await? else {
+        return Err(unexpected());
+    };
+    let skipped: Vec<String> = report.mistakes.iter().map(|m| words.reason(m)).collect();
+    if !report.done && !preview {
+        let n = skipped.len();
+        let mut lines: Vec<String> = skipped.into_iter().take(SHOWN).collect();
+        if n > SHOWN {
+            lines.push("…".to_owned());
         }
+        let end = words.say_with("import-refused", &[("n", n.into())]);
+        return Err(Failure::Rows { lines, end });
     }
-    if quoted {
-        return Err(format!("line {began}: a quote is not closed"));
-    }
-    fields.push(field);
-    push_record(&mut records, began, fields);
-    Ok(records)
+    Ok(Answer::Imported(Box::new(Taken { report: *report, skipped })))
 }
 
-fn push_record(records: &mut Vec<(usize, Vec<String>)>, line: usize, fields: Vec<String>) {
-    if fields.iter().any(|field| !field.trim().is_empty()) {
-        records.push((line, fields));
-    }
+/// Changes what is told of a member.
+pub(crate) async fn edit(client: &Client, asked: &MemberEdit) -> Result<Answer, Failure> {
+    let groups = if asked.no_group { Some(Vec::new()) } else { asked.groups() };
+    let change = MemberChange {
+        first_name: asked.first.clone(),
+        last_name: asked.last.clone(),
+        email: asked.email.clone(),
+        phone: asked.phone.clone(),
+        function: asked.function.clone(),
+        constituency: asked.constituency.clone(),
+        groups,
+        role: asked.role.map(Into::into),
+        seat: asked.seat.map(Into::into),
+        on_paper: asked.on_paper,
+    };
+    let member = asked.member;
+    clerk(client, ClerkCommand::EditMember { member, change: Box::new(change) }).await?;
+    Ok(Answer::Member { member })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The member leaves, or is back.
+pub(crate) async fn mandate(
+    client: &Client,
+    member: MemberId,
+    command: ClerkCommand,
+) -> Result<Answer, Failure> {
+    clerk(client, command).await?;
+    Ok(Answer::Member { member })
+}
 
-    #[test]
-    fn members_are_read_with_commas_semicolons_and_quotes() {
-        let text = "first_name,last_name,email,group,role\r\nInès,Baudry,ines@valbrune.fr,\"Gauche, \
-                    \"\"unie\"\"\",\r\n\r\nKarim,Ozenne,,,guest\r\n";
-        let read = rows(text).unwrap();
-        assert_eq!(read.len(), 2);
-        assert_eq!(read[0].group.as_deref(), Some("Gauche, \"unie\""));
-        assert_eq!((read[0].role, read[1].role), (Role::Official, Role::Guest));
-        let text = "\u{feff}Nom;Prénom;Rôle\nMartin;Claire;greffe\n";
-        let read = rows(text).unwrap();
-        assert_eq!((read[0].first_name.as_str(), read[0].role), ("Claire", Role::Clerk));
-    }
+/// A group in a list.
+#[derive(Debug, Serialize)]
+pub(crate) struct Group {
+    pub(crate) group: GroupId,
+    pub(crate) name: String,
+    pub(crate) colour: String,
+    pub(crate) members: usize,
+}
 
-    #[test]
-    fn a_bad_row_is_named_by_its_line() {
-        for (text, said) in [
-            ("", "line 1: the file is empty"),
-            ("first_name,email\n", "line 1: the columns first_name and last_name"),
-            ("first_name,last_name,age\n", "line 1: the column \"age\""),
-            ("first_name,last_name\nA,B\nC\n", "line 3: 1 columns instead of 2"),
-            ("first_name,last_name\nA,B\n,D\n", "line 3: the first name"),
-            ("first_name,last_name,email\nA,B,c\n", "line 2: \"c\" is not an e-mail"),
-            ("first_name,last_name,role\nA,B,king\n", "line 2: the role \"king\""),
-            ("first_name,last_name\n\"A,B\n", "line 2: a quote is not closed"),
-        ] {
-            let mistake = rows(text).unwrap_err();
-            assert!(mistake.starts_with(said), "{mistake} should say: {said}");
+/// Political groups.
+pub(crate) async fn groups(client: &Client, asked: &Groups) -> Result<Answer, Failure> {
+    let view = match asked {
+        Groups::List => people(client, ClerkCommand::People).await?,
+        Groups::Add { name, colour } => {
+            let (name, colour) = (name.clone(), colour.clone());
+            people(client, ClerkCommand::SaveGroup { group: None, name, colour }).await?
         }
-    }
+        Groups::Edit { group, name, colour } => {
+            let known = people(client, ClerkCommand::People).await?;
+            let known = known.groups.into_iter().find(|known| known.id == *group);
+            let known = known.ok_or(Failure::Problem(ipc::ErrorCode::NotFound.into()))?;
+            let name = name.clone().unwrap_or(known.name);
+            let (group, colour) = (Some(*group), colour.clone());
+            people(client, ClerkCommand::SaveGroup { group, name, colour }).await?
+        }
+    };
+    let members = |name: &String| {
+        let belongs = |m: &&ipc::MemberView| m.left.is_none() && m.groups.contains(name);
+        view.members.iter().filter(belongs).count()
+    };
+    let group = |group: &domain::Group| Group {
+        group: group.id,
+        name: group.name.clone(),
+        colour: group.colour.clone(),
+        members: members(&group.name),
+    };
+    Ok(Answer::Groups(view.groups.iter().map(group).collect()))
+}
+
+/// A body in a list.
+#[derive(Debug, Serialize)]
+pub(crate) struct Body {
+    pub(crate) body: BodyId,
+    pub(crate) name: String,
+    pub(crate) kind: BodyKind,
+    pub(crate) members: Vec<MemberId>,
+    pub(crate) chair: Option<MemberId>,
+    pub(crate) substitutes: Vec<Substitute>,
+}
+
+/// Committees and bureaus.
+pub(crate) async fn bodies(client: &Client, asked: &Bodies) -> Result<Answer, Failure> {
+    let view = match asked {
+        Bodies::List => people(client, ClerkCommand::People).await?,
+        Bodies::Add { name, kind, seats } => {
+            let before = people(client, ClerkCommand::People).await?;
+            let (name, kind, members) = (name.clone(), (*kind).into(), seats.members.clone());
+            let command = ClerkCommand::SaveBody { body: None, name, kind, members };
+            let view = people(client, command).await?;
+            let new = view.bodies.iter().find(|b| before.bodies.iter().all(|old| old.id != b.id));
+            match new.map(|body| body.id) {
+                Some(body) if seats.is_more() => seat(client, body, seats, &view).await?,
+                _ => view,
+            }
+        }
+        Bodies::Edit { body, name, kind, seats } => {
+            let view = people(client, ClerkCommand::People).await?;
+            let known = view.bodies.iter().find(|known| known.id == *body).cloned();
+            let known = known.ok_or(Failure::Problem(ipc::ErrorCode::NotFound.into()))?;
+            let members =
+                if seats.members.is_empty() { known.members } else { seats.members.clone() };
+            let name = name.clone().unwrap_or(known.name);
+            let kind = kind.map_or(known.kind, Into::into);
+            let command = ClerkCommand::SaveBody { body: Some(*body), name, kind, members };
+            let view = people(client, command).await?;
+            if seats.is_more() { seat(client, *body, seats, &view).await? } else { view }
+        }
+    };
+    let body = |body: domain::Body| Body {
+        body: body.id,
+        name: body.name,
+        kind: body.kind,
+        members: body.members,
+        chair: body.chair,
+        substitutes: body.substitutes,
+    };
+    Ok(Answer::Bodies(view.bodies.into_iter().map(body).collect()))
+}
+
+async fn seat(
+    client: &Client,
+    body: BodyId,
+    seats: &BodySeats,
+    view: &PeopleView,
+) -> Result<PeopleView, Failure> {
+    let known = view.bodies.iter().find(|known| known.id == body);
+    let chair = seats.chair.or(known.and_then(|known| known.chair));
+    let substitutes = if seats.substitutes.is_empty() {
+        known.map(|known| known.substitutes.clone()).unwrap_or_default()
+    } else {
+        seats.substitutes.clone()
+    };
+    people(client, ClerkCommand::Seats { body, chair, substitutes }).await
+}
+
+async fn people(client: &Client, command: ClerkCommand) -> Result<PeopleView, Failure> {
+    let ClerkReply::People(view) = clerk(client, command).await? else {
+        return Err(unexpected());
+    };
+    Ok(*view)
+}
+
+async fn clerk(client: &Client, command: ClerkCommand) -> Result<ClerkReply, Failure> {
+    ask(client, Command::Clerk(command), the!(Reply::Clerk)).await
 }

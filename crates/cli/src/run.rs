@@ -5,8 +5,8 @@ use std::path::Path;
 use client::Client;
 use client::ports::Papers;
 use ipc::{
-    Command, Convening, ConvocationCommand, DocumentView, ErrorCode, NoteFilter, NotebookForm,
-    PaperCheck, PaperOutcome, Problem, Reply, Secret, SittingView, Words,
+    ClerkCommand, Command, Convening, ConvocationCommand, DocumentView, ErrorCode, NoteFilter,
+    NotebookForm, PaperCheck, PaperOutcome, Problem, Reply, Secret, SittingView, Words,
 };
 
 use crate::answers::{Answer, Enrolled, Status, Verified, tracks};
@@ -71,15 +71,38 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         Verb::Members(Members::List) => {
             Ok(Answer::Members(ask(client, Command::Members, the!(Reply::Members)).await?))
         }
-        Verb::Members(Members::Import { file }) => members::import(client, file).await,
-        Verb::Members(Members::Add { first, last, email, group, role, phone, on_paper }) => {
+        Verb::Members(Members::Import { file, emails, skip_bad_rows, dry_run }) => {
+            let words = Words::new(crate::language());
+            let emails = emails.as_deref();
+            members::import(client, file, emails, *skip_bad_rows, *dry_run, &words).await
+        }
+        Verb::Members(Members::Edit(asked)) => members::edit(client, asked).await,
+        Verb::Members(Members::Leave { member, on }) => {
+            let command = ClerkCommand::Leave { member: *member, on: *on };
+            members::mandate(client, *member, command).await
+        }
+        Verb::Members(Members::Return { member }) => {
+            members::mandate(client, *member, ClerkCommand::ComeBack(*member)).await
+        }
+        Verb::Groups(asked) => members::groups(client, asked).await,
+        Verb::Bodies(asked) => members::bodies(client, asked).await,
+        Verb::Members(Members::Add {
+            first,
+            last,
+            email,
+            group,
+            function,
+            role,
+            phone,
+            on_paper,
+        }) => {
             let command = Command::AddMember {
                 first_name: first.clone(),
                 last_name: last.clone(),
                 email: email.clone(),
                 group: group.clone(),
                 role: (*role).into(),
-                function: None,
+                function: function.clone(),
                 phone: phone.clone(),
                 on_paper: *on_paper,
             };

@@ -24,9 +24,13 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
             format!("{}  {} {}  {groups}", member.member, member.first_name, member.last_name)
         }),
         Answer::Member { member } => member.to_string(),
-        Answer::Imported { added, known } => {
-            format!("{} members added, {known} known already.", added.len())
-        }
+        Answer::Imported(taken) => taken.line(),
+        Answer::Groups(groups) => lines(groups, |group| {
+            format!("{}  {}  {}  {} members", group.group, group.colour, group.name, group.members)
+        }),
+        Answer::Bodies(bodies) => lines(bodies, |body| {
+            format!("{}  {}  {} members", body.body, body.name, body.members.len())
+        }),
         Answer::Invitation { code, expires } => format!("{code}  (until {expires})"),
         Answer::Published(done) => {
             format!(

@@ -10,6 +10,7 @@ mod draft;
 mod edit;
 pub(crate) mod import;
 mod matching;
+mod members;
 mod people;
 mod publishing;
 
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use ipc::{ClerkCommand, ClerkReply, Problem, Reply};
 
 use crate::core::Core;
+use crate::roll;
 
 /// Answers a clerk; nobody else.
 pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Reply, Problem> {
@@ -92,6 +94,26 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
         ClerkCommand::SaveBody { body, name, kind, members } => {
             people::save_body(core, body, &name, kind, members).await?;
             people::view(core)?
+        }
+        ClerkCommand::Seats { body, chair, substitutes } => {
+            members::seats(core, body, chair, substitutes).await?;
+            people::view(core)?
+        }
+        ClerkCommand::EditMember { member, change } => {
+            members::edit(core, member, *change).await?;
+            people::view(core)?
+        }
+        ClerkCommand::Leave { member, on } => {
+            members::leave(core, member, on).await?;
+            people::view(core)?
+        }
+        ClerkCommand::ComeBack(member) => {
+            members::come_back(core, member).await?;
+            people::view(core)?
+        }
+        ClerkCommand::ImportMembers { file, emails, skip_bad_rows, preview } => {
+            let asked = roll::Asked { file, emails, skip_bad_rows, preview };
+            ClerkReply::Imported(Box::new(roll::import(core, asked).await?))
         }
         ClerkCommand::Devices => ClerkReply::Devices(devices::all(core).await?),
         ClerkCommand::Revoke(device) => ClerkReply::Devices(devices::revoke(core, device).await?),

@@ -33,6 +33,7 @@ mod publish;
 mod reading;
 mod remote;
 mod rescue;
+mod roll;
 mod shelf;
 mod views;
 mod world;

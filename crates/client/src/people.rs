@@ -35,7 +35,7 @@ pub(crate) async fn add(core: &Arc<Core>, person: NewMember) -> Result<MemberId,
     let last_name = name(&person.last_name, Field::LastName)?;
     let email = person.email.map(|email| address(&email)).transpose()?;
     let group = person.group.map(|group| name(&group, Field::GroupName)).transpose()?;
-    let phone = person.phone.map(|phone| number(&phone)).transpose()?;
+    let phone = person.phone.map(|text| phone(&text)).transpose()?;
     let function = person.function.map(|f| name(&f, Field::Function)).transpose()?;
     exchange::catch_up(core).await?;
     let picture = core.now();
@@ -98,21 +98,26 @@ pub(crate) fn address(text: &str) -> Result<String, Problem> {
     }
 }
 
-/// A telephone number as it is dialled: digits, with the country's plus sign.
-fn number(text: &str) -> Result<String, Problem> {
-    let dialled: String =
-        text.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '\u{a0}')).collect();
-    let digits = dialled.strip_prefix('+').unwrap_or(&dialled);
-    if (6..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
-        Ok(dialled)
-    } else {
-        Err(Reason::NotANumber { text: text.to_owned() }.into())
+/// A telephone number as its digits, an international one with its plus. Spreadsheets take the zero
+/// from French mobile numbers; it is given back.
+pub(crate) fn phone(text: &str) -> Result<String, Problem> {
+    let plus = if text.trim_start().starts_with('+') { "+" } else { "" };
+    let foreign = |c: char| !c.is_ascii_digit() && !c.is_whitespace() && !"+.-()/".contains(c);
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let lost = plus.is_empty() && digits.len() == 9 && digits.starts_with(['6', '7']);
+    if text.contains(foreign) || !(6..=15).contains(&digits.len()) {
+        return Err(Reason::NotANumber { text: text.to_owned() }.into());
     }
+    Ok(format!("{plus}{}{digits}", if lost { "0" } else { "" }))
 }
 
 /// An invitation for a member.
 pub(crate) async fn invite(core: &Arc<Core>, member: MemberId) -> Result<Reply, Problem> {
     core.now().clerk()?;
+    // The server would send it, but whoever has left has nothing to join.
+    if core.now().catalogue.member(member).is_some_and(|known| known.left.is_some()) {
+        return Err(Problem::about(ErrorCode::NotFound, core.now().catalogue.name(member)));
+    }
     let invitation = core.remote()?.invite(&InviteRequest { member }).await;
     let invitation = invitation.map_err(|error| exchange::told(core, error))?;
     let expires = domain::Timestamp::from_millisecond(invitation.expires_ms)

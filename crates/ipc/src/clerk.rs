@@ -3,14 +3,18 @@
 //! A sitting is prepared as a draft on this tablet. Every change is durable when it is answered, and
 //! can be taken back; officials see nothing before it is published, and then all of it at once.
 
+use std::path::PathBuf;
+
 use domain::{
-    AgendaItem, Attendance, Body, BodyId, BodyKind, Change, DeviceId, DocumentId, Group, GroupId,
-    ItemId, Listed, MemberId, Role, Sitting, SittingId, SittingState, Stake, Timestamp,
+    AgendaItem, Attendance, Body, BodyId, BodyKind, Change, Date, DeviceId, DocumentId, Group,
+    GroupId, ItemId, Listed, MemberId, Role, Sitting, SittingId, SittingState, Stake, Substitute,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::problem::Problem;
+use crate::roll::{Imported, MemberChange};
 use crate::views::{LocalTime, MemberView, SittingCard};
 
 /// A day and an hour on the council's clock.
@@ -277,6 +281,46 @@ pub enum ClerkCommand {
         /// Who sits on it.
         members: Vec<MemberId>,
     },
+    /// Who chairs a body and who stands in for its members -> `People`.
+    Seats {
+        /// Which.
+        body: BodyId,
+        /// One of its members.
+        chair: Option<MemberId>,
+        /// Who may stand in.
+        substitutes: Vec<Substitute>,
+    },
+    /// Changes what is told of a member and leaves the rest -> `People`.
+    EditMember {
+        /// Who.
+        member: MemberId,
+        /// What changes.
+        change: Box<MemberChange>,
+    },
+    /// Ends a mandate: the member leaves the bodies, and the server lets none of their devices in any
+    /// more -> `People`.
+    Leave {
+        /// Who.
+        member: MemberId,
+        /// The day, not one to come; today when absent.
+        on: Option<Date>,
+    },
+    /// A member who had left is back; their devices are invited anew -> `People`.
+    ComeBack(MemberId),
+    /// Takes a list of members: everyone or, when a row is bad, nobody -> `Imported`.
+    ImportMembers {
+        /// The list: the national register or any CSV with names.
+        file: PathBuf,
+        /// A second list of names and e-mail addresses, joined by name.
+        #[serde(default)]
+        emails: Option<PathBuf>,
+        /// Leaves bad rows aside instead of refusing the list.
+        #[serde(default)]
+        skip_bad_rows: bool,
+        /// Only tells what would be done.
+        #[serde(default)]
+        preview: bool,
+    },
     /// Devices of the council; asks the server -> `Devices`.
     Devices,
     /// Shuts a device out; asks the server -> `Devices`.
@@ -295,6 +339,8 @@ pub enum ClerkReply {
     File(Box<DeskFile>),
     /// Members, groups and bodies.
     People(Box<PeopleView>),
+    /// What came of a list of members.
+    Imported(Box<Imported>),
     /// Devices.
     Devices(Vec<DeviceView>),
 }

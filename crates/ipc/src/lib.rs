@@ -12,6 +12,7 @@ pub mod page;
 pub mod problem;
 pub mod reason;
 pub mod reply;
+pub mod roll;
 pub mod secret;
 pub mod views;
 pub mod words;
@@ -33,6 +34,7 @@ pub use page::{Look, PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};
 pub use reason::{Field, Reason};
 pub use reply::{Event, NativePen, Reply};
+pub use roll::{Imported, ListForm, MemberChange};
 pub use secret::Secret;
 pub use views::{
     AudienceView, Availability, Barrel, CarriedView, Comparison, DeadlineView, DocumentView,

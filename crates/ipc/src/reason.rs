@@ -20,6 +20,8 @@ pub enum Field {
     GroupName,
     /// Function in the assembly.
     Function,
+    /// Commune or canton.
+    Constituency,
     /// Why a paper was replaced.
     ChangeNote,
     /// Place of a sitting.
@@ -116,6 +118,55 @@ pub enum Reason {
         /// Its title.
         title: String,
     },
+    /// A row has more or fewer columns than the list.
+    Ragged {
+        /// Columns of the row.
+        number: usize,
+        /// Columns of the list.
+        most: usize,
+    },
+    /// A quotation mark is never closed.
+    QuoteOpen,
+    /// The file is no list: a spreadsheet's own form, a PDF.
+    NoList,
+    /// Nobody stands in the list.
+    NoRows,
+    /// The day is still to come.
+    DayToCome {
+        /// The day.
+        text: String,
+    },
+    /// The same person stands further up.
+    SamePerson {
+        /// Full name.
+        name: String,
+        /// The line further up.
+        number: usize,
+    },
+    /// Several people have this name.
+    SeveralPeople {
+        /// Full name.
+        name: String,
+    },
+    /// Nobody in the list of members has this name.
+    Stranger {
+        /// Full name.
+        name: String,
+    },
+    /// Whoever chairs a body is one of its members.
+    ChairOutside,
+    /// Somebody stands twice in a body.
+    TwiceOnBody {
+        /// Full name.
+        name: String,
+    },
+    /// A substitute stands in for somebody who does not sit on the body.
+    SubstituteOfNobody {
+        /// Full name of the substitute.
+        name: String,
+    },
+    /// A clerk does not end their own mandate.
+    Oneself,
     /// The text is no e-mail address.
     NotAnAddress {
         /// As it was written.

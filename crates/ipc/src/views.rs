@@ -2,8 +2,8 @@
 
 use domain::law::{Deadline, Standing};
 use domain::{
-    Attendance, CouncilId, DeviceId, DocumentId, DocumentRole, ItemId, MemberId, Role, SittingId,
-    SittingState, Timestamp,
+    Attendance, CouncilId, Date, DeviceId, DocumentId, DocumentRole, ItemId, MemberId, Role, Seat,
+    SittingId, SittingState, Timestamp,
 };
 use ink::{AnnotationId, Change, Colour, Mark, MarkKind, Placement, Rect, Settled};
 use serde::{Deserialize, Serialize};
@@ -717,6 +717,24 @@ pub struct MemberView {
     pub function: Option<String>,
     /// Names of groups.
     pub groups: Vec<String>,
+    /// Telephone number for text messages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Whether the person has asked in writing for convocations on paper.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_paper: bool,
+    /// Commune or canton.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constituency: Option<String>,
+    /// Whether the person sits or only receives copies.
+    #[serde(default, skip_serializing_if = "Seat::is_member")]
+    pub seat: Seat,
+    /// First day of the mandate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mandate_from: Option<Date>,
+    /// The day the person left the council.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Date>,
 }
 
 /// What became of checking a file.

@@ -162,7 +162,8 @@ impl Words {
     }
 
     /// The words for a reason: its fields are the places in them.
-    fn reason(&self, reason: &Reason) -> String {
+    #[must_use]
+    pub fn reason(&self, reason: &Reason) -> String {
         let Ok(Value::Object(fields)) = serde_json::to_value(reason) else {
             return String::new();
         };

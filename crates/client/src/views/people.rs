@@ -20,6 +20,12 @@ pub(crate) fn members(picture: &Picture) -> Vec<MemberView> {
             .filter_map(|id| catalogue.group(*id))
             .map(|group| group.name.clone())
             .collect(),
+        phone: member.phone.clone(),
+        on_paper: member.on_paper,
+        constituency: member.constituency.clone(),
+        seat: member.seat,
+        mandate_from: member.mandate_from,
+        left: member.left,
     };
     catalogue.members.iter().map(view).collect()
 }

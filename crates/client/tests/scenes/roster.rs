@@ -1,0 +1,214 @@
+//! Lists of members, mandates, bodies: through the real server.
+
+use std::path::{Path, PathBuf};
+
+use domain::{MemberId, Role, Seat, Substitute};
+use ipc::{
+    ClerkCommand, ClerkReply, Command, ErrorCode, Imported, ListForm, MemberChange, MemberView,
+    PeopleView, Reason, Reply,
+};
+
+use crate::council::{Council, Tablet};
+
+impl Tablet {
+    async fn desk(&self, command: ClerkCommand) -> ClerkReply {
+        let Reply::Clerk(reply) = self.ask(Command::Clerk(command)).await else {
+            panic!("a clerk")
+        };
+        reply
+    }
+
+    async fn people(&self, command: ClerkCommand) -> PeopleView {
+        let ClerkReply::People(view) = self.desk(command).await else { panic!("people") };
+        *view
+    }
+
+    async fn import(&self, file: &Path, emails: Option<&Path>, skip_bad_rows: bool) -> Imported {
+        let command = ClerkCommand::ImportMembers {
+            file: file.to_owned(),
+            emails: emails.map(Path::to_owned),
+            skip_bad_rows,
+            preview: false,
+        };
+        let ClerkReply::Imported(report) = self.desk(command).await else { panic!("a list") };
+        *report
+    }
+
+    async fn members(&self) -> Vec<MemberView> {
+        let Reply::Members(members) = self.ask(Command::Members).await else { panic!("members") };
+        members
+    }
+
+    async fn member(&self, last: &str) -> MemberView {
+        self.members().await.into_iter().find(|m| m.last_name == last).unwrap()
+    }
+}
+
+fn list(council: &Council, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = council.path(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn lines(report: &Imported) -> Vec<usize> {
+    let line = |mistake: &Reason| match mistake {
+        Reason::InFile { line, .. } => *line,
+        other => panic!("{other:?}"),
+    };
+    report.mistakes.iter().map(line).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_taken_whole_or_not_at_all_and_again_only_updates() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let before = clerk.members().await.len();
+    let dirty = "\u{feff}Nom;Prénom;Groupe;Fonction\r\nBaudry;Inès;Gauche unie;\r\n\r\n\
+                 Ozenne;;;\r\nMartin;Claire;Gauche unie;Maire\r\nMartin;claire;;\r\n";
+    let file = list(&council, "dirty.csv", dirty.as_bytes());
+    let refused = clerk.import(&file, None, false).await;
+    assert_eq!((refused.done, lines(&refused)), (false, vec![4, 6]));
+    assert_eq!(clerk.members().await.len(), before, "nothing is half taken");
+
+    let taken = clerk.import(&file, None, true).await;
+    assert_eq!((taken.done, taken.added.len(), lines(&taken)), (true, 2, vec![4, 6]));
+    let again = clerk.import(&file, None, true).await;
+    assert_eq!((again.added.len(), again.updated, again.known), (0, 0, 2));
+
+    // The same people in a wide encoding, in capitals, with addresses of a list of their own.
+    let wide: Vec<u8> = "NOM\tPRENOM\tFONCTION\nBAUDRY\tINES\tAdjointe\nMARTIN\tCLAIRE\t\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let file = list(&council, "wide.csv", &wide);
+    let emails = list(&council, "m.csv", b"Elu,Courriel\nIn\xe8s Baudry,ines@valbrune.example\n");
+    let update = clerk.import(&file, Some(&emails), false).await;
+    assert_eq!((update.encoding.as_str(), update.delimiter), ("UTF-16LE", '\t'));
+    assert_eq!((update.added.len(), update.updated, update.known), (0, 1, 1));
+    let ines = clerk.member("Baudry").await;
+    assert_eq!(ines.first_name, "Inès", "accents are not overwritten by capitals");
+    assert_eq!(ines.email.as_deref(), Some("ines@valbrune.example"));
+    assert_eq!(ines.function.as_deref(), Some("Adjointe"));
+    assert_eq!(ines.groups, ["Gauche unie"]);
+    assert_eq!(clerk.members().await.len(), before + 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_was_sealed_and_not_sent_is_sent_whole_later() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let rows: String = (0..1_500).map(|n| format!("Nom{n};Élu\n")).collect();
+    let file = list(&council, "many.csv", format!("Nom;Prénom\n{rows}").as_bytes());
+    let command = ClerkCommand::ImportMembers {
+        file: file.clone(),
+        emails: None,
+        skip_bad_rows: false,
+        preview: true,
+    };
+    let ClerkReply::Imported(preview) = clerk.desk(command).await else { panic!("a list") };
+    assert_eq!((preview.done, preview.added.len()), (false, 1_500));
+    council.stop().await;
+    let offline = Command::Clerk(ClerkCommand::ImportMembers {
+        file: file.clone(),
+        emails: None,
+        skip_bad_rows: false,
+        preview: false,
+    });
+    assert_eq!(clerk.refused(offline).await.code, ErrorCode::Offline);
+    council.start().await;
+    assert_eq!(clerk.import(&file, None, false).await.added.len(), 1_500);
+    assert_eq!(clerk.import(&file, None, false).await.known, 1_500);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_leaves_leaves_the_bodies_and_can_come_back() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let (ines, tablet) = council.official(&clerk, "Inès").await;
+    let (paul, _) = council.official(&clerk, "Paul").await;
+    let (zoe, _) = council.official(&clerk, "Zoé").await;
+    let save = ClerkCommand::SaveBody {
+        body: None,
+        name: "Finances".to_owned(),
+        kind: domain::BodyKind::Committee,
+        members: vec![ines, paul],
+    };
+    let body = clerk.people(save).await.bodies[0].id;
+    let seats = |chair, member: MemberId, whom| ClerkCommand::Seats {
+        body,
+        chair,
+        substitutes: vec![Substitute { member, stands_for: whom }],
+    };
+    let outside = clerk.refused(Command::Clerk(seats(Some(zoe), zoe, None))).await;
+    assert_eq!(outside.reason, Some(Reason::ChairOutside));
+    let view = clerk.people(seats(Some(ines), zoe, Some(ines))).await;
+    assert_eq!((view.bodies[0].chair, view.bodies[0].substitutes.len()), (Some(ines), 1));
+
+    let tomorrow = ClerkCommand::Leave { member: ines, on: Some("2099-01-01".parse().unwrap()) };
+    let early = clerk.refused(Command::Clerk(tomorrow)).await;
+    assert!(matches!(early.reason, Some(Reason::DayToCome { .. })), "{early:?}");
+    let view = clerk.people(ClerkCommand::Leave { member: ines, on: None }).await;
+    assert_eq!((view.bodies[0].chair, &view.bodies[0].members[..]), (None, &[paul][..]));
+    assert!(view.bodies[0].substitutes.is_empty());
+    assert!(view.members.iter().find(|m| m.member == ines).unwrap().left.is_some());
+    assert_eq!(tablet.refused(Command::Sync).await.code, ErrorCode::Revoked);
+    let invited = clerk.refused(Command::Invite { member: ines }).await;
+    assert_eq!(invited.code, ErrorCode::NotFound);
+
+    clerk.people(ClerkCommand::ComeBack(ines)).await;
+    let again = council.tablet(&clerk, ines, "again").await;
+    again.sync().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_is_changed_field_by_field() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let (ines, _) = council.official(&clerk, "Inès").await;
+    let edit =
+        |change: MemberChange| ClerkCommand::EditMember { member: ines, change: Box::new(change) };
+    let change = MemberChange {
+        phone: Some("+33 6 12 34 56 78".to_owned()),
+        on_paper: Some(true),
+        seat: Some(Seat::Copies),
+        role: Some(Role::Guest),
+        groups: Some(vec!["Valbrune ensemble".to_owned(), "Territoire".to_owned()]),
+        ..MemberChange::default()
+    };
+    clerk.people(edit(change)).await;
+    let known = clerk.member("Baudry").await;
+    assert_eq!((known.phone.as_deref(), known.on_paper), (Some("+33612345678"), true));
+    assert_eq!((known.seat, known.role, known.groups.len()), (Seat::Copies, Role::Guest, 2));
+    let gone = MemberChange { phone: Some(String::new()), ..MemberChange::default() };
+    clerk.people(edit(gone)).await;
+    assert_eq!(clerk.member("Baudry").await.phone, None);
+    let bad = MemberChange { phone: Some("12".to_owned()), ..MemberChange::default() };
+    let refused = clerk.refused(Command::Clerk(edit(bad))).await;
+    assert_eq!(refused.reason, Some(Reason::NotANumber { text: "12".to_owned() }));
+}
+
+/// The real register of two départements, when this machine has it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_real_register_is_taken_and_its_second_functions_joined() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data/tables/rne/rne-conseillers-municipaux-32-44.csv");
+    if !file.exists() {
+        println!("skipped: no test data (the register)");
+        return;
+    }
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let before = clerk.members().await.len();
+    let started = std::time::Instant::now();
+    let report = clerk.import(&file, None, false).await;
+    println!("9,752 rows in {:?}", started.elapsed());
+    assert_eq!((report.form, report.mistakes.len()), (ListForm::Rne, 0));
+    assert_eq!((report.rows, report.merged, report.added.len()), (9_752, 13, 9_739));
+    let members = clerk.members().await;
+    assert_eq!(members.len(), before + 9_739);
+    let victor = members.iter().find(|m| m.last_name == "JAFFRES" && m.first_name == "Victor");
+    let function = victor.unwrap().function.clone().unwrap();
+    assert_eq!(function, "5ème adjoint au Maire, Maire délégué");
+    let again = clerk.import(&file, None, false).await;
+    assert_eq!((again.added.len(), again.updated, again.known), (0, 0, 9_739));
+}
