@@ -241,7 +241,6 @@ pub(crate) async fn everything(core: &Arc<Core>) -> Result<SyncSummary, Problem>
         pushed += exchange(core).await.map_err(|error| told(core, error))?.pushed;
     }
     indexing::texts(core).await?;
-    let mut pushed = exchanged.pushed;
     if carrying::run(core, true).await? > 0 {
         pushed += exchange(core).await.map_err(|error| told(core, error))?.pushed;
     }

@@ -38,9 +38,11 @@ pub(crate) async fn write(
     };
     let written = core.papers.write_notebook(book, form, file.clone()).await;
     let name = file.display().to_string();
-    written.map_err(|error| match error.kind {
-        PdfErrorKind::Unwritable => problem::of_pdf(&error, &name),
-        _ => problem::internal(error.detail),
+    written.map_err(|error| {
+        if error.kind == PdfErrorKind::Unwritable {
+            return problem::of_pdf(&error, &name);
+        }
+        problem::internal(error.detail)
     })?;
     Ok(Reply::Written { file })
 }

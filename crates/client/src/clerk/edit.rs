@@ -211,7 +211,12 @@ pub(super) fn place(
                     Target::Report(made.last().map_or_else(|| on.item_id(), |(_, id)| *id))
                 }
             },
-            other => other,
+            kept @ (Target::Report(_)
+            | Target::Annex(_)
+            | Target::Convocation
+            | Target::Other
+            | Target::Version(_)
+            | Target::Nowhere) => kept,
         };
         let replaced = match target {
             Target::Version(id) => Some(id),

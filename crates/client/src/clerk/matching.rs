@@ -37,10 +37,13 @@ pub(super) fn targets(sitting: &Sitting, files: &[KeptFile]) -> Vec<Target> {
         let Some(file) = files.get(at) else { continue };
         let target = file.target.unwrap_or_else(|| {
             let target = target(sitting, &file.name, nth);
-            match target {
-                Target::Report(item) if !reported.insert(item) => Target::Annex(item),
-                other => other,
+            // A second report of an item is an annex to it.
+            if let Target::Report(item) = target
+                && !reported.insert(item)
+            {
+                return Target::Annex(item);
             }
+            target
         });
         found.insert(at, target);
     }
