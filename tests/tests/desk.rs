@@ -121,7 +121,7 @@ fn on_the_desk_items_move_by_hand_and_by_key_and_everything_can_be_taken_back() 
     until(&screen, &["Budget", "Garantie", "Convention"])?;
     screen.click("#undo")?;
     until(&screen, &["Garantie", "Budget", "Convention"])?;
-    screen.press("Convention")?;
+    screen.click(".edit-item:nth-child(3) .edit-title")?;
     screen.press("Retirer le point")?;
     until(&screen, &["Garantie", "Budget"])?;
     screen.press("Annuler")?;

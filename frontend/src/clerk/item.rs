@@ -2,7 +2,6 @@
 
 use domain::{AgendaItem, Document, DocumentRole, ItemId};
 use ipc::{Edit, ItemChange, PaperChange, Target};
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
@@ -148,14 +147,15 @@ fn Row(props: &RowProps) -> Html {
         })
     };
     let down = {
-        let drag = drag.clone();
+        let (drag, grip) = (drag.clone(), grip.clone());
         Callback::from(move |event: PointerEvent| {
             if event.button() != 0 {
                 return;
             }
             event.prevent_default();
-            if let Some(grip) = event.current_target().and_then(|it| it.dyn_into::<Element>().ok())
-            {
+            // Events are delegated: the event's own current target is the root, which would take the
+            // moves away from the grip.
+            if let Some(grip) = grip.cast::<Element>() {
                 // Without capture the drag ends at the grip's edge.
                 drop(grip.set_pointer_capture(event.pointer_id()));
             }
