@@ -146,7 +146,7 @@ impl Smtp {
     {
         let mut open = match line.take() {
             Some(open) => open,
-            None => patiently(self.open()).await.map_err(|refusal| refusal.at_the_door())?,
+            None => patiently(self.open()).await.map_err(Refusal::at_the_door)?,
         };
         match hand_over(&mut open, letter, leaving).await {
             Ok(answer) => {
@@ -232,7 +232,7 @@ async fn patiently<T>(doing: impl Future<Output = Result<T, Error>>) -> Result<T
 /// What the server said, or what happened to the line.
 fn said(error: &Error) -> String {
     use std::error::Error as _;
-    let detail = error.source().map(|source| source.to_string()).unwrap_or_default();
+    let detail = error.source().map(ToString::to_string).unwrap_or_default();
     match error.status() {
         Some(code) => format!("{code} {detail}").trim().to_owned(),
         None if detail.is_empty() => error.to_string(),

@@ -346,9 +346,9 @@ impl Store for Memory {
         let mut all: Vec<Convocation> = state
             .records
             .values()
-            .filter_map(|(_, record)| match record {
-                Record::Convocation(one) => Some((**one).clone()),
-                _ => None,
+            .filter_map(|(_, record)| {
+                let Record::Convocation(one) = record else { return None };
+                Some((**one).clone())
             })
             .collect();
         all.sort_by_key(|one| (one.sitting, one.number, one.id));
@@ -359,9 +359,9 @@ impl Store for Memory {
         let mut all: Vec<DeviceCard> = state
             .records
             .values()
-            .filter_map(|(_, record)| match record {
-                Record::Device(card) => Some(card.clone()),
-                _ => None,
+            .filter_map(|(_, record)| {
+                let Record::Device(card) = record else { return None };
+                Some(card.clone())
             })
             .collect();
         all.sort_by_key(|card| (card.enrolled, card.id));
@@ -411,7 +411,11 @@ impl Store for Memory {
                     Record::Device(_) => {
                         state.keep(None, item);
                     }
-                    _ => {}
+                    Record::Council(_)
+                    | Record::Member(_)
+                    | Record::Group(_)
+                    | Record::Body(_)
+                    | Record::Sitting(_) => {}
                 }
                 let at = (record.entity(), record.id());
                 if state.records.get(&at).is_none_or(|(here, _)| *here < item.record_version) {
