@@ -36,6 +36,7 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "read once, at the start")]
 enum Command {
     /// Make a data directory with a council and its first clerk's invitation.
     Init {

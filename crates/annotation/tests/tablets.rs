@@ -127,15 +127,16 @@ fn a_move_leaves_the_stroke_as_it_is_stored_and_comes_back_exactly() {
 #[test]
 fn ink_is_saved_in_at_most_two_and_a_half_bytes_a_point() {
     let mut doc = NoteDoc::new(SOFA);
-    let (strokes, samples) = (300_u64, 80_u8);
+    let (strokes, samples) = (300_u64, 120_u8);
     for number in 0..strokes {
-        // A hand that trembles: no two steps are alike.
+        // Half a second of a hand that trembles, 240 times a second.
         let tremor = |n: u64| (n * 2_654_435_761 % 1_000) as f32 / 1_000.0 - 0.5;
+        let phase = number as f32;
         let points = (0..samples).map(|i| {
-            let (t, seed) = (f32::from(i), number * 97 + u64::from(i));
-            let x = 90.0 + t * 1.3 + tremor(seed) * 0.12;
-            let y = 300.0 + (t * 0.35).sin() * 7.0 + tremor(seed + 7) * 0.12;
-            [x, y, 0.5 + (t * 0.1).sin() * 0.2 + tremor(seed + 3) * 0.02].into()
+            let (t, seed) = (f32::from(i) / 240.0, number * 997 + 3 * u64::from(i));
+            let x = 100.0 + 60.0 * t + 6.0 * (t * 17.0 + phase).cos() + 0.04 * tremor(seed);
+            let y = 400.0 + 9.0 * (t * 21.0 + phase).sin() + 0.04 * tremor(seed + 1);
+            [x, y, 0.5 + 0.25 * (t * 9.0).sin() + 0.01 * tremor(seed + 2)].into()
         });
         let strokes = vec![Stroke { points: points.collect() }];
         let ink = MarkKind::Ink { strokes, width: 1.4, nib: Nib::Pen };

@@ -133,9 +133,17 @@ fn identifier(paper: &Present, note: &ForeignNote) -> AnnotationId {
         "{} {} {} {} {x0} {y0} {x1} {y1} {}",
         paper.pdf, note.page, note.subtype, note.name, note.text
     );
-    let hash = digest(&SHA256, what.as_bytes());
+    named_by(what.as_bytes())
+}
+
+/// The name of a copy of another member's note.
+pub(crate) fn copied(note: AnnotationId) -> AnnotationId {
+    named_by(&[b"copy of ".as_slice(), &note.to_bytes()].concat())
+}
+
+fn named_by(what: &[u8]) -> AnnotationId {
     let mut bytes = [0; 16];
-    for (byte, hashed) in bytes.iter_mut().zip(hash.as_ref()) {
+    for (byte, hashed) in bytes.iter_mut().zip(digest(&SHA256, what).as_ref()) {
         *byte = *hashed;
     }
     AnnotationId::custom(bytes)

@@ -14,7 +14,7 @@ use crate::desk::{Edit, Edited, Work};
 use crate::picture::Picture;
 use crate::ports::{NoteIndexEntry, NotedDocument};
 use crate::views::notes;
-use crate::{carrying, pages, views, world};
+use crate::{carrying, importing, pages, views, world};
 
 impl Actor {
     /// Makes a mark.
@@ -182,10 +182,12 @@ impl Actor {
             let theirs =
                 |note: &NoteIndexEntry| picture.member() != Some(note.document.scope.owner);
             if named.iter().any(theirs) {
-                // Another member's note keeps its name; this copy gets its own.
-                let (now, random) = world::id_parts(&*self.core.world);
-                mark.id = AnnotationId::new(now, random);
-            } else if !named.is_empty() || self.desk.knows(&core, noted, id).await? {
+                // Another member's note keeps its name; the copy's is always the same.
+                mark.id = importing::copied(id);
+            }
+            if self.own(picture, mark.id).await.is_ok()
+                || self.desk.knows(&core, noted, mark.id).await?
+            {
                 known += 1;
                 continue;
             }

@@ -47,10 +47,10 @@ pub(super) fn once_each(
 
 fn join(known: &mut Person, other: Person) {
     match (&known.function, other.function) {
-        (Some(function), Some(second)) if known.function_from == other.function_from => {
-            if *function != second {
-                known.function = Some(format!("{function}, {second}"));
-            }
+        (Some(function), Some(second))
+            if known.function_from == other.function_from && *function != second =>
+        {
+            known.function = Some(format!("{function}, {second}"));
         }
         (_, Some(second))
             if known.function.is_none() || known.function_from < other.function_from =>
@@ -90,7 +90,7 @@ pub(super) fn addresses(people: &mut [Person], file: &str, rows: Vec<Person>) ->
                 }
             }
             [] => {
-                mistakes.push(mistake(file, row.line, Reason::Stranger { name: row.full_name() }))
+                mistakes.push(mistake(file, row.line, Reason::Stranger { name: row.full_name() }));
             }
             _ => {
                 let what = Reason::SeveralPeople { name: row.full_name() };
