@@ -9,16 +9,32 @@
     reason = "a test may stop at the first surprise"
 )]
 
-use anyhow::{Context, Result};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
 use pupitre_e2e::Tablet;
 use pupitre_e2e::screen::Screen;
 use pupitre_e2e::tablet::Scene;
+use serde_json::Value;
 
 /// A tablet of a new official of a group.
 fn of_group(scene: &Scene, first: &str, group: &str) -> Result<Tablet> {
     let words = ["members", "add", "--first", first, "--last", "Baudry", "--group", group];
     let added = scene.clerk.ask(&words)?;
     scene.another_tablet(added["member"].as_str().context("a member")?, first)
+}
+
+/// The first note of the group on a paper, once it has come by itself.
+fn arrived(tablet: &Tablet, paper: &str) -> Result<Value> {
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(20) {
+        tablet.sync()?;
+        let notes = tablet.ask(&["notes", paper, "--audience", "group:Gauche unie"])?;
+        if let Some(note) = notes.get(0) {
+            return Ok(note.clone());
+        }
+    }
+    bail!("the note does not arrive")
 }
 
 #[test]
@@ -32,7 +48,7 @@ fn a_note_for_a_group_is_read_and_answered_by_it_and_by_nobody_else() -> Result<
         tablet.sync()?;
     }
 
-    let screen = Screen::browser(&ines.profile, 1180, 820)?;
+    let screen = Screen::browser(&ines.profile, 1366, 1024)?;
     screen.press("Ouvrir la séance")?;
     screen.press("Garantie")?;
     screen.sees("page 1 sur 2")?;
@@ -48,13 +64,7 @@ fn a_note_for_a_group_is_read_and_answered_by_it_and_by_nobody_else() -> Result<
     screen.sees("Vous, groupe Gauche unie")?;
 
     let paper = ada.document("Garantie")?;
-    let asked = loop {
-        ada.sync()?;
-        let notes = ada.ask(&["notes", &paper, "--audience", "group:Gauche unie"])?;
-        if let Some(note) = notes.get(0) {
-            break note.clone();
-        }
-    };
+    let asked = arrived(&ada, &paper)?;
     assert_eq!((&asked["author"], &asked["mine"]), (&"Inès Baudry".into(), &false.into()));
     let note = asked["annotation"].as_str().context("a note")?;
     ada.ask(&["reply", note, "--text", "La commune, à moitié."])?;

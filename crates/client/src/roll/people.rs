@@ -216,9 +216,9 @@ mod tests {
     }
 
     fn said(list: &List) -> Vec<(usize, Reason)> {
-        let parts = |reason: &Reason| match reason {
-            Reason::InFile { line, what, .. } => (*line, (**what).clone()),
-            other => panic!("{other:?}"),
+        let parts = |reason: &Reason| {
+            let Reason::InFile { line, what, .. } = reason else { panic!("{reason:?}") };
+            (*line, (**what).clone())
         };
         list.mistakes.iter().map(parts).collect()
     }

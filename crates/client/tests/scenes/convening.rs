@@ -6,6 +6,8 @@ use ipc::{
     Command, ConveneRefusal, Convened, Convening, ConvocationCommand, ErrorCode, FindingKind,
     Reply, ReplyView, TrackingView,
 };
+use pupitre_client::SystemWorld;
+use pupitre_client::ports::World;
 
 use crate::council::{Council, Tablet};
 
@@ -175,9 +177,9 @@ async fn what_changes_after_dispatch_needs_a_new_convocation_or_none() {
     // A slip of the pen changes nothing; another item to be decided asks for a new convocation.
     let written = folder.join("sitting.toml");
     let text = std::fs::read_to_string(&written).unwrap();
-    let state = |cards: Reply| match cards {
-        Reply::Sittings(cards) => cards[0].state,
-        other => panic!("cards, not {other:?}"),
+    let state = |reply: Reply| {
+        let Reply::Sittings(cards) = reply else { panic!("cards, not {reply:?}") };
+        cards[0].state
     };
     std::fs::write(&written, text.replace("\"Budget\"", "\"BUDGET.\"")).unwrap();
     clerk.publish(&folder).await;
@@ -227,8 +229,8 @@ async fn a_sitting_of_tomorrow_is_late_and_one_that_has_begun_is_refused() {
     let clerk = council.clerk().await;
     council.official(&clerk, "Inès").await;
     let at = |hours: i64| {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-        let at = domain::Timestamp::from_second(now.as_secs() as i64 + hours * 3_600).unwrap();
+        let now = SystemWorld::default().now_ms() / 1_000;
+        let at = domain::Timestamp::from_second(now + hours * 3_600).unwrap();
         let folder = council.sitting();
         // Other papers, so that it is another sitting.
         for file in ["01.pdf", "02.pdf", "03.pdf"] {

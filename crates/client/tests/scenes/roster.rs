@@ -51,9 +51,9 @@ fn list(council: &Council, name: &str, bytes: &[u8]) -> PathBuf {
 }
 
 fn lines(report: &Imported) -> Vec<usize> {
-    let line = |mistake: &Reason| match mistake {
-        Reason::InFile { line, .. } => *line,
-        other => panic!("{other:?}"),
+    let line = |mistake: &Reason| {
+        let Reason::InFile { line, .. } = mistake else { panic!("{mistake:?}") };
+        *line
     };
     report.mistakes.iter().map(line).collect()
 }
