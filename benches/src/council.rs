@@ -50,6 +50,7 @@ pub(crate) fn open(profile: &Path) -> Result<Client> {
         files: Arc::new(FilePapers::open(profile)?),
         keys: Arc::new(FileKeys::open(profile)?),
         papers: Arc::new(PdfReader::start(PdfConfig::find())?),
+        letters: Arc::new(press::convocation),
         world: Arc::new(SystemWorld::default()),
         automatic: false,
     }))

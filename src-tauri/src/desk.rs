@@ -104,6 +104,7 @@ fn open(profile: &Path) -> Result<Client, Problem> {
         files: Arc::new(FilePapers::open(profile).map_err(|error| closed(&error))?),
         keys: Arc::new(FileKeys::open(profile).map_err(|error| closed(&error))?),
         papers: Arc::new(reader),
+        letters: Arc::new(press::convocation),
         world: Arc::new(SystemWorld::default()),
         automatic: true,
     }))

@@ -3,7 +3,7 @@
 //! The prose is in `papers/*.typ`, the facts in `data/*.toml`, and everything that is added up in Rust, so that the
 //! totals of one paper agree with those of another. Nothing is random: for one date the bytes are always the same.
 //!
-//! Start with [`write()`]; the path of a paper is agenda ([`agenda`]) -> facts ([`facts`]) -> pages ([`press`])
+//! Start with [`write()`]; the path of a paper is agenda ([`agenda`]) -> facts ([`facts`]) -> pages (`pupitre-press`)
 //! -> finish ([`scan`], [`turn`]) -> file.
 
 pub mod agenda;
@@ -12,7 +12,6 @@ pub mod calendar;
 pub mod council;
 pub mod facts;
 pub mod loan;
-pub mod press;
 pub mod scan;
 pub mod tender;
 pub mod turn;

@@ -8,14 +8,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, io, thread};
 
 use jiff::civil::Date;
+use press::press::{self, Imprint, Press};
 
 use crate::agenda::{Agenda, SittingError};
 use crate::calendar::{Calendar, spell};
 use crate::council::{COUNCIL_TOML, Council};
 use crate::facts::{self, Paper};
-use crate::press::{self, Imprint, Press};
 use crate::templates::{SCAN, TEMPLATES};
 use crate::{scan, turn};
+
+/// What the tables of Valbrune's papers are set in, beside Typst's own fonts.
+const FONTS: [fn() -> &'static [u8]; 4] = [
+    dejavu::sans_condensed::regular,
+    dejavu::sans_condensed::bold,
+    dejavu::sans_condensed::oblique,
+    dejavu::sans_condensed::bold_oblique,
+];
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +93,7 @@ pub fn write(out: &Path, today: Date) -> Result<Written, Error> {
     let calendar = Calendar::from_day(today);
     let council = Council::read()?;
     let press = Press::new(
+        FONTS.map(|font| font()),
         TEMPLATES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())),
         facts::shared(calendar, &council)?,
     )?;
@@ -177,7 +186,12 @@ impl Sitting {
         let document = press.set(&format!("/{name}.typ"), &[("/data/paper.json", facts)])?;
         let pages = document.pages().len();
         let scanned = self.agenda.scanned.iter().any(|scanned| scanned == paper);
-        let imprint = Imprint { ident: &name, date: self.made, tagged: !scanned };
+        let imprint = Imprint {
+            ident: &name,
+            creator: "Ville de Valbrune",
+            date: self.made,
+            tagged: !scanned,
+        };
         if scanned {
             let pictures = scan::pages(&document)?;
             let paths: Vec<_> = (1..=pictures.len()).map(|n| format!("/scan/{n}.jpg")).collect();

@@ -409,6 +409,8 @@ said-redone = Done again.
 
 ## Clerk's desk
 
+kept = Kept.
+title-convocation = Convocation
 title-council = Council
 title-committee = Committee
 title-bureau = Bureau

@@ -409,6 +409,8 @@ said-redone = Rétabli.
 
 ## Greffe
 
+kept = Enregistré.
+title-convocation = Convocation
 title-council = Conseil municipal
 title-committee = Commission
 title-bureau = Bureau

@@ -46,6 +46,7 @@ pub(crate) enum Answer {
     Notes(Vec<Note>),
     Found(Found),
     Written { file: String },
+    Kept { kept: bool },
     Checked(Vec<PaperCheck>),
     Deadline(Box<Deadline>),
 }

@@ -176,6 +176,12 @@ pub(crate) enum Verb {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Keep the council's letterhead from a TOML file (clerk): lines, town, signatory, capacity, and the
+    /// files emblem (SVG) and template (Typst) beside it.
+    Letterhead {
+        /// The file.
+        file: PathBuf,
+    },
     /// Record that a convocation was posted or handed over on paper (clerk).
     Posted {
         /// Of which sitting.

@@ -176,6 +176,12 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let command = Command::Convocation(command);
             Ok(Answer::Proved(ask(client, command, the!(Reply::Proved)).await?))
         }
+        Verb::Letterhead { file } => {
+            let path = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+            let command = Command::Clerk(ipc::ClerkCommand::SaveLetterhead(path));
+            client.handle(command).await?;
+            Ok(Answer::Kept { kept: true })
+        }
         Verb::Posted { sitting, member, at, proof } => {
             let (sitting, member, at, proof) = (*sitting, *member, *at, proof.clone());
             tracking(client, ConvocationCommand::Posted { sitting, member, at, proof }).await

@@ -18,6 +18,7 @@ pub(crate) fn open(profile: &Path) -> Result<Client, Failure> {
         files: Arc::new(FilePapers::open(profile).map_err(said)?),
         keys: Arc::new(FileKeys::open(profile).map_err(said)?),
         papers: Arc::new(reader()?),
+        letters: Arc::new(press::convocation),
         world: Arc::new(SystemWorld::default()),
         automatic: false,
     }))

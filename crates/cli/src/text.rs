@@ -76,6 +76,7 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
         Answer::Notes(notes) => lines(notes, note),
         Answer::Found(found) => self::found(found),
         Answer::Written { file } => file.clone(),
+        Answer::Kept { .. } => words.say("kept"),
         Answer::Deadline(deadline) => deadline.lines(words).join("\n"),
         Answer::Checked(checks) => lines(checks, |check| {
             let outcome = match check.outcome {

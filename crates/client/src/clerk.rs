@@ -8,6 +8,7 @@ mod board;
 mod devices;
 mod draft;
 mod edit;
+mod letterhead;
 pub(crate) mod import;
 mod matching;
 mod members;
@@ -116,6 +117,10 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
             ClerkReply::Imported(Box::new(roll::import(core, asked).await?))
         }
         ClerkCommand::Devices => ClerkReply::Devices(devices::all(core).await?),
+        ClerkCommand::SaveLetterhead(path) => {
+            letterhead::save(core, &path).await?;
+            return Ok(Reply::Done);
+        }
         ClerkCommand::Revoke(device) => ClerkReply::Devices(devices::revoke(core, device).await?),
     };
     Ok(Reply::Clerk(reply))

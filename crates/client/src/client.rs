@@ -12,7 +12,7 @@ use crate::clerk;
 use crate::core::{Core, Parts, stopped};
 use crate::pages;
 use crate::picture::Picture;
-use crate::ports::{Keys, PaperFiles, PaperImage, Papers, Store, World};
+use crate::ports::{Keys, Letters, PaperFiles, PaperImage, Papers, Store, World};
 use crate::shelf::Shelf;
 
 /// Events kept for a slow listener; it asks again for what it shows when it has missed some.
@@ -28,6 +28,8 @@ pub struct ClientConfig {
     pub keys: Arc<dyn Keys>,
     /// The PDF reader.
     pub papers: Arc<dyn Papers>,
+    /// Sets letters.
+    pub letters: Arc<dyn Letters>,
     /// Clock and dice.
     pub world: Arc<dyn World>,
     /// Whether to exchange with the server by itself, in the background.
@@ -69,15 +71,15 @@ impl Client {
     /// Starts the actor. Must be called within a tokio runtime. Nothing waits for the network.
     #[must_use]
     pub fn start(config: ClientConfig) -> Self {
-        let ClientConfig { store, files, keys, papers, world, automatic } = config;
-        let (mailbox, letters) = mpsc::unbounded_channel();
+        let ClientConfig { store, files, keys, papers, letters, world, automatic } = config;
+        let (mailbox, mail) = mpsc::unbounded_channel();
         let (drawn, picture) = watch::channel(Picture::default());
         let (events, _) = broadcast::channel(EVENTS);
         let shelf = Shelf::open(store);
-        let parts = Parts { shelf, files, keys, papers, world, events, picture, mailbox };
+        let parts = Parts { shelf, files, keys, papers, letters, world, events, picture, mailbox };
         let core = Arc::new(Core::new(parts));
         let actor = Actor::new(Arc::clone(&core), drawn, automatic);
-        tokio::spawn(actor.run(letters));
+        tokio::spawn(actor.run(mail));
         let running = Arc::new(core.closing.clone().drop_guard());
         Self { core, _running: running }
     }

@@ -17,7 +17,7 @@ use crate::desk::Standing;
 use crate::inspections::Inspections;
 use crate::notes::Fresh;
 use crate::picture::Picture;
-use crate::ports::{Keys, NotedDocument, PaperFiles, Papers, Profile, World};
+use crate::ports::{Keys, Letters, NotedDocument, PaperFiles, Papers, Profile, World};
 use crate::remote::{Address, Remote};
 use crate::shelf::Shelf;
 
@@ -27,6 +27,7 @@ pub(crate) struct Core {
     pub(crate) files: Arc<dyn PaperFiles>,
     pub(crate) keys: Arc<dyn Keys>,
     pub(crate) papers: Arc<dyn Papers>,
+    pub(crate) letters: Arc<dyn Letters>,
     pub(crate) world: Arc<dyn World>,
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) picture: watch::Receiver<Picture>,
@@ -64,6 +65,7 @@ pub(crate) struct Parts {
     pub(crate) files: Arc<dyn PaperFiles>,
     pub(crate) keys: Arc<dyn Keys>,
     pub(crate) papers: Arc<dyn Papers>,
+    pub(crate) letters: Arc<dyn Letters>,
     pub(crate) world: Arc<dyn World>,
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) picture: watch::Receiver<Picture>,
@@ -72,12 +74,13 @@ pub(crate) struct Parts {
 
 impl Core {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { shelf, files, keys, papers, world, events, picture, mailbox } = parts;
+        let Parts { shelf, files, keys, papers, letters, world, events, picture, mailbox } = parts;
         Self {
             shelf,
             files,
             keys,
             papers,
+            letters,
             world,
             events,
             picture,

@@ -1,11 +1,13 @@
 //! What the actor needs from the outside, as traits that this crate owns.
 
 mod keys;
+mod letters;
 mod papers;
 mod store;
 mod world;
 
 pub use keys::{Keys, KeysError};
+pub use letters::Letters;
 pub use papers::{
     Block, ExportPaper, Inspection, Notebook, NotebookBlock, NotebookNote, PaperImage, PaperPage,
     Papers, PdfError, PdfErrorKind, Print, RenderArea,

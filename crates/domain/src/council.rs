@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::CouncilId;
+use crate::letter::Letterhead;
 
 /// The kinds of local assembly that the rules tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,4 +35,7 @@ pub struct Council {
     /// Local law that replaces general rules, "alsace-moselle".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local_law: Option<String>,
+    /// How its letters begin and end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letterhead: Option<Letterhead>,
 }

@@ -17,6 +17,7 @@ pub mod device;
 pub mod digest;
 pub mod ids;
 pub mod law;
+pub mod letter;
 pub mod member;
 pub mod proceedings;
 pub mod sitting;
@@ -35,6 +36,7 @@ pub use digest::{Sha256, Sha256Error};
 pub use ids::{
     BodyId, ConvocationId, CouncilId, DeviceId, DocumentId, GroupId, ItemId, MemberId, SittingId,
 };
+pub use letter::{Letter, LetterError, LetterItem, Letterhead};
 pub use member::{Body, BodyError, BodyKind, Group, Member, Role, Seat, Substitute};
 pub use proceedings::{Answered, Proceedings, Reached, Sent, Track, Witnessed};
 pub use sitting::{Attendance, Cancellation, PacketEntry, Sitting, SittingError, SittingState};

@@ -325,6 +325,8 @@ pub enum ClerkCommand {
     Devices,
     /// Shuts a device out; asks the server -> `Devices`.
     Revoke(DeviceId),
+    /// Keeps the council's letterhead from a TOML file of this machine -> `Done`.
+    SaveLetterhead(std::path::PathBuf),
 }
 
 /// The answer to a clerk.

@@ -24,6 +24,8 @@ pub enum Field {
     Constituency,
     /// Why a paper was replaced.
     ChangeNote,
+    /// A line of the letterhead.
+    LetterheadLine,
     /// Place of a sitting.
     Place,
     /// Theme of an item.
@@ -241,6 +243,16 @@ pub enum Reason {
     /// Strokes must be given as lists of points.
     StrokesForm {
         /// Name of the file.
+        file: String,
+    },
+    /// The council's template of a letter has a mistake.
+    LetterTemplate {
+        /// Line and mistake, as the setter says them.
+        detail: String,
+    },
+    /// The emblem or template is larger than a letterhead may be.
+    LetterheadTooLarge {
+        /// Its name.
         file: String,
     },
     /// The request is not of the app's form (an old page in a browser).

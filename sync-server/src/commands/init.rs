@@ -140,6 +140,7 @@ pub async fn found(
             population: declaration.population,
             zone: declaration.zone,
             local_law: declaration.local_law,
+            letterhead: None,
         }),
         Record::Member(Member::new(clerk, "", "Greffe", Role::Clerk)),
         // Signed by itself: the root of the directory of devices.

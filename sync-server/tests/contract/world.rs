@@ -119,6 +119,7 @@ fn founding(seed: u8) -> Founding {
             population: 9_000,
             zone: "Europe/Paris".to_owned(),
             local_law: None,
+            letterhead: None,
         }),
         Record::Member(clerk.clone()),
     ];

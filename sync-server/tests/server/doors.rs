@@ -393,6 +393,7 @@ async fn every_operation_by_everyone() {
         population: 9_000,
         zone: "Europe/Paris".into(),
         local_law: None,
+        letterhead: None,
     };
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
     for (column, author) in AUTHORS.iter().enumerate() {

@@ -111,6 +111,7 @@ async fn a_record_that_cannot_be_read_or_names_another_is_refused() {
         population: 1,
         zone: "Europe/Paris".to_owned(),
         local_law: None,
+        letterhead: None,
     });
     let foreign = clerk.record(0, &foreign);
     let response = clerk.sync(&scene, vec![garbage, mislabelled, foreign]).await.unwrap();

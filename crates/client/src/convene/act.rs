@@ -10,6 +10,7 @@ use domain::{
 use ipc::{ConveneRefusal, Convened, Convening, ErrorCode, Problem, Reason};
 use wire::DocKey;
 
+use super::letter;
 use super::receipts::{self, Word};
 use super::ruling;
 use crate::core::Core;
@@ -74,9 +75,18 @@ async fn send(
     if outcome.already || outcome.verdict == Verdict::Refused {
         return Ok(outcome);
     }
+    let told = letter::Told {
+        number: plan.number,
+        urgency: wanted.urgency.as_deref().map(str::trim),
+        ruling: &plan.ruling,
+        now: plan.now,
+    };
+    let (sitting, letter) = letter::give(core, picture, sitting.clone(), told).await?;
+    let plan = Plan::of(core, picture, &sitting, wanted)?;
     let convocation = plan.convocation(core, picture)?;
     let convened = Sitting { state: SittingState::Convened, cancelled: None, ..sitting };
     exchange::send_convocation(core, convened, convocation).await?;
+    letter::arrived(core, letter).await?;
     Ok(outcome)
 }
 

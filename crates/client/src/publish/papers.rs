@@ -32,7 +32,7 @@ pub(crate) struct Checked {
 
 impl Checked {
     /// What is sent of it.
-    pub(super) fn parcel(&self) -> Parcel {
+    pub(crate) fn parcel(&self) -> Parcel {
         let Self { file_name, path, pdf, bytes, .. } = self.clone();
         Parcel { file_name, path, pdf, bytes }
     }

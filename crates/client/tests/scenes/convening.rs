@@ -3,13 +3,14 @@
 use domain::convocation::Verdict;
 use domain::{Answer, Channel, MemberId, Reached, SittingId, SittingState};
 use ipc::{
-    Command, ConveneRefusal, Convened, Convening, ConvocationCommand, ErrorCode, FindingKind,
-    Reply, ReplyView, TrackingView,
+    Availability, Command, ConveneRefusal, Convened, Convening, ConvocationCommand, ErrorCode,
+    FindingKind, Reply, ReplyView, SittingView, TrackingView,
 };
 use pupitre_client::SystemWorld;
 use pupitre_client::ports::World;
 
 use crate::council::{Council, Tablet};
+use crate::papers;
 
 fn convening(sitting: SittingId) -> Convening {
     Convening { sitting, urgency: None, correction: None, answer_by: None }
@@ -31,6 +32,13 @@ impl Tablet {
     async fn reply(&self, sitting: SittingId) -> Option<ReplyView> {
         let Reply::Sittings(cards) = self.ask(Command::Sittings).await else { panic!("cards") };
         cards.into_iter().find(|card| card.sitting == sitting).unwrap().reply
+    }
+
+    async fn shown(&self, sitting: SittingId) -> SittingView {
+        let Reply::Sitting(view) = self.ask(Command::Sitting { sitting }).await else {
+            panic!("a sitting")
+        };
+        *view
     }
 
     fn answer(sitting: SittingId, answer: Answer) -> Command {
@@ -259,4 +267,44 @@ async fn a_sitting_of_tomorrow_is_late_and_one_that_has_begun_is_refused() {
     let refused = clerk.convene(convening(begun)).await;
     assert_eq!((refused.verdict, refused.refusal), (Verdict::Refused, Some(ConveneRefusal::Begun)));
     assert!(clerk.tracking(begun).await.tracks.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sitting_without_a_letter_gets_one_that_follows_it_and_the_clerks_own_is_left_alone() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let (_, tablet) = council.official(&clerk, "Inès").await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("01.pdf"), papers::text(&["Budget"])).unwrap();
+    let described = |place: &str, letter: &str| {
+        let toml = format!(
+            "title = \"Conseil municipal\"\nkind = \"council\"\n\
+             starts = 2027-09-28T18:30:00+02:00\nplace = \"{place}\"\n{letter}\
+             [[item]]\ntitle = \"Budget\"\nreport = \"01.pdf\"\n"
+        );
+        std::fs::write(folder.path().join("sitting.toml"), toml).unwrap();
+        folder.path().join("sitting.toml")
+    };
+    let sitting = clerk.publish(&described("Mairie", "")).await.sitting;
+    assert_eq!(clerk.documents().await.len(), 1, "nothing is made before it is convened");
+    assert!(!clerk.convene(convening(sitting)).await.already);
+    tablet.sync().await;
+    let letter = |view: &SittingView| view.convocation.clone().unwrap();
+    let first = letter(&tablet.shown(sitting).await);
+    assert_eq!((first.pages, first.version, first.searchable), (2, 1, true), "with its note");
+    assert_eq!(first.availability, Availability::Here);
+
+    // Moved: the letter says so, and is sent as its next version.
+    clerk.publish(&described("Salle des fêtes", "")).await;
+    assert_eq!(clerk.convene(convening(sitting)).await.number, 2);
+    tablet.sync().await;
+    let second = letter(&tablet.shown(sitting).await);
+    assert_eq!((second.document, second.version), (first.document, 2));
+
+    // A letter of the clerk's own is never replaced by ours.
+    std::fs::write(folder.path().join("lettre.pdf"), papers::text(&["De ma main"])).unwrap();
+    clerk.publish(&described("Mairie annexe", "convocation = \"lettre.pdf\"\n")).await;
+    let own = letter(&clerk.shown(sitting).await);
+    clerk.convene(convening(sitting)).await;
+    assert_eq!(letter(&clerk.shown(sitting).await), own);
 }

@@ -246,6 +246,7 @@ impl Tablet {
             files: Arc::new(FilePapers::open(profile).unwrap()),
             keys: Arc::new(FileKeys::open(profile).unwrap()),
             papers: reader().unwrap(),
+            letters: Arc::new(press::convocation),
             world: Arc::new(SystemWorld::default()),
             automatic,
         });

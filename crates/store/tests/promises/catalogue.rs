@@ -84,6 +84,7 @@ pub(crate) fn people_groups_and_sittings_come_in_their_order(shelf: &dyn Shelf) 
         population: 9_012,
         zone: "Europe/Paris".to_owned(),
         local_law: None,
+        letterhead: None,
     };
     publish(
         &mut *store,

@@ -1,7 +1,6 @@
-//! The press: Typst as a library, with the templates, the fonts and the facts it may read, and nothing else.
+//! Typst as a library, with the templates, the fonts and the files it may read, and nothing else.
 //!
-//! A template never touches the disk, the network or the clock: it sees `/lib/*.typ`, its own source and the
-//! `/data/*.json` it is given.
+//! A template never touches the disk, the network or the clock.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU16;
@@ -16,11 +15,11 @@ use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, Timestamp};
 
-/// A template that does not set: always a mistake in `papers/` or `data/`, never in what a user gave.
+/// A template that does not set.
 #[derive(Debug, thiserror::Error)]
 #[error("the template {template} does not set: {problem}")]
 pub struct Error {
-    /// The template's path, "/seance-prochaine/00-convocation.typ".
+    /// The template's path, "/convocation.typ".
     pub template: String,
     /// Every diagnostic, with file and line.
     pub problem: String,
@@ -31,6 +30,8 @@ pub struct Error {
 pub struct Imprint<'a> {
     /// What the PDF's identifier is made from; the same for every edition of one paper.
     pub ident: &'a str,
+    /// Who makes it.
+    pub creator: &'a str,
     /// The day of the file's creation date.
     pub date: Date,
     /// Whether the PDF carries its structure; a scan has none.
@@ -48,21 +49,18 @@ pub struct Press {
 }
 
 impl Press {
-    /// Loads the fonts, `templates` (path, text) and `facts` (path, bytes); paths start with a slash.
+    /// Loads Typst's own fonts and `more` of them (files), `templates` (path, text) and `facts` (path,
+    /// bytes); paths start with a slash.
     ///
     /// # Errors
     /// A path that is none.
     pub fn new(
+        more: impl IntoIterator<Item = &'static [u8]>,
         templates: impl IntoIterator<Item = (String, String)>,
         facts: impl IntoIterator<Item = (String, Vec<u8>)>,
     ) -> Result<Self, Error> {
         let fonts: Vec<Font> = typst_assets::fonts()
-            .chain([
-                dejavu::sans_condensed::regular(),
-                dejavu::sans_condensed::bold(),
-                dejavu::sans_condensed::oblique(),
-                dejavu::sans_condensed::bold_oblique(),
-            ])
+            .chain(more)
             .flat_map(|data| Font::iter(Bytes::new(data)))
             .collect();
         let mut sources = BTreeMap::new();
@@ -117,7 +115,7 @@ impl Press {
             .map(Timestamp::new_utc);
         let options = PdfOptions {
             ident: Smart::Custom(imprint.ident.to_owned()),
-            creator: Smart::Custom(Some("Ville de Valbrune".to_owned())),
+            creator: Smart::Custom(Some(imprint.creator.to_owned())),
             timestamp,
             tagged: imprint.tagged,
             ..PdfOptions::default()
