@@ -42,7 +42,6 @@ impl Council {
                 population: 9_000,
                 zone: "Europe/Paris".to_owned(),
                 local_law: None,
-                letterhead: None,
             };
             let now_ms = sync_server::system_clock()();
             let founded = init(&data, declaration, now_ms).await.unwrap();

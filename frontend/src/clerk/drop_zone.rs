@@ -191,10 +191,10 @@ async fn bring(
     }
     let name = file.name();
     let command = ClerkCommand::Import { sitting, file: id, name, target: None };
-    match bridge::call(Command::Clerk(command)).await? {
-        Reply::Clerk(ClerkReply::File(done)) => Ok(Some(*done)),
-        _ => Err(ipc::ErrorCode::Internal.into()),
-    }
+    let Reply::Clerk(ClerkReply::File(done)) = bridge::call(Command::Clerk(command)).await? else {
+        return Err(ipc::ErrorCode::Internal.into());
+    };
+    Ok(Some(*done))
 }
 
 /// Lays one file down in pieces; false when the person stopped it.

@@ -57,9 +57,9 @@ pub(crate) fn Standing(props: &DeskProps) -> Html {
                         let said = words.say("desk-discarded");
                         app.dispatch(Happening::Toast(said, Some((words.say("undo"), back))));
                         if published {
-                            desk.ask.emit(ClerkCommand::Open(id))
+                            desk.ask.emit(ClerkCommand::Open(id));
                         } else {
-                            go(Route::Board)
+                            go(Route::Board);
                         }
                     }
                     Err(failure) => toast(&app, words.failure(&failure)),

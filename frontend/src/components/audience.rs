@@ -50,10 +50,12 @@ pub(crate) fn readers(words: &Tongue, readers: &[String]) -> String {
 /// Why a note is not shared, and that it is kept.
 pub(crate) fn why_not(words: &Tongue, not_shared: &NotShared) -> String {
     let who = called(words, &not_shared.audience);
-    let key = match not_shared.reason {
-        ErrorCode::NotInGroup => "not-shared-left",
-        ErrorCode::Forbidden => "not-shared-role",
-        _ => "not-shared-refused",
+    let key = if not_shared.reason == ErrorCode::NotInGroup {
+        "not-shared-left"
+    } else if not_shared.reason == ErrorCode::Forbidden {
+        "not-shared-role"
+    } else {
+        "not-shared-refused"
     };
     words.fill(key, &[("who", who.into())])
 }

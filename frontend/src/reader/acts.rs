@@ -291,10 +291,10 @@ impl Acts {
 
     /// How the highlighter in hand marks text.
     pub(crate) fn style(&self) -> MarkupStyle {
-        match self.now().kit.in_hand(Tool::Highlighter) {
-            Variant::Markup(style) => style,
-            _ => MarkupStyle::Highlight,
-        }
+        let Variant::Markup(style) = self.now().kit.in_hand(Tool::Highlighter) else {
+            return MarkupStyle::Highlight;
+        };
+        style
     }
 
     /// A passage, marked as the highlighter in hand does.

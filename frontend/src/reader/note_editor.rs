@@ -127,13 +127,12 @@ impl Writing {
     async fn make(&self, mark: &NewMark, text: String) -> Result<(), bridge::Failure> {
         let mark = self.mark(mark, text);
         self.acts.announce(&mark.audience);
-        match bridge::call(Command::Mark(mark)).await? {
-            Reply::Marked(view) => {
-                self.id.set(Some(view.mark.id));
-                self.acts.desk.dispatch(Move::Confirmed(view));
-            }
-            Reply::Marks(views) => self.acts.desk.dispatch(Move::Marks(views)),
-            _ => {}
+        let reply = bridge::call(Command::Mark(mark)).await?;
+        if let Reply::Marked(view) = reply {
+            self.id.set(Some(view.mark.id));
+            self.acts.desk.dispatch(Move::Confirmed(view));
+        } else if let Reply::Marks(views) = reply {
+            self.acts.desk.dispatch(Move::Marks(views));
         }
         Ok(())
     }
@@ -196,10 +195,7 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
         (Subject::New(mark), None) => Some(&mark.kind),
         (Subject::Mark(_), None) => None,
     };
-    let quote = match kind {
-        Some(kind) => Some(kind.words().to_owned()),
-        None => None,
-    };
+    let quote = kind.map(|kind| kind.words().to_owned());
     let colour = view
         .as_ref()
         .map(|view| view.mark.colour)

@@ -46,10 +46,8 @@ pub(crate) fn RailPanel(props: &RailProps) -> Html {
                 aria-pressed={(*rail == wanted).to_string()}><Icon of={picture} /></button>
         }
     };
-    let rail = match rail {
-        Rail::Outline if outline.is_empty() => Rail::Pages,
-        other => *other,
-    };
+    let hollow = *rail == Rail::Outline && outline.is_empty();
+    let rail = if hollow { Rail::Pages } else { *rail };
     let wide = rail != Rail::Pages;
     let on_open = {
         let acts = acts.clone();

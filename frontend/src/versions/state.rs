@@ -118,10 +118,6 @@ impl Table {
         self.seen.notes.iter().filter(|note| Fate::of(&note.after) == fate).collect()
     }
 
-    pub(crate) fn chosen(&self) -> Option<&CarriedView> {
-        self.seen.notes.iter().find(|note| Some(note.before.id) == self.note)
-    }
-
     /// The next note that asks for its author, after this one and round.
     fn next_open(&self, after: Option<AnnotationId>) -> Option<AnnotationId> {
         let notes = &self.seen.notes;

@@ -72,8 +72,8 @@ fn read(path: &Path) -> Result<Letterhead, Problem> {
 
 fn text(path: &Path) -> Result<String, Problem> {
     let file = path.display().to_string();
-    let bytes = std::fs::read(path)
-        .map_err(|_| Problem::about(ErrorCode::FileUnreadable, file.clone()))?;
+    let bytes =
+        std::fs::read(path).map_err(|_| Problem::about(ErrorCode::FileUnreadable, file.clone()))?;
     if bytes.len() > FILE {
         return Err(Reason::LetterheadTooLarge { file }.into());
     }

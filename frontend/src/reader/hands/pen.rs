@@ -113,10 +113,11 @@ impl Hands {
         let Some(under) = self.under else { return };
         let desk = self.acts.now();
         let tool = self.pen.in_use();
-        let variant = match tool {
-            // A stroke that became a form is still the pen's.
-            Tool::Shape(form) => Variant::Shape(form),
-            tool => desk.kit.in_hand(tool),
+        // A stroke that became a form is still the pen's.
+        let variant = if let Tool::Shape(form) = tool {
+            Variant::Shape(form)
+        } else {
+            desk.kit.in_hand(tool)
         };
         let colour = desk.kit.colour(variant);
         if let Some(stroke) = self.pen.wet() {
@@ -125,7 +126,16 @@ impl Hands {
                 Tool::Marker => {
                     self.wet.marker(&under, stroke, desk.kit.points(variant), band(colour));
                 }
-                _ => self.wet.stroke(&under, stroke, ahead, desk.kit.points(variant), ink(colour)),
+                Tool::Hand
+                | Tool::Highlighter
+                | Tool::Pen
+                | Tool::Shape(_)
+                | Tool::Note
+                | Tool::Stamp
+                | Tool::Text
+                | Tool::Eraser => {
+                    self.wet.stroke(&under, stroke, ahead, desk.kit.points(variant), ink(colour));
+                }
             }
         } else if let Some((from, to)) = self.pen.span() {
             match tool {
@@ -144,7 +154,14 @@ impl Hands {
                     let shape = Shape { form, from, to, width: desk.kit.points(variant) };
                     self.wet.shape(&under, &shape, ink(colour));
                 }
-                _ => {
+                Tool::Hand
+                | Tool::Lasso
+                | Tool::Marker
+                | Tool::Pen
+                | Tool::Note
+                | Tool::Stamp
+                | Tool::Text
+                | Tool::Eraser => {
                     let frame = Rect::from([from.x, from.y, to.x, to.y]);
                     self.wet.frame(&under, frame, ink(colour));
                 }
