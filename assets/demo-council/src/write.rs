@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, io, thread};
 
+use ::press::press::{self, Imprint, Press};
 use jiff::civil::Date;
-use press::press::{self, Imprint, Press};
 
 use crate::agenda::{Agenda, SittingError};
 use crate::calendar::{Calendar, spell};

@@ -106,6 +106,7 @@ mod tests {
             not_shared: None,
             placement: Placement::Exact,
             can_undo: false,
+            origin: None,
         }
     }
 

@@ -82,6 +82,7 @@ pub(crate) mod tests {
                 not_shared: None,
                 placement: Placement::Exact,
                 can_undo: false,
+                origin: None,
             },
         }
     }
