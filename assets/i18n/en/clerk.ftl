@@ -137,7 +137,7 @@ import-done = { $n ->
     [one] { $n } file is read.
    *[other] { $n } files are read.
  }
-import-refused = Not taken: { $names }.
+files-refused = Not taken: { $names }.
 waiting-title = { $n ->
     [0] Files not taken
     [one] { $n } file to place

@@ -137,7 +137,7 @@ import-done = { $n ->
     [one] { $n } fichier est lu.
    *[other] { $n } fichiers sont lus.
  }
-import-refused = Non retenus : { $names }.
+files-refused = Non retenus : { $names }.
 waiting-title = { $n ->
     [0] Fichiers non retenus
     [one] { $n } fichier à placer

@@ -674,7 +674,7 @@ fn notes_are_shared_answered_and_withdrawn() {
         assert!(std::fs::read(file).unwrap().starts_with(begins.as_bytes()), "{name}");
     }
     let text = std::fs::read_to_string(council.path("notes.md")).unwrap();
-    assert!(text.contains("- **page 1** (In"), "{text}");
+    assert!(text.contains("- **page\u{a0}1** (In"), "{text}");
     assert!(text.contains("  - **Karim Benali, the whole council**\n\n    D’accord\n"), "{text}");
     assert_eq!(council.refused("ines", &["notes", "--out", "notes.txt"]).0, 2);
     let (code, said) = council.refused("ines", &["erase", answer]);

@@ -14,7 +14,7 @@ use crate::{proof, views};
 
 pub(crate) mod act;
 pub(crate) mod answer;
-mod letter;
+pub(crate) mod letter;
 pub(crate) mod printed;
 pub(crate) mod proceedings;
 pub(crate) mod receipts;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A value that has a name in every language (`field-…`).
+/// A value that has a name in every language (`named-…`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Field {

@@ -181,7 +181,7 @@ impl Words {
                     continue;
                 }
                 Value::String(field) if name == "field" => {
-                    FluentValue::from(self.say(&format!("field-{field}")))
+                    FluentValue::from(self.say(&format!("named-{field}")))
                 }
                 Value::String(text) => FluentValue::from(text.as_str()),
                 Value::Number(number) => FluentValue::from(number.as_u64().unwrap_or_default()),

@@ -100,8 +100,8 @@ fn every_reason_and_field_has_its_words_and_no_words_are_left_over() {
     for (key, fields) in sentences("fr") {
         if let Some(kind) = key.strip_prefix("reason-") {
             let said = Words::new(Language::Fr).problem(&named(kind, &fields).into());
-            assert!(!said.contains("reason-") && !said.contains("field-"), "{said}");
-        } else if let Some(field) = key.strip_prefix("field-") {
+            assert!(!said.contains("reason-") && !said.contains("named-"), "{said}");
+        } else if let Some(field) = key.strip_prefix("named-") {
             serde_json::from_value::<Field>(field.into()).unwrap_or_else(|_| panic!("{key}"));
         }
     }

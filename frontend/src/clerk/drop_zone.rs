@@ -157,7 +157,7 @@ pub(crate) fn DropZone(props: &DropProps) -> Html {
                         { words.count("import-done", state.done.saturating_sub(
                             u32::try_from(state.refused.len()).unwrap_or(0))) }
                         if !state.refused.is_empty() {
-                            { " " }{ words.fill("import-refused",
+                            { " " }{ words.fill("files-refused",
                                 &[("names", state.refused.join(", ").into())]) }
                         }
                     </p>

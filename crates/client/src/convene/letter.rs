@@ -21,6 +21,11 @@ use crate::{problem, world};
 /// File name that marks a letter as ours.
 const OURS: &str = "convocation.pupitre.pdf";
 
+/// Whether a letter was set here, and not given by the clerk.
+pub(crate) fn is_ours(letter: &Document) -> bool {
+    letter.file_name == OURS
+}
+
 /// What of a dispatch the letter tells.
 pub(super) struct Told<'a> {
     pub(super) number: u32,
@@ -36,7 +41,7 @@ pub(super) async fn give(
     mut sitting: Sitting,
     told: Told<'_>,
 ) -> Result<(Sitting, Option<Sha256>), Problem> {
-    if sitting.convocation.as_ref().is_some_and(|letter| letter.file_name != OURS) {
+    if sitting.convocation.as_ref().is_some_and(|letter| !is_ours(letter)) {
         return Ok((sitting, None));
     }
     let letter = letter(picture, &sitting, &told)?;

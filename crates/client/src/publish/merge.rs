@@ -11,6 +11,7 @@ use domain::{
 use super::papers::Checked;
 use super::{Plan, PlannedItem, PlannedPaper, titles};
 use crate::catalogue::Catalogue;
+use crate::convene::letter;
 use crate::ports::World;
 use crate::world;
 
@@ -130,6 +131,9 @@ impl Merger<'_> {
             let title = self.titles.paper(&paper.file_name);
             self.document(paper, title)
         });
+        // A letter that Pupitre set stays: it follows the sitting when it is convened again.
+        let ours = self.known.and_then(|known| known.convocation.clone()).filter(letter::is_ours);
+        let convocation = convocation.or(ours);
         Sitting {
             id,
             title: kept.map_or(&plan.title, |known| &known.title).clone(),

@@ -62,6 +62,7 @@ fn lines(report: &Imported) -> Vec<usize> {
 async fn a_list_is_taken_whole_or_not_at_all_and_again_only_updates() {
     let council = Council::open().await;
     let clerk = council.clerk().await;
+    clerk.sync().await;
     let before = clerk.members().await.len();
     let dirty = "\u{feff}Nom;Prénom;Groupe;Fonction\r\nBaudry;Inès;Gauche unie;\r\n\r\n\
                  Ozenne;;;\r\nMartin;Claire;Gauche unie;Maire\r\nMartin;claire;;\r\n";
@@ -198,6 +199,7 @@ async fn the_real_register_is_taken_and_its_second_functions_joined() {
     }
     let council = Council::open().await;
     let clerk = council.clerk().await;
+    clerk.sync().await;
     let before = clerk.members().await.len();
     let started = std::time::Instant::now();
     let report = clerk.import(&file, None, false).await;
