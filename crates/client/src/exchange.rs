@@ -113,12 +113,20 @@ async fn take(core: &Core, response: SyncResponse) -> Result<Exchanged, Problem>
     let accepted = |ack: &&Ack| matches!(ack.outcome, Outcome::Accepted { .. });
     let pushed = acks.iter().filter(accepted).count() as u64;
     let now_ms = core.world.now_ms();
+    let member = core.now().enrolled()?.member;
     let _gate = core.notes_gate.lock().await;
     core.shelf
         .ask_patiently(move |store| {
             let conflicts =
                 if acks.is_empty() { Vec::new() } else { store.acknowledge(&acks, now_ms)? };
             let applied = store.apply(&items, Cursor { seq: cursor, view }, now_ms)?;
+            let lost = if more { 0 } else { store.bring_back(member)? };
+            if lost > 0 {
+                tracing::warn!(
+                    lost,
+                    "the server has lost notes of this member; they are sent again"
+                );
+            }
             let pending = store.pending()?;
             if !more && pending == 0 {
                 store.save_last_sync(now_ms)?;

@@ -16,6 +16,9 @@ pub(crate) fn apply(
     cursor: Cursor,
 ) -> Result<Applied, StoreError> {
     let mut applied = Applied::default();
+    if settings::cursor(db)?.view != cursor.view {
+        notes::doubt(db)?;
+    }
     for item in items {
         match item.op.header.kind {
             Kind::Record => {

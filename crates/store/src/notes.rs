@@ -18,6 +18,9 @@ use crate::history;
 const READING: &str = "reading notes";
 const KEEPING: &str = "keeping notes";
 
+/// Pieces that the log has lost and that were drafted again have numbers below this one, negated.
+const DRAFTED_AGAIN: i64 = 1 << 40;
+
 /// Reads `doc, scope, pdf` from three columns.
 pub(crate) fn read_document(row: &Row<'_>, first: usize) -> Result<NotedDocument, StoreError> {
     let key: [u8; 16] = row.get(first).doing(READING)?;
@@ -184,9 +187,60 @@ pub(crate) fn accepted(db: &Connection, hash: &[u8; 32], seq: u64) -> Result<(),
 
 fn accepted_rows(db: &Connection, hash: &[u8; 32], seq: u64) -> Result<usize, StoreError> {
     let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+    // A server restored from a backup gives a number again that it had given to something else.
+    db.prepare_cached("UPDATE piece SET seq = -piece WHERE seq = ?2 AND op_hash <> ?1")
+        .and_then(|mut put| put.execute(params![hash, seq]))
+        .doing(KEEPING)?;
     db.prepare_cached("UPDATE piece SET state = 'logged', seq = ?2 WHERE op_hash = ?1")
         .and_then(|mut put| put.execute(params![hash, seq]))
         .doing(KEEPING)
+}
+
+/// The log is read anew: until it is read to its end, nobody knows which pieces it still holds. Their
+/// numbers become negative meanwhile.
+pub(crate) fn doubt(db: &Connection) -> Result<(), StoreError> {
+    db.execute("UPDATE piece SET seq = -piece WHERE state = 'logged' AND seq > 0", [])
+        .doing(KEEPING)?;
+    Ok(())
+}
+
+/// Drafts once more what the log, read to its end, no longer holds of the owner's own notes; how
+/// many pieces that were. The pieces themselves stay where they are: a change that a document gets
+/// twice counts once.
+pub(crate) fn bring_back(db: &Connection, owner: MemberId) -> Result<u32, StoreError> {
+    let mut find = db
+        .prepare_cached(
+            "SELECT noted.doc, noted.scope, noted.pdf, piece.piece, piece.op
+             FROM piece JOIN noted USING (doc)
+             WHERE piece.seq < 0 AND piece.seq > ?1 AND piece.state = 'logged'
+             ORDER BY piece.piece",
+        )
+        .doing(READING)?;
+    let mut lost = Vec::new();
+    let mut rows = find.query([-DRAFTED_AGAIN]).doing(READING)?;
+    while let Some(row) = rows.next().doing(READING)? {
+        let document = read_document(row, 0)?;
+        let piece: i64 = row.get(3).doing(READING)?;
+        let op: Vec<u8> = row.get(4).doing(READING)?;
+        if document.scope.owner == owner {
+            lost.push((document, piece, op));
+        }
+    }
+    let mut count = 0;
+    for (document, piece, op) in lost {
+        // What cannot be opened here stays as it is, for a version that can.
+        let payload = wire::decode::<Op>(&op).ok().and_then(|op| NotePayload::open(&op).ok());
+        let Some(payload) = payload else { continue };
+        db.prepare_cached("INSERT INTO piece (doc, changes, state) VALUES (?1, ?2, 'draft')")
+            .and_then(|mut put| put.execute(params![document.key.0, payload.changes]))
+            .doing(KEEPING)?;
+        new_piece(db, document.key, db.last_insert_rowid(), true)?;
+        db.prepare_cached("UPDATE piece SET seq = seq - ?2 WHERE piece = ?1")
+            .and_then(|mut put| put.execute(params![piece, DRAFTED_AGAIN]))
+            .doing(KEEPING)?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// The server has not taken the operation of this piece; the person keeps seeing it here.

@@ -186,6 +186,9 @@ impl Store for SqliteStore {
     fn unshared(&self) -> Result<BTreeMap<AnnotationId, Audience>, StoreError> {
         notes::unshared(&self.db)
     }
+    fn bring_back(&mut self, member: MemberId) -> Result<u32, StoreError> {
+        self.change(|tx| notes::bring_back(tx, member))
+    }
     fn forget_unseen(&mut self, sight: &Sight) -> Result<Forgotten, StoreError> {
         if !forget::is_needed(&self.db, sight)? {
             return Ok(Forgotten::default());

@@ -54,6 +54,13 @@ pub trait Store: Send + 'static {
 
     /// Where this tablet stands in the log.
     fn cursor(&self) -> Result<Cursor, StoreError>;
+    /// Drafts once more what the log, read to its end under its present view, no longer holds of the
+    /// member's own notes: a server restored from a backup has lost what came after it. Gives how
+    /// many pieces that were. A store that keeps no pieces of another log has none.
+    fn bring_back(&mut self, member: MemberId) -> Result<u32, StoreError> {
+        let _: MemberId = member;
+        Ok(0)
+    }
     /// Applies a page of the log and moves the cursor, in one transaction. Entries already applied
     /// change nothing. Records replace their older version; papers they name become wanted or are
     /// no longer wanted; notes are kept raw and their documents reported.

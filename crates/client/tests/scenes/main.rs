@@ -18,6 +18,7 @@ mod marking;
 mod papers;
 mod publishing;
 mod reading;
+mod restored;
 mod roster;
 mod thread;
 mod undo;
