@@ -5,6 +5,7 @@
 //! the state of an import) is in `order`, `said` and `import_state`, and tested natively.
 
 pub(crate) mod board;
+mod convening;
 mod deadline;
 pub(crate) mod devices;
 mod drop_zone;

@@ -306,3 +306,42 @@ device-revoked = Revoked
 device-revoked-said = The device “{ $name }” is revoked.
 device-quarantined = To be invited again
 device-own = This device
+
+## Convening
+
+convene = Convene the members
+convene-title = Convene
+convene-publish-first = Publish the sitting first: members are convened to what everyone can read.
+convene-recipients = { $n ->
+    [one] { $n } member convened
+   *[other] { $n } members convened
+ }
+convene-confirm = { $n ->
+    [one] Convene { $n } member
+   *[other] Convene { $n } members
+ }
+convene-on-paper = On paper, at their request: { $names }.
+convene-unreachable = Nothing reaches them, neither tablet nor address: { $names }.
+convene-urgency = Reason for urgency
+convene-urgency-hint = Only if the delay is shortened; the council decides on it at the opening.
+convene-regular = Sent now, the convocation is in time.
+convene-late = Sent now, the convocation is late: what is decided could be annulled.
+convene-late-knowingly = Send it all the same, knowingly
+convene-refused = The convocation cannot leave.
+convene-begun = The sitting has begun: it is convened no more.
+convene-urgency-too-late = Even by urgency it is too late.
+convene-nobody = Nobody is on this body.
+convene-no-agenda = The agenda is empty.
+convened = { $n ->
+    [one] The convocation leaves for { $n } member.
+   *[other] The convocation leaves for { $n } members.
+ }
+convene-remind = Remind those who have not answered
+convene-reminded = The reminder is asked for.
+track-dispatched = Sent
+track-opened = Opened
+track-answered = Answers
+track-present = Announced present
+track-proxies = Proxies
+track-members = Member by member
+reached-nothing = nothing yet

@@ -306,3 +306,42 @@ device-revoked = Retiré
 device-revoked-said = L’appareil « { $name } » est retiré.
 device-quarantined = À réinviter
 device-own = Cet appareil
+
+## Convoquer
+
+convene = Convoquer les membres
+convene-title = Convoquer
+convene-publish-first = Publiez d’abord la séance : on convoque sur ce que tous peuvent lire.
+convene-recipients = { $n ->
+    [one] { $n } membre convoqué
+   *[other] { $n } membres convoqués
+ }
+convene-confirm = { $n ->
+    [one] Convoquer { $n } membre
+   *[other] Convoquer { $n } membres
+ }
+convene-on-paper = Sur papier, à leur demande : { $names }.
+convene-unreachable = Rien ne les atteint, ni tablette, ni adresse : { $names }.
+convene-urgency = Motif d’urgence
+convene-urgency-hint = À remplir seulement si le délai est abrégé ; le conseil se prononcera à l’ouverture.
+convene-regular = Envoyée maintenant, la convocation est dans les délais.
+convene-late = Envoyée maintenant, la convocation est hors délai : les délibérations pourraient être annulées.
+convene-late-knowingly = Envoyer quand même, en connaissance de cause
+convene-refused = La convocation ne peut pas partir.
+convene-begun = La séance a commencé : elle ne se convoque plus.
+convene-urgency-too-late = Même en urgence, il est trop tard.
+convene-nobody = Personne n’est membre de cette instance.
+convene-no-agenda = L’ordre du jour est vide.
+convened = { $n ->
+    [one] La convocation part à { $n } membre.
+   *[other] La convocation part à { $n } membres.
+ }
+convene-remind = Relancer ceux qui n’ont pas répondu
+convene-reminded = La relance est demandée.
+track-dispatched = Envoyées
+track-opened = Ouvertes
+track-answered = Réponses
+track-present = Présents annoncés
+track-proxies = Pouvoirs
+track-members = Membre par membre
+reached-nothing = rien encore

@@ -6,6 +6,7 @@ use domain::{BodyKind, SittingState};
 use ipc::{Command, DeadlineView, Planned, Reply};
 use yew::prelude::*;
 
+use super::convening::ConvenePanel;
 use super::editor::DeskProps;
 use crate::app::use_app;
 use crate::asked::use_asked;
@@ -57,6 +58,7 @@ pub(crate) fn DeadlinePanel(props: &DeskProps) -> Html {
                     </div>
                 }
             }
+            <ConvenePanel desk={props.desk.clone()} />
         </section>
     }
 }
