@@ -58,7 +58,7 @@ async fn notes_that_a_restored_server_has_lost_come_back_from_the_tablets() {
         rest(&other).await;
     }
     // And her tablets write on before they have noticed anything.
-    sofa.mark(note(budget, 3, "depuis")).await;
+    sofa.mark(note(budget, 2, "depuis")).await;
     for tablet in [&sofa, &desk, &sofa, &desk] {
         rest(tablet).await;
     }
