@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::{DocumentId, Sha256};
+use domain::{Document, DocumentId, Sha256};
 use ink::mark::NOTE_SIZE;
 use ink::{AnnotationId, Colour, Line, Mark, MarkKind, Point, QuoteError, quote};
 use ipc::{Audience, ErrorCode, MarkChange, MarkView, NewMark, Problem, Reason, Reply};
@@ -406,6 +406,23 @@ pub(crate) async fn marks(
     standing(core, picture, document, can_undo).await.map(Reply::Marks)
 }
 
+/// What the index has on all versions of a paper.
+pub(crate) async fn on_every_version(
+    core: &Core,
+    document: &Document,
+) -> Result<Vec<NoteIndexEntry>, Problem> {
+    let pdfs: BTreeSet<Sha256> = document.versions.iter().map(|version| version.sha256).collect();
+    core.shelf
+        .ask(move |store| {
+            let mut all = Vec::new();
+            for pdf in &pdfs {
+                all.extend(store.notes(Some(pdf))?);
+            }
+            Ok(all)
+        })
+        .await
+}
+
 /// All marks on a paper, those made on earlier versions as they stand on the present one, oldest
 /// first.
 pub(crate) async fn standing(
@@ -415,18 +432,7 @@ pub(crate) async fn standing(
     can_undo: bool,
 ) -> Result<Vec<MarkView>, Problem> {
     let paper = picture.catalogue.paper(document)?;
-    let pdfs: BTreeSet<Sha256> =
-        paper.entry.document.versions.iter().map(|version| version.sha256).collect();
-    let notes = core
-        .shelf
-        .ask(move |store| {
-            let mut all = Vec::new();
-            for pdf in &pdfs {
-                all.extend(store.notes(Some(pdf))?);
-            }
-            Ok(all)
-        })
-        .await?;
+    let notes = on_every_version(core, paper.entry.document).await?;
     let view = |entry| views::notes::standing(picture, paper, entry, can_undo);
     let mut marks: Vec<MarkView> = views::notes::shown(notes).into_iter().map(view).collect();
     marks.sort_by_key(|view| (view.mark.created_ms, view.mark.id));

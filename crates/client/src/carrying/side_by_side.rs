@@ -1,6 +1,5 @@
 //! An earlier version beside the present one.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::{DocumentId, Sha256};
@@ -9,7 +8,7 @@ use ipc::{CarriedView, Comparison, ErrorCode, PageSize, Problem, Reply};
 
 use super::reading::Pages;
 use crate::core::Core;
-use crate::{fetch, pages, problem, views};
+use crate::{fetch, marking, pages, problem, views};
 
 /// What changed since an earlier version, and what became of the notes on it.
 pub(crate) async fn compare(
@@ -59,18 +58,7 @@ async fn view(
 ) -> Result<Comparison, Problem> {
     let picture = core.now();
     let paper = picture.catalogue.paper(document)?;
-    let pdfs: BTreeSet<Sha256> =
-        paper.entry.document.versions.iter().map(|version| version.sha256).collect();
-    let entries = core
-        .shelf
-        .ask(move |store| {
-            let mut all = Vec::new();
-            for pdf in &pdfs {
-                all.extend(store.notes(Some(pdf))?);
-            }
-            Ok(all)
-        })
-        .await?;
+    let entries = marking::on_every_version(core, paper.entry.document).await?;
     let mut notes: Vec<CarriedView> = views::notes::shown(entries)
         .into_iter()
         .filter(|entry| entry.document.pdf != paper.version.sha256)
