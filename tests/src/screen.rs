@@ -22,6 +22,25 @@ use crate::product;
 /// How long a person waits for something to appear.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Answers once an element stands where it stood a frame before. A window that has just opened takes
+/// no click before its first frame is shown, and one whose page is still being laid out gives the
+/// click to whatever has come to that place.
+const STILL: &str = "
+    const [element, done] = arguments;
+    const place = () => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return [x, y, width, height].join();
+    };
+    let last = null;
+    const look = () => {
+        const now = place();
+        if (now === last) return done(true);
+        last = now;
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+";
+
 /// A process and all it started, ended on drop.
 #[derive(Debug)]
 struct Group(Child);
@@ -211,7 +230,13 @@ impl Screen {
         self.runtime.block_on(async {
             loop {
                 let element = self.client.wait().at_most(PATIENCE).for_element(what).await?;
-                match element.click().await {
+                let arguments = vec![serde_json::to_value(&element)?];
+                let still = self.client.execute_async(STILL, arguments).await;
+                let clicked = match still {
+                    Ok(_) => element.click().await,
+                    Err(error) => Err(error),
+                };
+                match clicked {
                     Err(error) if start.elapsed() > PATIENCE => return Err(error.into()),
                     Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
                     Ok(_) => return Ok(()),
