@@ -1,6 +1,6 @@
 //! The window: which screen is shown, and what every screen shares.
 
-use ipc::{Command, Event, Language, Reply, Theme};
+use ipc::{Command, Event, Language, NativePen, Reply, Theme};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -13,14 +13,18 @@ use crate::clerk::people::People;
 use crate::components::search::SearchPanel;
 use crate::components::settings::SettingsPanel;
 use crate::components::toasts::ToastList;
-use crate::dom;
+use crate::dom::{self, kept};
 use crate::pages::enrolment::Enrolment;
 use crate::pages::home::Home;
 use crate::pages::notes::Notes;
 use crate::pages::sitting::Sitting;
+use crate::program::Program;
 use crate::reader::Reader;
 use crate::route::Route;
 use crate::versions::NewVersion;
+
+/// Where one program leaves for the other the words that were looked for.
+const SOUGHT: &str = "pupitre.sought";
 
 /// The window's state, from any component below [`Window`].
 pub(crate) type AppHandle = UseReducerHandle<App>;
@@ -49,17 +53,103 @@ pub(crate) fn ask_status(app: &UseReducerDispatcher<App>) {
     });
 }
 
+/// Shows the tablet's screens.
+pub fn tablet() {
+    show(Screens {
+        program: Program::Tablet,
+        show: |route| match route {
+            Route::Sitting(sitting) => html! { <Sitting key={sitting.to_string()} {sitting} /> },
+            Route::Paper { document, page, note, beside } => html! {
+                <div class={classes!("panes", beside.map(|_| "split"))}>
+                    <div class="pane">
+                        <Reader key={document.to_string()} {document} {page} {note} />
+                    </div>
+                    if let Some(beside) = beside {
+                        <div class="pane second">
+                            <Reader key={beside.to_string()} document={beside} second=true />
+                        </div>
+                    }
+                </div>
+            },
+            Route::Notes => html! { <Notes /> },
+            Route::Versions { document, from } => {
+                let key = format!("{document} {from:?}");
+                html! { <NewVersion {key} {document} {from} /> }
+            }
+            Route::Home | Route::Board | Route::Draft(_) | Route::People | Route::Devices => {
+                html! { <Home /> }
+            }
+        },
+        enrol: || html! { <Enrolment /> },
+        pen: crate::reader::pen_heard,
+    });
+}
+
+/// Shows the clerk's screens.
+pub fn desk() {
+    show(Screens {
+        program: Program::Desk,
+        show: |route| match route {
+            Route::Draft(sitting) => html! { <Editor key={sitting.to_string()} {sitting} /> },
+            Route::People => html! { <People /> },
+            Route::Devices => html! { <Devices /> },
+            Route::Home
+            | Route::Board
+            | Route::Sitting(_)
+            | Route::Paper { .. }
+            | Route::Notes
+            | Route::Versions { .. } => html! { <Board /> },
+        },
+        enrol: elsewhere,
+        pen: |_| {},
+    });
+}
+
+fn show(screens: Screens) {
+    yew::Renderer::<Window>::with_props(WindowProps { screens }).render();
+}
+
+/// What stands on the screen while the page of the other program is on its way.
+fn elsewhere() -> Html {
+    html! { <main class="hollow skeleton" aria-busy="true" /> }
+}
+
+/// What one program shows; it shares everything else with the other.
+#[derive(Clone, Copy)]
+struct Screens {
+    program: Program,
+    show: fn(Route) -> Html,
+    /// What a tablet that has joined no council shows.
+    enrol: fn() -> Html,
+    /// Hears the pen where the browser does not tell enough of it.
+    pen: fn(NativePen),
+}
+
+impl PartialEq for Screens {
+    fn eq(&self, other: &Self) -> bool {
+        self.program == other.program
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WindowProps {
+    screens: Screens,
+}
+
 #[component]
-pub(crate) fn Window() -> Html {
+fn Window(props: &WindowProps) -> Html {
+    let screens = props.screens;
     let app = use_reducer(|| {
         let language = dom::language().and_then(|tag| Language::of_tag(&tag)).unwrap_or_default();
-        App::new(language, Route::parse(&dom::hash()))
+        let sought = kept::get(SOUGHT);
+        kept::remove(SOUGHT);
+        App::new(language, Route::parse(&dom::hash()), sought)
     });
     {
         let app = app.dispatcher();
         use_effect_with((), move |()| {
             let events = app.clone();
-            bridge::hear_pen(crate::reader::pen_heard);
+            bridge::hear_pen(screens.pen);
             bridge::hear(move |event| {
                 // Groups, and with them who may be shown a note, may have changed.
                 if matches!(event, Event::Catalogue) {
@@ -96,7 +186,22 @@ pub(crate) fn Window() -> Html {
         let app = app.dispatcher();
         Callback::from(move |()| app.dispatch(Happening::Panel(None)))
     };
-    let clerk = app.is_clerk();
+    // The program this screen belongs to, once it is known who sits here.
+    let due = app.status.as_ref().map(|status| match status.session {
+        Some(_) => Program::of(app.route, app.is_clerk()),
+        None => Program::Tablet,
+    });
+    use_effect_with((due, app.route), {
+        let sought = app.sought.clone();
+        move |(due, route)| {
+            if let Some(due) = due.filter(|due| *due != screens.program) {
+                if let Some(sought) = sought {
+                    kept::set(SOUGHT, &sought);
+                }
+                dom::open(&format!("{}{route}", due.page()));
+            }
+        }
+    });
     let screen = match (&app.status, &app.failure) {
         (None, Some(failure)) => html! {
             <main class="hollow">
@@ -105,38 +210,10 @@ pub(crate) fn Window() -> Html {
                 <button class="primary" onclick={retry}>{ words.say("try-again") }</button>
             </main>
         },
-        (None, None) => html! { <main class="hollow skeleton" aria-busy="true" /> },
-        (Some(status), _) if status.session.is_none() => html! { <Enrolment /> },
-        (Some(_), _) => match app.route {
-            // A clerk's work begins at the board; what officials see is one tap away.
-            Route::Home if clerk => html! { <Board /> },
-            Route::Home => html! { <Home /> },
-            Route::Board | Route::Draft(_) | Route::People | Route::Devices if !clerk => {
-                html! { <Home /> }
-            }
-            Route::Board => html! { <Board /> },
-            Route::Draft(sitting) => html! { <Editor key={sitting.to_string()} {sitting} /> },
-            Route::People => html! { <People /> },
-            Route::Devices => html! { <Devices /> },
-            Route::Sitting(sitting) => html! { <Sitting key={sitting.to_string()} {sitting} /> },
-            Route::Paper { document, page, note, beside } => html! {
-                <div class={classes!("panes", beside.map(|_| "split"))}>
-                    <div class="pane">
-                        <Reader key={document.to_string()} {document} {page} {note} />
-                    </div>
-                    if let Some(beside) = beside {
-                        <div class="pane second">
-                            <Reader key={beside.to_string()} document={beside} second=true />
-                        </div>
-                    }
-                </div>
-            },
-            Route::Notes => html! { <Notes /> },
-            Route::Versions { document, from } => {
-                let key = format!("{document} {from:?}");
-                html! { <NewVersion {key} {document} {from} /> }
-            }
-        },
+        (None, None) => elsewhere(),
+        _ if due.is_some_and(|due| due != screens.program) => elsewhere(),
+        (Some(status), _) if status.session.is_none() => (screens.enrol)(),
+        (Some(_), _) => (screens.show)(app.route),
     };
     let panel = app.panel.map(|panel| match panel {
         Panel::Search => html! { <SearchPanel on_close={close} /> },

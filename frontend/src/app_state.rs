@@ -81,7 +81,7 @@ pub(crate) enum Happening {
 }
 
 impl App {
-    pub(crate) fn new(system: Language, route: Route) -> Self {
+    pub(crate) fn new(system: Language, route: Route, sought: Option<String>) -> Self {
         Self {
             status: None,
             failure: None,
@@ -96,7 +96,7 @@ impl App {
             publishing: None,
             trail: Trail::default(),
             carrying: None,
-            sought: None,
+            sought,
             system,
         }
     }
@@ -212,7 +212,8 @@ mod tests {
             cursor: 0,
             preferences: Preferences::default(),
         };
-        Rc::new(App::new(Language::Fr, Route::Home)).reduce(Happening::Status(Box::new(status)))
+        Rc::new(App::new(Language::Fr, Route::Home, None))
+            .reduce(Happening::Status(Box::new(status)))
     }
 
     fn arriving(available: u32) -> Happening {

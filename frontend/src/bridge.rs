@@ -8,6 +8,8 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use wasm_bindgen::prelude::*;
 
+use crate::tree;
+
 /// Why a command was not answered.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Failure {
@@ -68,7 +70,7 @@ pub(crate) fn hear(on: impl Fn(Event) + 'static) {
         let handler: Closure<dyn FnMut(web_sys::MessageEvent)> =
             Closure::new(move |message: web_sys::MessageEvent| {
                 let text = message.data().as_string().unwrap_or_default();
-                if let Ok(event) = serde_json::from_str(&text) {
+                if let Some(event) = tree::read(&text) {
                     on(event);
                 }
             });
@@ -173,7 +175,7 @@ async fn call_bridge(command: &Command) -> Result<Reply, Failure> {
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
-    serde_json::from_str(text).map_err(|_| ErrorCode::Internal.into())
+    tree::read(text).ok_or_else(|| ErrorCode::Internal.into())
 }
 
 fn to_js(value: &impl Serialize) -> Option<JsValue> {
@@ -182,5 +184,5 @@ fn to_js(value: &impl Serialize) -> Option<JsValue> {
 
 fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
     let text = js_sys::JSON::stringify(value).ok()?.as_string()?;
-    serde_json::from_str(&text).ok()
+    tree::read(&text)
 }

@@ -84,6 +84,24 @@ pub(crate) fn set_hash(hash: &str) {
     }
 }
 
+/// Opens another page in this one's place; the way back leads to where this one came from.
+pub(crate) fn open(page: &str) {
+    if let Some(window) = web_sys::window() {
+        // Fails for no address that we make.
+        drop(window.location().replace(page));
+    }
+}
+
+/// The Fluent files of a language, which `start.js` loads before the program; empty when there are
+/// none.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn loaded_words(language: &str) -> String {
+    let global = js_sys::global();
+    let words = js_sys::Reflect::get(&global, &"pupitreWords".into()).unwrap_or_default();
+    let words = js_sys::Reflect::get(&words, &language.into()).unwrap_or_default();
+    words.as_string().unwrap_or_default()
+}
+
 /// The system's language, `fr-FR`.
 pub(crate) fn language() -> Option<String> {
     web_sys::window()?.navigator().language()

@@ -6,15 +6,28 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::places::Places;
-use crate::process::{ask, run};
+use crate::process::run;
 
 const TARGET: &str = "wasm32-unknown-unknown";
+
+/// One program of the screens, and the page that holds it.
+struct Program {
+    /// What cargo calls it.
+    binary: &'static str,
+    /// What its page calls it.
+    name: &'static str,
+    page: &'static str,
+}
+
+const PROGRAMS: [Program; 2] = [
+    Program { binary: "pupitre-frontend", name: "pupitre", page: "index.html" },
+    Program { binary: "pupitre-desk", name: "desk", page: "desk.html" },
+];
 
 /// Builds the screens; optimised for size when asked.
 pub(crate) fn build(places: &Places, release: bool) -> Result<()> {
@@ -25,31 +38,36 @@ pub(crate) fn build(places: &Places, release: bool) -> Result<()> {
         .args(["--profile", profile]))?;
     let folder = places.target.join(TARGET).join(if release { profile } else { "debug" });
     let out = tempfile::tempdir()?;
-    Bindgen::new()
-        .input_path(folder.join("pupitre-frontend.wasm"))
-        .web(true)?
-        .out_name("pupitre")
-        .typescript(false)
-        .debug(!release)
-        .remove_producers_section(release)
-        .generate(out.path())
-        .context("binding the wasm")?;
-    let wasm = out.path().join("pupitre_bg.wasm");
-    if release {
-        squeeze(places, &wasm)?;
+    for program in PROGRAMS {
+        Bindgen::new()
+            .input_path(folder.join(program.binary).with_extension("wasm"))
+            .web(true)?
+            .out_name(program.name)
+            .typescript(false)
+            .debug(!release)
+            .remove_producers_section(release)
+            .generate(out.path())
+            .context("binding the wasm")?;
     }
+    for program in PROGRAMS {
+        let page = places.root.join("frontend/index.html");
+        let page = fs::read_to_string(&page).with_context(|| page.display().to_string())?;
+        let page =
+            page.replace("data-program=\"pupitre\"", &format!("data-program=\"{}\"", program.name));
+        fs::write(out.path().join(program.page), page)?;
+    }
+
+    words(places, out.path())?;
 
     let mut files = BTreeMap::new();
     gather(out.path(), Path::new(""), &mut files)?;
-    for name in ["index.html", "start.js"] {
-        files.insert(PathBuf::from(name), places.root.join("frontend").join(name));
-    }
+    files.insert(PathBuf::from("start.js"), places.root.join("frontend/start.js"));
     for name in ["styles", "icons", "fonts"] {
         gather(&places.root.join("assets").join(name), Path::new(name), &mut files)?;
     }
     let dist = places.root.join("dist");
     lay_out(&files, &dist)?;
-    report(&dist.join("pupitre_bg.wasm"), release)
+    PROGRAMS.iter().try_for_each(|program| report(&dist, program.name, release))
 }
 
 /// Lists a folder's files by their place in `dist/`; a folder that is not there has none.
@@ -63,6 +81,24 @@ fn gather(from: &Path, to: &Path, files: &mut BTreeMap<PathBuf, PathBuf>) -> Res
         } else {
             files.insert(place, path);
         }
+    }
+    Ok(())
+}
+
+/// Lays the sentences of each language down as one file.
+fn words(places: &Places, out: &Path) -> Result<()> {
+    fs::create_dir_all(out.join("words"))?;
+    for language in fs::read_dir(places.root.join("assets/i18n"))? {
+        let language = language?;
+        let mut files = BTreeMap::new();
+        gather(&language.path(), Path::new(""), &mut files)?;
+        let mut sentences = String::new();
+        for path in files.values() {
+            sentences += &fs::read_to_string(path).with_context(|| path.display().to_string())?;
+            sentences.push('\n');
+        }
+        let file = out.join("words").join(language.file_name()).with_extension("ftl");
+        fs::write(file, sentences)?;
     }
     Ok(())
 }
@@ -88,32 +124,17 @@ fn lay_out(files: &BTreeMap<PathBuf, PathBuf>, dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes the wasm smaller with wasm-opt, when a recent one is at hand.
-fn squeeze(places: &Places, wasm: &Path) -> Result<()> {
-    let path = places.path()?;
-    let version = ask(Command::new("wasm-opt").arg("--version").env("PATH", &path));
-    let number = version.ok().and_then(|said| said.split(' ').nth(2)?.trim().parse::<u32>().ok());
-    // Older ones do not read what Rust 1.95 writes.
-    if number.is_none_or(|number| number < 120) {
-        println!("web: no wasm-opt of version 120 or later; the wasm stays as it is");
-        return Ok(());
-    }
-    let small = wasm.with_extension("small");
-    run(Command::new("wasm-opt").env("PATH", path).arg("-Oz").arg(wasm).arg("-o").arg(&small))?;
-    fs::rename(small, wasm)?;
-    Ok(())
-}
-
-fn report(wasm: &Path, release: bool) -> Result<()> {
-    let bytes = fs::read(wasm)?;
+fn report(dist: &Path, program: &str, release: bool) -> Result<()> {
+    let bytes = fs::read(dist.join(format!("{program}_bg.wasm")))?;
+    let size = bytes.len();
     if release {
         let mut packed = Vec::new();
         let params =
             brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
         brotli::BrotliCompress(&mut bytes.as_slice(), &mut packed, &params)?;
-        println!("web: dist/ is ready; wasm {} bytes, brotli {}", bytes.len(), packed.len());
+        println!("web: {program} is ready; wasm {size} bytes, brotli {}", packed.len());
     } else {
-        println!("web: dist/ is ready; wasm {} bytes, not optimised", bytes.len());
+        println!("web: {program} is ready; wasm {size} bytes, not optimised");
     }
     Ok(())
 }

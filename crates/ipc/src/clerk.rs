@@ -331,7 +331,7 @@ pub enum ClerkCommand {
 
 /// The answer to a clerk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "clerk", content = "with", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ClerkReply {
     /// All sittings.
     Board(Vec<BoardCard>),
@@ -426,7 +426,7 @@ pub struct DeskFile {
 
 /// What became of reading a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "is", content = "with")]
+#[serde(rename_all = "snake_case")]
 pub enum FileRead {
     /// It is still to be read.
     Waiting,

@@ -41,7 +41,7 @@ pub enum Field {
 /// Why a value is not taken; each has its words `reason-<kind>` in every language, without capital
 /// and without full stop, and its fields are the places in them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "reason", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// A mistake in a file that a person wrote.
     InFile {

@@ -16,7 +16,8 @@ use crate::views::{
 
 /// The answer to a command; each command names its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "reply", content = "with", rename_all = "snake_case")]
+// No tag beside the content: reading either first would compile every type into the screens twice.
+#[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// It is done and durable.
     Done,
@@ -116,7 +117,7 @@ pub struct NativePen {
 
 /// What the app tells by itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "event", content = "with", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The connection or what waits to be sent changed.
     Sync(SyncState),

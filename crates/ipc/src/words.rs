@@ -1,4 +1,4 @@
-//! The app's sentences, in every language: Fluent files of `assets/i18n`, compiled in.
+//! The app's sentences, in every language: Fluent files of `assets/i18n`.
 
 mod law;
 
@@ -75,18 +75,25 @@ impl std::fmt::Debug for Words {
 }
 
 impl Words {
-    /// The sentences of a language.
+    /// The sentences of a language, as compiled in.
     #[must_use]
     pub fn new(language: Language) -> Self {
+        Self::of_sources(language, &language.sources())
+    }
+
+    /// The sentences of these Fluent files, which are in this language. A later one overrides an
+    /// earlier one.
+    #[must_use]
+    pub fn of_sources(language: Language, sources: &[&str]) -> Self {
         let id = match language {
             Language::Fr => unic_langid::langid!("fr"),
             Language::En => unic_langid::langid!("en"),
         };
         let mut bundle = FluentBundle::new(vec![id]);
         bundle.set_use_isolating(false);
-        for source in language.sources() {
+        for source in sources {
             // A broken line loses one sentence, not the app; the tests read every file whole.
-            let resource = match FluentResource::try_new(source.to_owned()) {
+            let resource = match FluentResource::try_new((*source).to_owned()) {
                 Ok(resource) | Err((resource, _)) => resource,
             };
             bundle.add_resource_overriding(resource);

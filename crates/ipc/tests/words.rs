@@ -86,15 +86,18 @@ fn a_reason_stands_within_its_problems_sentence_in_the_persons_language() {
 #[test]
 fn every_reason_and_field_has_its_words_and_no_words_are_left_over() {
     let named = |kind: &str, fields: &BTreeSet<String>| {
-        let mut reason = serde_json::json!({ "reason": kind });
-        for field in fields {
-            reason[field] = match field.as_str() {
-                "line" | "number" | "most" => 3.into(),
-                "field" => "title".into(),
-                "what" => serde_json::json!({ "reason": "form" }),
-                _ => "x".into(),
-            };
-        }
+        let of = |field: &String| match field.as_str() {
+            "line" | "number" | "most" => serde_json::json!(3),
+            "field" => "title".into(),
+            "what" => "form".into(),
+            _ => "x".into(),
+        };
+        let reason = if fields.is_empty() {
+            kind.into()
+        } else {
+            let with: BTreeMap<_, _> = fields.iter().map(|field| (field, of(field))).collect();
+            serde_json::json!({ kind: with })
+        };
         serde_json::from_value::<Reason>(reason).unwrap_or_else(|_| panic!("reason-{kind}"))
     };
     for (key, fields) in sentences("fr") {

@@ -25,6 +25,7 @@ use crate::bridge::{self, Failure};
 use crate::components::audience;
 use crate::dom::{self, kept};
 use crate::route::Route;
+use crate::tree;
 use crate::words::Tongue;
 
 /// Ways shorter than this, in points, are a tap on a word.
@@ -426,7 +427,7 @@ impl Acts {
     /// Puts the copies on the page that is read: beside the originals on their own page, at their
     /// height elsewhere.
     pub(crate) fn paste(&self) {
-        let copies = kept::get(COPIED).and_then(|text| serde_json::from_str(&text).ok());
+        let copies = kept::get(COPIED).and_then(|text| tree::read(&text));
         let copies: Vec<NewMark> = copies.unwrap_or_default();
         let (document, page) = (self.document, self.now().page());
         let put = copies.into_iter().map(|copy| {

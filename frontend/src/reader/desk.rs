@@ -32,6 +32,7 @@ use crate::asked::use_asked;
 use crate::components::icons::{Icon, Picture};
 use crate::components::page_img::generation_now;
 use crate::dom::{self, kept};
+use crate::tree;
 
 /// Where it is remembered how pages follow each other.
 const MODE: &str = "pupitre.mode";
@@ -43,7 +44,7 @@ const AUDIENCE: &str = "pupitre.audience";
 const HIDDEN: &str = "pupitre.hidden";
 
 fn remembered<T: serde::de::DeserializeOwned + Default>(key: &str) -> T {
-    kept::get(key).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    kept::get(key).and_then(|text| tree::read(&text)).unwrap_or_default()
 }
 
 fn remember(key: &str, value: &impl serde::Serialize) {
@@ -78,7 +79,7 @@ fn laid_out(
         desk.audience = audience;
     }
     desk.marks.change(|marks| marks.set_hidden_from(remembered(HIDDEN)));
-    let mode = kept::get(MODE).and_then(|mode| serde_json::from_str(&mode).ok());
+    let mode = kept::get(MODE).and_then(|mode| tree::read(&mode));
     if let Some(mode) = mode {
         let desk = Rc::new(desk).reduce(Move::Mode(mode, generation_now()));
         return Rc::unwrap_or_clone(desk);

@@ -7,6 +7,7 @@ use ipc::{Command, NewMark};
 use serde::{Deserialize, Serialize};
 
 use crate::dom::kept;
+use crate::tree;
 
 /// What is not yet safe.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,7 +59,7 @@ pub(crate) fn all(document: DocumentId) -> Vec<(String, Draft)> {
     let mut drafts: Vec<_> = kept::keys(&start)
         .into_iter()
         .filter_map(|key| {
-            let draft = serde_json::from_str(&kept::get(&key)?).ok()?;
+            let draft = tree::read(&kept::get(&key)?)?;
             Some((key.strip_prefix(&start)?.to_owned(), draft))
         })
         .collect();
@@ -76,7 +77,7 @@ mod tests {
         let annotation = AnnotationId::from_bytes([2; 16]);
         let draft = Draft::Words { annotation, text: "Demander".into() };
         let text = serde_json::to_string(&draft).unwrap();
-        let back: Draft = serde_json::from_str(&text).unwrap();
+        let back: Draft = tree::read(&text).unwrap();
         assert_eq!(
             back.command(document),
             Command::ChangeMark {

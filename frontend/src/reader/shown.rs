@@ -85,6 +85,7 @@ mod tests {
     use ipc::Placement;
 
     use super::*;
+    use crate::tree;
 
     fn view(author: u8, audience: Audience) -> MarkView {
         MarkView {
@@ -120,7 +121,7 @@ mod tests {
         assert!(!hidden.admits(&view(1, Audience::Council)));
         let hidden = hidden.turned(Circle::Group("Gauche unie".to_owned()));
         assert!(hidden.admits(&view(2, group())));
-        let kept: Hidden = serde_json::from_str(&serde_json::to_string(&hidden).unwrap()).unwrap();
+        let kept: Hidden = tree::read(&serde_json::to_string(&hidden).unwrap()).unwrap();
         assert_eq!(kept, hidden);
     }
 

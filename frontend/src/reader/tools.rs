@@ -370,6 +370,7 @@ pub(crate) const fn ink(colour: Colour) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree;
 
     #[test]
     fn each_tool_remembers_its_colour_and_variant() {
@@ -383,7 +384,7 @@ mod tests {
         assert_eq!(kit.variant(Family::Pen), arrow);
         assert_eq!(kit.in_hand(Tool::Shape(Form::Line)), arrow);
         assert_eq!((kit.points(Variant::Free), kit.points(arrow)), (6.0, 1.4));
-        let kept: Kit = serde_json::from_str(&serde_json::to_string(&kit).unwrap()).unwrap();
+        let kept: Kit = tree::read(&serde_json::to_string(&kit).unwrap()).unwrap();
         assert_eq!(kept, kit);
     }
 

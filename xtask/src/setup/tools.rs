@@ -12,8 +12,8 @@ use crate::process::{ask, run};
 /// The release of cargo-deny that reads our deny.toml.
 pub(super) const CARGO_DENY: &str = "0.20.2";
 
-/// What packing uses: prebuilt programs, never linked into anything.
-const NPM: &[&str] = &["@tauri-apps/cli@2.12.5", "binaryen@132.0.0"];
+/// What packing uses: a prebuilt program, never linked into anything.
+const PACKER: &str = "@tauri-apps/cli@2.12.5";
 
 /// The target of the screens.
 pub(super) fn wasm_target() -> Result<()> {
@@ -39,15 +39,15 @@ pub(super) fn cargo_tool(places: &Places, name: &str, version: &str) -> Result<(
         .env("CARGO_TARGET_DIR", places.target.join("tools")))
 }
 
-/// Installs the packer and the wasm optimiser from npm.
+/// Installs the packer from npm.
 pub(super) fn npm_tools(places: &Places) -> Result<()> {
     if which("npm").is_none() {
         packages::install(&["npm"])?;
     }
-    println!("setup: installing {}", NPM.join(" "));
+    println!("setup: installing {PACKER}");
     std::fs::create_dir_all(&places.tools)?;
     run(Command::new("npm")
         .args(["install", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"])
         .arg(&places.tools)
-        .args(NPM))
+        .arg(PACKER))
 }
