@@ -5,6 +5,7 @@
 //! the state of an import) is in `order`, `said` and `import_state`, and tested natively.
 
 pub(crate) mod board;
+mod body;
 mod convening;
 mod deadline;
 pub(crate) mod devices;
@@ -15,10 +16,12 @@ mod files;
 mod import_state;
 mod invitation;
 mod item;
+mod letterhead;
 mod list;
 mod order;
 pub(crate) mod people;
 mod person;
 mod publish;
+mod roster;
 pub(crate) mod said;
 mod tabs;

@@ -4,7 +4,10 @@ use std::path::Path;
 
 use client::Client;
 use domain::{BodyId, BodyKind, GroupId, MemberId, Substitute};
-use ipc::{ClerkCommand, ClerkReply, Command, Imported, MemberChange, PeopleView, Reply, Words};
+use ipc::{
+    ClerkCommand, ClerkReply, Command, Imported, ListFile, MemberChange, PeopleView, Reply, Seats,
+    Words,
+};
 use serde::Serialize;
 
 use crate::answers::Answer;
@@ -50,8 +53,8 @@ pub(crate) async fn import(
 ) -> Result<Answer, Failure> {
     let whole = |path: &Path| std::path::absolute(path).unwrap_or(path.to_owned());
     let command = ClerkCommand::ImportMembers {
-        file: whole(file),
-        emails: emails.map(whole),
+        file: ListFile::Path(whole(file)),
+        emails: emails.map(|path| ListFile::Path(whole(path))),
         skip_bad_rows,
         preview,
     };
@@ -156,27 +159,23 @@ pub(crate) async fn bodies(client: &Client, asked: &Bodies) -> Result<Answer, Fa
     let view = match asked {
         Bodies::List => people(client, ClerkCommand::People).await?,
         Bodies::Add { name, kind, seats } => {
-            let before = people(client, ClerkCommand::People).await?;
             let (name, kind, members) = (name.clone(), (*kind).into(), seats.members.clone());
-            let command = ClerkCommand::SaveBody { body: None, name, kind, members };
-            let view = people(client, command).await?;
-            let new = view.bodies.iter().find(|b| before.bodies.iter().all(|old| old.id != b.id));
-            match new.map(|body| body.id) {
-                Some(body) if seats.is_more() => seat(client, body, seats, &view).await?,
-                _ => view,
-            }
+            let seats = Some(seated(seats, None));
+            people(client, ClerkCommand::SaveBody { body: None, name, kind, members, seats })
+                .await?
         }
         Bodies::Edit { body, name, kind, seats } => {
             let view = people(client, ClerkCommand::People).await?;
             let known = view.bodies.iter().find(|known| known.id == *body).cloned();
             let known = known.ok_or(Failure::Problem(ipc::ErrorCode::NotFound.into()))?;
+            // Whoever leaves the body loses the seat with it, unless seats are named.
+            let named = seats.is_more().then(|| seated(seats, Some(&known)));
             let members =
                 if seats.members.is_empty() { known.members } else { seats.members.clone() };
             let name = name.clone().unwrap_or(known.name);
             let kind = kind.map_or(known.kind, Into::into);
-            let command = ClerkCommand::SaveBody { body: Some(*body), name, kind, members };
-            let view = people(client, command).await?;
-            if seats.is_more() { seat(client, *body, seats, &view).await? } else { view }
+            let (body, seats) = (Some(*body), named);
+            people(client, ClerkCommand::SaveBody { body, name, kind, members, seats }).await?
         }
     };
     let body = |body: domain::Body| Body {
@@ -190,20 +189,15 @@ pub(crate) async fn bodies(client: &Client, asked: &Bodies) -> Result<Answer, Fa
     Ok(Answer::Bodies(view.bodies.into_iter().map(body).collect()))
 }
 
-async fn seat(
-    client: &Client,
-    body: BodyId,
-    seats: &BodySeats,
-    view: &PeopleView,
-) -> Result<PeopleView, Failure> {
-    let known = view.bodies.iter().find(|known| known.id == body);
-    let chair = seats.chair.or(known.and_then(|known| known.chair));
-    let substitutes = if seats.substitutes.is_empty() {
-        known.map(|known| known.substitutes.clone()).unwrap_or_default()
+/// The seats that were named; as they were where none was.
+fn seated(named: &BodySeats, known: Option<&domain::Body>) -> Seats {
+    let before = |known: &domain::Body| known.substitutes.clone();
+    let substitutes = if named.substitutes.is_empty() {
+        known.map(before).unwrap_or_default()
     } else {
-        seats.substitutes.clone()
+        named.substitutes.clone()
     };
-    people(client, ClerkCommand::Seats { body, chair, substitutes }).await
+    Seats { chair: named.chair.or(known.and_then(|known| known.chair)), substitutes }
 }
 
 async fn people(client: &Client, command: ClerkCommand) -> Result<PeopleView, Failure> {

@@ -92,12 +92,8 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
             people::save_group(core, group, &name, colour).await?;
             people::view(core)?
         }
-        ClerkCommand::SaveBody { body, name, kind, members } => {
-            people::save_body(core, body, &name, kind, members).await?;
-            people::view(core)?
-        }
-        ClerkCommand::Seats { body, chair, substitutes } => {
-            members::seats(core, body, chair, substitutes).await?;
+        ClerkCommand::SaveBody { body, name, kind, members, seats } => {
+            people::save_body(core, body, &name, kind, members, seats).await?;
             people::view(core)?
         }
         ClerkCommand::EditMember { member, change } => {
@@ -115,6 +111,19 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
         ClerkCommand::ImportMembers { file, emails, skip_bad_rows, preview } => {
             let asked = roll::Asked { file, emails, skip_bad_rows, preview };
             ClerkReply::Imported(Box::new(roll::import(core, asked).await?))
+        }
+        ClerkCommand::PutAway(files) => {
+            import::put_away(core, files).await?;
+            return Ok(Reply::Done);
+        }
+        ClerkCommand::Letterhead => {
+            let council = core.now().catalogue.council.clone();
+            let head = council.and_then(|council| council.letterhead).unwrap_or_default();
+            ClerkReply::Letterhead(Box::new(head))
+        }
+        ClerkCommand::KeepLetterhead(head) => {
+            letterhead::keep(core, *head).await?;
+            return Ok(Reply::Done);
         }
         ClerkCommand::Devices => ClerkReply::Devices(devices::all(core).await?),
         ClerkCommand::SaveLetterhead(path) => {

@@ -12,13 +12,13 @@ mod plan;
 mod table;
 mod text;
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ipc::{ErrorCode, Imported, ListForm, Problem, Reason};
+use ipc::{ErrorCode, Imported, ListFile, ListForm, Problem, Reason};
 
 use self::people::List;
 use crate::core::Core;
+use crate::ports::PaperFiles;
 use crate::{exchange, problem};
 
 /// Largest list, in bytes.
@@ -26,8 +26,8 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// What is asked.
 pub(crate) struct Asked {
-    pub(crate) file: PathBuf,
-    pub(crate) emails: Option<PathBuf>,
+    pub(crate) file: ListFile,
+    pub(crate) emails: Option<ListFile>,
     pub(crate) skip_bad_rows: bool,
     pub(crate) preview: bool,
 }
@@ -40,10 +40,11 @@ pub(crate) async fn import(core: &Arc<Core>, asked: Asked) -> Result<Imported, P
     }
     let picture = core.now();
     let world = Arc::clone(&core.world);
+    let files = Arc::clone(&core.files);
     let (report, records) = tokio::task::spawn_blocking(move || {
-        let list = read(&asked.file, people::Purpose::Members)?;
+        let list = read(&*files, &asked.file, people::Purpose::Members)?;
         let emails = match &asked.emails {
-            Some(file) => Some(read(file, people::Purpose::Addresses)?),
+            Some(file) => Some(read(&*files, file, people::Purpose::Addresses)?),
             None => None,
         };
         Ok::<_, Problem>(decide(&picture.catalogue, list, emails, &asked, &*world))
@@ -56,17 +57,27 @@ pub(crate) async fn import(core: &Arc<Core>, asked: Asked) -> Result<Imported, P
     Ok(report)
 }
 
-fn read(file: &Path, purpose: people::Purpose) -> Result<List, Problem> {
-    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
-    let unreadable = || Problem::about(ErrorCode::FileUnreadable, file.display().to_string());
-    let meta = std::fs::metadata(file).map_err(|_| unreadable())?;
+fn read(
+    files: &dyn PaperFiles,
+    file: &ListFile,
+    purpose: people::Purpose,
+) -> Result<List, Problem> {
+    let (file, name) = match file {
+        ListFile::Path(path) => (
+            path.clone(),
+            path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        ),
+        ListFile::Laid { file, name } => (files.laid(*file), name.clone()),
+    };
+    let unreadable = || Problem::about(ErrorCode::FileUnreadable, name.clone());
+    let meta = std::fs::metadata(&file).map_err(|_| unreadable())?;
     if !meta.is_file() {
         return Err(unreadable());
     }
     if meta.len() > LARGEST {
         return Err(Reason::FileTooLarge { file: name }.into());
     }
-    let bytes = std::fs::read(file).map_err(|_| unreadable())?;
+    let bytes = std::fs::read(&file).map_err(|_| unreadable())?;
     Ok(people::read(&name, &bytes, purpose))
 }
 

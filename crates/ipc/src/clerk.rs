@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use domain::{
     AgendaItem, Attendance, Body, BodyId, BodyKind, Change, Date, DeviceId, DocumentId, Group,
-    GroupId, ItemId, Listed, MemberId, Role, Sitting, SittingId, SittingState, Stake, Substitute,
-    Timestamp,
+    GroupId, ItemId, Letterhead, Listed, MemberId, Role, Seat, Sitting, SittingId, SittingState,
+    Stake, Substitute, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -179,6 +179,39 @@ pub struct MemberEdit {
     pub groups: Vec<GroupId>,
     /// What the person may do.
     pub role: Role,
+    /// Telephone number for text messages.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Whether the person has asked in writing for convocations on paper.
+    #[serde(default)]
+    pub on_paper: bool,
+    /// Whether the person sits or only receives copies.
+    #[serde(default)]
+    pub seat: Seat,
+}
+
+/// Who chairs a body and who stands in for its members.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Seats {
+    /// One of its members.
+    pub chair: Option<MemberId>,
+    /// Who may stand in; none of them a member.
+    pub substitutes: Vec<Substitute>,
+}
+
+/// A list that a clerk brings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListFile {
+    /// A file of this machine.
+    Path(PathBuf),
+    /// A file that was laid down whole (`Client::lay`).
+    Laid {
+        /// Under which identifier.
+        file: Uuid,
+        /// Its name.
+        name: String,
+    },
 }
 
 /// One request of a clerk; the answer is the [`ClerkReply`] named beside it.
@@ -280,15 +313,9 @@ pub enum ClerkCommand {
         kind: BodyKind,
         /// Who sits on it.
         members: Vec<MemberId>,
-    },
-    /// Who chairs a body and who stands in for its members -> `People`.
-    Seats {
-        /// Which.
-        body: BodyId,
-        /// One of its members.
-        chair: Option<MemberId>,
-        /// Who may stand in.
-        substitutes: Vec<Substitute>,
+        /// Who chairs it and stands in; as before when absent, but for whom it loses.
+        #[serde(default)]
+        seats: Option<Seats>,
     },
     /// Changes what is told of a member and leaves the rest -> `People`.
     EditMember {
@@ -310,10 +337,10 @@ pub enum ClerkCommand {
     /// Takes a list of members: everyone or, when a row is bad, nobody -> `Imported`.
     ImportMembers {
         /// The list: the national register or any CSV with names.
-        file: PathBuf,
+        file: ListFile,
         /// A second list of names and e-mail addresses, joined by name.
         #[serde(default)]
-        emails: Option<PathBuf>,
+        emails: Option<ListFile>,
         /// Leaves bad rows aside instead of refusing the list.
         #[serde(default)]
         skip_bad_rows: bool,
@@ -321,6 +348,12 @@ pub enum ClerkCommand {
         #[serde(default)]
         preview: bool,
     },
+    /// Throws files away that were laid down and are not wanted -> `Done`.
+    PutAway(Vec<Uuid>),
+    /// The council's letterhead -> `Letterhead`.
+    Letterhead,
+    /// Keeps the council's letterhead, once a letter has been set with it -> `Done`.
+    KeepLetterhead(Box<Letterhead>),
     /// Devices of the council; asks the server -> `Devices`.
     Devices,
     /// Shuts a device out; asks the server -> `Devices`.
@@ -333,6 +366,8 @@ pub enum ClerkCommand {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClerkReply {
+    /// The council's letterhead; an empty one when it has none.
+    Letterhead(Box<Letterhead>),
     /// All sittings.
     Board(Vec<BoardCard>),
     /// One draft.

@@ -19,7 +19,8 @@ pub mod words;
 
 pub use clerk::{
     BoardCard, ChangeView, Civil, ClerkCommand, ClerkReply, Correction, DeskFile, DeviceView,
-    DraftView, Edit, FileRead, ItemChange, MemberEdit, Model, PaperChange, PeopleView, Target,
+    DraftView, Edit, FileRead, ItemChange, ListFile, MemberEdit, Model, PaperChange, PeopleView,
+    Seats, Target,
 };
 pub use command::{
     Audience, Command, ExportMode, MarkChange, NewMark, NotebookForm, Planned, SearchIn, Settle,

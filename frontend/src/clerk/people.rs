@@ -6,8 +6,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::prelude::*;
 
+use super::body::BodyForm;
 use super::invitation::Invitation;
-use super::person::{BodyForm, GroupForm, PersonForm};
+use super::letterhead::LetterheadForm;
+use super::person::{GroupForm, PersonForm};
+use super::roster::Roster;
 use super::tabs::Tabs;
 use crate::app::{toast, use_app};
 use crate::asked::use_asked;
@@ -22,6 +25,8 @@ enum Over {
     Person(Option<MemberView>),
     Group(Option<Group>),
     Body(Option<Body>),
+    Roster,
+    Letterhead,
     Invitation { name: String, server: String, code: String, expires: domain::Timestamp },
 }
 
@@ -75,6 +80,8 @@ pub(crate) fn People() -> Html {
             Over::Person(member) => html! { <PersonForm {people} {member} {on_close} /> },
             Over::Group(group) => html! { <GroupForm {group} {on_close} /> },
             Over::Body(body) => html! { <BodyForm {people} {body} {on_close} /> },
+            Over::Roster => html! { <Roster {on_close} /> },
+            Over::Letterhead => html! { <LetterheadForm {on_close} /> },
             Over::Invitation { name, server, code, expires } => html! {
                 <Invitation {name} {server} {code} {expires} {on_close} />
             },
@@ -86,6 +93,10 @@ pub(crate) fn People() -> Html {
             <main class="wrap board" id="people">
                 <div class="board-head">
                     <Tabs />
+                    <button type="button" id="letterhead" onclick={show(Some(Over::Letterhead))}>
+                        { words.say("letterhead") }</button>
+                    <button type="button" id="import-roster" onclick={show(Some(Over::Roster))}>
+                        { words.say("roster-title") }</button>
                     <button type="button" class="primary" id="add-member"
                         onclick={show(Some(Over::Person(None)))}>
                         <Icon of={Picture::Plus} />{ words.say("people-add") }</button>
@@ -201,6 +212,11 @@ fn Member(props: &MemberProps) -> Html {
     facts.extend(member.function.clone());
     facts.extend((member.role != Role::Official).then(|| words.say(role(member.role))));
     facts.extend(member.groups.iter().cloned());
+    facts.extend((!member.seat.is_member()).then(|| words.say("people-copies")));
+    facts.extend(member.on_paper.then(|| words.say("people-on-paper")));
+    facts.extend(
+        member.left.map(|left| words.fill("people-left", &[("day", words.all().day(left).into())])),
+    );
     facts.push(member.email.clone().unwrap_or_else(|| words.say("people-no-email")));
     let named = [("name", name.as_str().into())];
     html! {

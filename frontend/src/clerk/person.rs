@@ -1,19 +1,21 @@
-//! A member, a group or a body, to be written down.
+//! A member or a group, to be written down.
 
-use domain::{Body, BodyKind, Group, GroupId, MemberId, Role};
+use domain::{Group, GroupId, Role, Seat};
 use ipc::{ClerkCommand, Command, MemberEdit, MemberView, PeopleView};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::fields::{Choice, Field};
-use super::people::{kind, role};
+use super::fields::{Choice, Field, Switch};
+use super::people::role;
 use crate::app::use_app;
 use crate::bridge;
 use crate::components::dialog::Dialog;
 
 /// Sends what was written; the panel closes when it is kept, and says why when it is not.
 #[hook]
-fn use_keeping(on_close: Callback<()>) -> (Callback<ClerkCommand>, Option<String>, bool) {
+pub(super) fn use_keeping(
+    on_close: Callback<()>,
+) -> (Callback<ClerkCommand>, Option<String>, bool) {
     let app = use_app();
     let failure = use_state(|| None::<String>);
     let busy = use_state(|| false);
@@ -37,7 +39,7 @@ fn use_keeping(on_close: Callback<()>) -> (Callback<ClerkCommand>, Option<String
     (keep, (*failure).clone(), *busy)
 }
 
-fn set<T: Clone + PartialEq + 'static>(
+pub(super) fn set<T: Clone + PartialEq + 'static>(
     form: &UseStateHandle<T>,
     change: impl Fn(&mut T, String) + 'static,
 ) -> Callback<String> {
@@ -64,7 +66,7 @@ pub(crate) fn PersonForm(props: &PersonProps) -> Html {
     let form = use_state(|| edit_of(&props.people, props.member.as_ref()));
     let (keep, failure, busy) = use_keeping(props.on_close.clone());
     let save = {
-        let form = form.clone();
+        let (form, keep) = (form.clone(), keep.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             keep.emit(ClerkCommand::SaveMember((*form).clone()));
@@ -74,6 +76,10 @@ pub(crate) fn PersonForm(props: &PersonProps) -> Html {
     let options = roles.map(|it| (role(it).to_owned(), words.say(role(it)))).to_vec();
     let set_role = set(&form, move |form, text| {
         form.role = roles.into_iter().find(|it| role(*it) == text).unwrap_or(form.role);
+    });
+    let on_paper = set_switch(&form, |form, on| form.on_paper = on);
+    let copies = set_switch(&form, |form, on| {
+        form.seat = if on { Seat::Copies } else { Seat::Member };
     });
     let title = words.say(if props.member.is_some() { "people-edit" } else { "people-add" });
     html! {
@@ -89,8 +95,14 @@ pub(crate) fn PersonForm(props: &PersonProps) -> Html {
                 <Field id="function" label={words.say("field-office")}
                     value={form.function.clone().unwrap_or_default()}
                     on_change={set(&form, |form, text| form.function = Some(text))} />
+                <Field id="phone" kind="tel" label={words.say("field-phone")}
+                    value={form.phone.clone().unwrap_or_default()}
+                    on_change={set(&form, |form, text| form.phone = Some(text))} />
+                <Switch label={words.say("field-on-paper")} on={form.on_paper} on_change={on_paper} />
                 <Choice id="role" label={words.say("field-role")} {options}
                     value={role(form.role)} on_change={set_role} />
+                <Switch label={words.say("field-copies")} on={!form.seat.is_member()}
+                    on_change={copies} />
                 if !props.people.groups.is_empty() {
                     <fieldset class="correction"><legend>{ words.say("people-groups") }</legend>
                         { for props.people.groups.iter().map(|group| {
@@ -112,8 +124,69 @@ pub(crate) fn PersonForm(props: &PersonProps) -> Html {
                 <button type="submit" class="primary" id="save-member" disabled={busy}>
                     { words.say("save") }</button>
             </form>
+            if let Some(member) = props.member.clone() {
+                <Mandate {member} {keep} {busy} />
+            }
         </Dialog>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct MandateProps {
+    member: MemberView,
+    keep: Callback<ClerkCommand>,
+    busy: bool,
+}
+
+/// The end of a mandate, and the way back from it.
+#[component]
+fn Mandate(props: &MandateProps) -> Html {
+    let app = use_app();
+    let words = &app.words;
+    let day = use_state(String::new);
+    let member = props.member.member;
+    let end = {
+        let (keep, day) = (props.keep.clone(), day.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            // No day, today; the field gives nothing else than a day.
+            keep.emit(ClerkCommand::Leave { member, on: day.parse().ok() });
+        })
+    };
+    let back = props.keep.reform(move |_: MouseEvent| ClerkCommand::ComeBack(member));
+    let chosen = set(&day, |day, text| *day = text);
+    match props.member.left {
+        Some(left) => html! {
+            <section class="publish">
+                <p>{ words.fill("people-left", &[("day", words.all().day(left).into())]) }</p>
+                <button type="button" id="come-back" onclick={back} disabled={props.busy}>
+                    { words.say("people-come-back") }</button>
+            </section>
+        },
+        None => html! {
+            <form class="publish" onsubmit={end}>
+                <fieldset class="correction"><legend>{ words.say("people-mandate") }</legend>
+                    <p class="mute">{ words.say("people-leave-lead") }</p>
+                    <Field id="leaves-on" kind="date" label={words.say("people-leaves-on")}
+                        value={(*day).clone()} on_change={chosen} />
+                    <button type="submit" id="leave" disabled={props.busy}>
+                        { words.say("people-leave") }</button>
+                </fieldset>
+            </form>
+        },
+    }
+}
+
+fn set_switch(
+    form: &UseStateHandle<MemberEdit>,
+    change: fn(&mut MemberEdit, bool),
+) -> Callback<bool> {
+    let form = form.clone();
+    Callback::from(move |on| {
+        let mut next = (*form).clone();
+        change(&mut next, on);
+        form.set(next);
+    })
 }
 
 fn edit_of(people: &PeopleView, member: Option<&MemberView>) -> MemberEdit {
@@ -129,11 +202,14 @@ fn edit_of(people: &PeopleView, member: Option<&MemberView>) -> MemberEdit {
         function: member.and_then(|member| member.function.clone()),
         groups,
         role: member.map_or(Role::Official, |member| member.role),
+        phone: member.and_then(|member| member.phone.clone()),
+        on_paper: member.is_some_and(|member| member.on_paper),
+        seat: member.map_or(Seat::Member, |member| member.seat),
     }
 }
 
 /// Adds what is not there and takes away what is.
-fn flip<T: PartialEq>(all: &mut Vec<T>, one: T) {
+pub(super) fn flip<T: PartialEq>(all: &mut Vec<T>, one: T) {
     match all.iter().position(|known| *known == one) {
         Some(at) => drop(all.remove(at)),
         None => all.push(one),
@@ -176,67 +252,6 @@ pub(crate) fn GroupForm(props: &GroupProps) -> Html {
                 }
                 <p class="problem" role="alert">{ failure.unwrap_or_default() }</p>
                 <button type="submit" class="primary" disabled={busy}>{ words.say("save") }</button>
-            </form>
-        </Dialog>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct BodyProps {
-    pub(crate) people: PeopleView,
-    pub(crate) body: Option<Body>,
-    pub(crate) on_close: Callback<()>,
-}
-
-#[component]
-pub(crate) fn BodyForm(props: &BodyProps) -> Html {
-    let app = use_app();
-    let words = &app.words;
-    let body = props.body.as_ref();
-    let name = use_state(|| body.map(|body| body.name.clone()).unwrap_or_default());
-    let what = use_state(|| body.map_or(BodyKind::Committee, |body| body.kind));
-    let members = use_state(|| body.map(|body| body.members.clone()).unwrap_or_default());
-    let (keep, failure, busy) = use_keeping(props.on_close.clone());
-    let save = {
-        let (name, what, members) = (name.clone(), *what, members.clone());
-        let body = body.map(|body| body.id);
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let (name, members) = ((*name).clone(), (*members).clone());
-            keep.emit(ClerkCommand::SaveBody { body, name, kind: what, members });
-        })
-    };
-    let kinds = [BodyKind::Committee, BodyKind::Bureau];
-    let options = kinds.map(|it| (kind(it).to_owned(), words.say(kind(it)))).to_vec();
-    let named = set(&name, |name, text| *name = text);
-    let chosen = set(&what, move |what, text| {
-        *what = kinds.into_iter().find(|it| kind(*it) == text).unwrap_or(*what);
-    });
-    let officials = props.people.members.iter().filter(|member| member.role == Role::Official);
-    html! {
-        <Dialog title={words.say("people-body")} class="side" on_close={props.on_close.clone()}>
-            <form class="publish" onsubmit={save}>
-                <Field id="body-name" label={words.say("field-name")} value={(*name).clone()}
-                    on_change={named} />
-                <Choice id="body-kind" label={words.say("field-body-kind")} {options}
-                    value={kind(*what)} on_change={chosen} />
-                <fieldset class="correction"><legend>{ words.say("people-members") }</legend>
-                    { for officials.map(|member| {
-                        let id: MemberId = member.member;
-                        let checked = members.contains(&id);
-                        let members = members.clone();
-                        let toggle = Callback::from(move |_: Event| {
-                            let mut next = (*members).clone();
-                            flip(&mut next, id);
-                            members.set(next);
-                        });
-                        html! { <label class="choice"><input type="checkbox" {checked} onchange={toggle} />
-                            <span>{ format!("{} {}", member.first_name, member.last_name) }</span></label> }
-                    }) }
-                </fieldset>
-                <p class="problem" role="alert">{ failure.unwrap_or_default() }</p>
-                <button type="submit" class="primary" id="save-body" disabled={busy}>
-                    { words.say("save") }</button>
             </form>
         </Dialog>
     }

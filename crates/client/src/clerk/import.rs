@@ -37,6 +37,15 @@ pub(crate) async fn lay(
         .map_err(|error| problem::of_store(&error))
 }
 
+/// Throws laid files away that are not wanted.
+pub(super) async fn put_away(core: &Arc<Core>, laid: Vec<Uuid>) -> Result<(), Problem> {
+    let files = Arc::clone(&core.files);
+    tokio::task::spawn_blocking(move || laid.into_iter().try_for_each(|id| files.clear_laid(id)))
+        .await
+        .map_err(|_| problem::internal("throwing a laid file away"))?
+        .map_err(|error| problem::of_store(&error))
+}
+
 /// Reads a file that was laid down whole.
 pub(super) async fn import(
     core: &Arc<Core>,

@@ -17,12 +17,18 @@ const LINE: usize = 200;
 /// Largest emblem or template, in bytes; the council's record carries both.
 const FILE: usize = 64 * 1024;
 
-/// Keeps the letterhead, once a letter has been set with it.
+/// Keeps the letterhead of a file, once a letter has been set with it.
 pub(super) async fn save(core: &Arc<Core>, path: &Path) -> Result<(), Problem> {
     let owned = path.to_owned();
     let head = tokio::task::spawn_blocking(move || read(&owned))
         .await
         .map_err(|_| problem::internal("reading a letterhead"))??;
+    keep(core, head).await
+}
+
+/// Keeps the letterhead, once a letter has been set with it.
+pub(super) async fn keep(core: &Arc<Core>, head: Letterhead) -> Result<(), Problem> {
+    check(&head)?;
     exchange::catch_up(core).await?;
     let mut council = core.now().catalogue.council.clone().ok_or(ErrorCode::NotEnrolled)?;
     let now = jiff::civil::DateTime::default();
@@ -59,15 +65,25 @@ fn read(path: &Path) -> Result<Letterhead, Problem> {
     let text = text(path)?;
     let within = |what| Reason::InFile { file: name.clone(), line: 0, what: Box::new(what) };
     let mut head: Letterhead = toml::from_str(&text).map_err(|_| within(Reason::Form))?;
-    let long = |text: &String| text.chars().count() > LINE;
-    if head.lines.len() > LINES || head.lines.iter().any(long) {
-        return Err(within(Reason::Length { field: Field::LetterheadLine, most: LINE }).into());
-    }
     let folder = path.parent().unwrap_or(Path::new("."));
     for part in [&mut head.emblem, &mut head.template].into_iter().flatten() {
         *part = self::text(&folder.join(part.as_str()))?;
     }
     Ok(head)
+}
+
+fn check(head: &Letterhead) -> Result<(), Problem> {
+    let Letterhead { lines, town, signatory, capacity, emblem, template } = head;
+    let long = |text: &String| text.chars().count() > LINE;
+    if lines.len() > LINES || lines.iter().chain([town, signatory, capacity]).any(long) {
+        return Err(Reason::Length { field: Field::LetterheadLine, most: LINE }.into());
+    }
+    for (part, name) in [(emblem, "SVG"), (template, "Typst")] {
+        if part.as_ref().is_some_and(|text| text.len() > FILE) {
+            return Err(Reason::LetterheadTooLarge { file: name.to_owned() }.into());
+        }
+    }
+    Ok(())
 }
 
 fn text(path: &Path) -> Result<String, Problem> {

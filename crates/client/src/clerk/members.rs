@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use domain::law::day_of;
-use domain::{
-    BodyError, BodyId, Date, Group, GroupId, Member, MemberId, Record, Substitute, Timestamp,
-};
+use domain::{BodyError, Date, Group, GroupId, Member, MemberId, Record, Timestamp};
 use ipc::{ErrorCode, Field, MemberChange, Problem, Reason};
 
 use crate::catalogue::Catalogue;
@@ -108,28 +106,17 @@ pub(super) async fn come_back(core: &Arc<Core>, member: MemberId) -> Result<(), 
     send(core, vec![Record::Member(Member { left: None, ..known.clone() })]).await
 }
 
-/// Who chairs a body and who stands in for its members.
-pub(super) async fn seats(
-    core: &Arc<Core>,
-    body: BodyId,
-    chair: Option<MemberId>,
-    substitutes: Vec<Substitute>,
-) -> Result<(), Problem> {
-    exchange::catch_up(core).await?;
-    let catalogue = core.now().catalogue;
-    let known = catalogue.bodies.iter().find(|known| known.id == body);
-    let known = known.ok_or(ErrorCode::NotFound)?;
-    for person in chair.iter().chain(substitutes.iter().map(|s| &s.member)) {
+/// Checks who chairs a body and who stands in for its members.
+///
+/// # Errors
+/// Who is not in the council any more, sits twice or stands in for nobody.
+pub(super) fn check(catalogue: &Catalogue, body: &domain::Body) -> Result<(), Problem> {
+    for person in body.chair.iter().chain(body.substitutes.iter().map(|s| &s.member)) {
         if catalogue.member(*person).is_none_or(|member| member.left.is_some()) {
             return Err(Problem::about(ErrorCode::NotFound, catalogue.name(*person)));
         }
     }
-    let changed = domain::Body { chair, substitutes, ..known.clone() };
-    changed.check().map_err(|error| wrong(&catalogue, error))?;
-    if changed == *known {
-        return Ok(());
-    }
-    send(core, vec![Record::Body(changed)]).await
+    body.check().map_err(|error| wrong(catalogue, error))
 }
 
 fn wrong(catalogue: &Catalogue, error: BodyError) -> Problem {

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use domain::{Body, BodyId, BodyKind, Group, GroupId, Member, MemberId, Record};
-use ipc::{ClerkReply, ErrorCode, Field, MemberEdit, PeopleView, Problem, Reason};
+use ipc::{ClerkReply, ErrorCode, Field, MemberEdit, PeopleView, Problem, Reason, Seats};
 
 use crate::core::Core;
-use crate::people::{address, colour, name};
+use crate::people::{address, colour, name, phone};
 use crate::{exchange, views, world};
 
 pub(super) fn view(core: &Core) -> Result<ClerkReply, Problem> {
@@ -21,7 +21,8 @@ pub(super) fn view(core: &Core) -> Result<ClerkReply, Problem> {
 }
 
 pub(super) async fn save_member(core: &Arc<Core>, edit: MemberEdit) -> Result<MemberId, Problem> {
-    let MemberEdit { member, first_name, last_name, email, function, groups, role } = edit;
+    let MemberEdit { member, first_name, last_name, email, function, groups, role, .. } = edit;
+    let (on_paper, seat) = (edit.on_paper, edit.seat);
     let last_name = name(&last_name, Field::LastName)?;
     // An office ("Greffe") has only the one name.
     let first = first_name.trim();
@@ -29,6 +30,7 @@ pub(super) async fn save_member(core: &Arc<Core>, edit: MemberEdit) -> Result<Me
     let filled = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
     let email = filled(email).map(|email| address(&email)).transpose()?;
     let function = filled(function).map(|text| name(&text, Field::Function)).transpose()?;
+    let phone = filled(edit.phone).map(|text| phone(&text)).transpose()?;
     exchange::catch_up(core).await?;
     let catalogue = core.now().catalogue;
     if let Some(missing) = groups.iter().find(|group| catalogue.group(**group).is_none()) {
@@ -37,12 +39,13 @@ pub(super) async fn save_member(core: &Arc<Core>, edit: MemberEdit) -> Result<Me
     let record = match member {
         Some(id) => {
             let known = catalogue.member(id).ok_or(ErrorCode::NotFound)?.clone();
-            Member { first_name, last_name, email, function, groups, role, ..known }
+            let told = Member { first_name, last_name, email, function, groups, role, ..known };
+            Member { phone, on_paper, seat, ..told }
         }
         None => {
             let (now, random) = world::id_parts(&*core.world);
             let named = Member::new(MemberId::new(now, random), &first_name, &last_name, role);
-            Member { email, function, groups, ..named }
+            Member { email, function, groups, phone, on_paper, seat, ..named }
         }
     };
     let id = record.id;
@@ -90,6 +93,7 @@ pub(super) async fn save_body(
     named: &str,
     kind: BodyKind,
     members: Vec<MemberId>,
+    seats: Option<Seats>,
 ) -> Result<(), Problem> {
     let named = name(named, Field::BodyName)?;
     exchange::catch_up(core).await?;
@@ -116,5 +120,10 @@ pub(super) async fn save_body(
             Body { id, name: named, kind, members, chair: None, substitutes: Vec::new() }
         }
     };
+    let record = match seats {
+        Some(Seats { chair, substitutes }) => Body { chair, substitutes, ..record },
+        None => record,
+    };
+    super::members::check(&catalogue, &record)?;
     exchange::send_records(core, vec![Record::Body(record)]).await
 }

@@ -424,12 +424,19 @@ async fn people_groups_bodies_and_devices_are_kept_from_the_window() {
         function: Some("Adjointe aux finances".to_owned()),
         groups: vec![group],
         role: Role::Official,
+        phone: Some("06 12 34 56 78".to_owned()),
+        on_paper: true,
+        seat: domain::Seat::Copies,
     };
     let view = people(clerk.clerks(ClerkCommand::SaveMember(edit.clone())).await);
     let known = view.members.iter().find(|known| known.member == member).unwrap();
     assert_eq!(
         (known.last_name.as_str(), &known.groups[..]),
         ("Baudry-Morel", &["Gauche unie".to_owned()][..])
+    );
+    assert_eq!(
+        (known.phone.as_deref(), known.on_paper, known.seat),
+        (Some("0612345678"), true, domain::Seat::Copies)
     );
     let bad = MemberEdit { email: Some("ines".to_owned()), ..edit };
     let bad = Command::Clerk(ClerkCommand::SaveMember(bad));
@@ -439,6 +446,7 @@ async fn people_groups_bodies_and_devices_are_kept_from_the_window() {
         name: "Commission des finances".to_owned(),
         kind: BodyKind::Committee,
         members: vec![member],
+        seats: None,
     };
     let view = people(clerk.clerks(body).await);
     assert_eq!(view.bodies[0].members, [member]);

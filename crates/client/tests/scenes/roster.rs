@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use domain::{MemberId, Role, Seat, Substitute};
 use ipc::{
-    ClerkCommand, ClerkReply, Command, ErrorCode, Imported, ListForm, MemberChange, MemberView,
-    PeopleView, Reason, Reply,
+    ClerkCommand, ClerkReply, Command, ErrorCode, Imported, ListFile, ListForm, MemberChange,
+    MemberView, PeopleView, Reason, Reply, Seats,
 };
 
 use crate::council::{Council, Tablet};
@@ -25,8 +25,8 @@ impl Tablet {
 
     async fn import(&self, file: &Path, emails: Option<&Path>, skip_bad_rows: bool) -> Imported {
         let command = ClerkCommand::ImportMembers {
-            file: file.to_owned(),
-            emails: emails.map(Path::to_owned),
+            file: ListFile::Path(file.to_owned()),
+            emails: emails.map(|path| ListFile::Path(path.to_owned())),
             skip_bad_rows,
             preview: false,
         };
@@ -101,7 +101,7 @@ async fn a_list_that_was_sealed_and_not_sent_is_sent_whole_later() {
     let rows: String = (0..1_500).map(|n| format!("Nom{n};Élu\n")).collect();
     let file = list(&council, "many.csv", format!("Nom;Prénom\n{rows}").as_bytes());
     let command = ClerkCommand::ImportMembers {
-        file: file.clone(),
+        file: ListFile::Path(file.clone()),
         emails: None,
         skip_bad_rows: false,
         preview: true,
@@ -110,7 +110,7 @@ async fn a_list_that_was_sealed_and_not_sent_is_sent_whole_later() {
     assert_eq!((preview.done, preview.added.len()), (false, 1_500));
     council.stop().await;
     let offline = Command::Clerk(ClerkCommand::ImportMembers {
-        file: file.clone(),
+        file: ListFile::Path(file.clone()),
         emails: None,
         skip_bad_rows: false,
         preview: false,
@@ -133,12 +133,15 @@ async fn whoever_leaves_leaves_the_bodies_and_can_come_back() {
         name: "Finances".to_owned(),
         kind: domain::BodyKind::Committee,
         members: vec![ines, paul],
+        seats: None,
     };
     let body = clerk.people(save).await.bodies[0].id;
-    let seats = |chair, member: MemberId, whom| ClerkCommand::Seats {
-        body,
-        chair,
-        substitutes: vec![Substitute { member, stands_for: whom }],
+    let seats = |chair, member: MemberId, whom| ClerkCommand::SaveBody {
+        body: Some(body),
+        name: "Finances".to_owned(),
+        kind: domain::BodyKind::Committee,
+        members: vec![ines, paul],
+        seats: Some(Seats { chair, substitutes: vec![Substitute { member, stands_for: whom }] }),
     };
     let outside = clerk.refused(Command::Clerk(seats(Some(zoe), zoe, None))).await;
     assert_eq!(outside.reason, Some(Reason::ChairOutside));
@@ -213,4 +216,51 @@ async fn the_real_register_is_taken_and_its_second_functions_joined() {
     assert_eq!(function, "5ème adjoint au Maire, Maire délégué");
     let again = clerk.import(&file, None, false).await;
     assert_eq!((again.added.len(), again.updated, again.known), (0, 0, 9_739));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_was_laid_down_is_taken_like_a_file_and_can_be_thrown_away() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let file = uuid::Uuid::from_u128(7);
+    let bytes = "Nom;Prénom\nBaudry;Inès\nRoux\n".as_bytes();
+    clerk.client.lay(file, 0, bytes[..9].to_vec()).await.unwrap();
+    clerk.client.lay(file, 9, bytes[9..].to_vec()).await.unwrap();
+    let take = |skip_bad_rows, preview| ClerkCommand::ImportMembers {
+        file: ListFile::Laid { file, name: "liste.csv".to_owned() },
+        emails: None,
+        skip_bad_rows,
+        preview,
+    };
+    let ClerkReply::Imported(bad) = clerk.desk(take(false, true)).await else { panic!("a list") };
+    let [Reason::InFile { file: named, line: 3, .. }] = &bad.mistakes[..] else {
+        panic!("{bad:?}")
+    };
+    assert_eq!((bad.done, named.as_str()), (false, "liste.csv"));
+    let ClerkReply::Imported(done) = clerk.desk(take(true, false)).await else { panic!("a list") };
+    assert_eq!((done.done, done.added.len()), (true, 1));
+
+    let away = Command::Clerk(ClerkCommand::PutAway(vec![file]));
+    assert_eq!(clerk.ask(away).await, ipc::Reply::Done);
+    let gone = clerk.refused(Command::Clerk(take(true, true))).await;
+    assert_eq!((gone.code, gone.subject.as_str()), (ErrorCode::FileUnreadable, "liste.csv"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letterhead_written_in_the_window_is_kept_and_one_too_long_is_not() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let head = domain::Letterhead {
+        lines: vec!["Hôtel de ville".to_owned()],
+        town: "Valbrune".to_owned(),
+        ..domain::Letterhead::default()
+    };
+    let keep = |head: &domain::Letterhead| {
+        Command::Clerk(ClerkCommand::KeepLetterhead(Box::new(head.clone())))
+    };
+    assert_eq!(clerk.ask(keep(&head)).await, ipc::Reply::Done);
+    let long = domain::Letterhead { town: "V".repeat(201), ..head.clone() };
+    assert_eq!(clerk.refused(keep(&long)).await.code, ErrorCode::BadInput);
+    let kept = clerk.desk(ClerkCommand::Letterhead).await;
+    assert_eq!(kept, ClerkReply::Letterhead(Box::new(head)));
 }
