@@ -32,12 +32,9 @@ pub(crate) fn run(places: &Places) -> Result<()> {
     steps.cargo(places, "clippy", &[&["clippy", "--all-targets"], &STRICT[..]].concat());
     let screens = ["clippy", "--package", "pupitre-frontend", "--target", "wasm32-unknown-unknown"];
     steps.cargo(places, "clippy of the screens", &[&screens[..], &STRICT].concat());
-    let demo = ["clippy", "--package", "demo-council", "--all-targets"];
-    steps.cargo(places, "clippy of the demo", &[&demo[..], &STRICT].concat());
     // With the tests: alone, the products would be built on dependencies with other features.
     steps.cargo(places, "build", &["build", "--all-targets"]);
     steps.cargo(places, "tests of the screens", &["test", "--package", "pupitre-frontend"]);
-    steps.cargo(places, "tests of the demo", &["test", "--package", "demo-council"]);
     // The stories run the products that "build" made.
     steps.cargo(places, "tests", &["test", "--no-fail-fast"]);
     steps.report()
