@@ -40,7 +40,7 @@ pub(crate) fn run(places: &Places, browser: bool, fresh: bool) -> Result<()> {
     }
     setup::for_building(places)?;
     web::build(places, false)?;
-    // All of it, as the tests do: another choice of packages would build every dependency again.
+    // All of it: another choice of packages would build every dependency again.
     run_to_end(places.cargo().arg("build"))?;
 
     let demo = Demo { places, folder: places.root.join(".demo") };

@@ -49,18 +49,14 @@ impl Demo<'_> {
         Ok(server)
     }
 
-    /// Sets the papers, once: the first time this builds the typesetter, which takes minutes.
+    /// Sets the papers, once.
     fn papers(&self) -> Result<()> {
         let papers = self.folder.join("council");
         if SITTINGS.iter().all(|sitting| papers.join(sitting).join("sitting.toml").exists()) {
             return Ok(());
         }
-        println!("demo: setting the council's papers (the first time takes some minutes)");
-        run(self
-            .places
-            .cargo()
-            .args(["run", "--quiet", "--package", "demo-council", "--", "--out"])
-            .arg(&papers))
+        println!("demo: setting the council's papers");
+        run(Command::new(self.places.product("demo-council")).arg("--out").arg(&papers))
     }
 }
 
