@@ -206,6 +206,6 @@ fn promise_of(screen: &Screen) -> Result<String> {
     let body = json!({ "command": "marks", "with": { "document": document } });
     Ok(format!(
         "fetch('api/call', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }}, \
-         body: JSON.stringify({body}) }}).then(r => r.json()).then(r => r.with)"
+         body: JSON.stringify({body}) }}).then(r => r.json()).then(r => r.marks)"
     ))
 }

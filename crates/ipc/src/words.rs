@@ -5,7 +5,7 @@ mod law;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use ink::Sign;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::convocation::Finding;
 use crate::problem::Problem;
@@ -171,33 +171,37 @@ impl Words {
     /// The words for a reason: its fields are the places in them.
     #[must_use]
     pub fn reason(&self, reason: &Reason) -> String {
-        let Ok(Value::Object(fields)) = serde_json::to_value(reason) else {
-            return String::new();
+        // A reason without fields is its name alone.
+        let (kind, fields) = match serde_json::to_value(reason) {
+            Ok(Value::String(kind)) => (kind, Map::new()),
+            Ok(Value::Object(named)) => match named.into_iter().next() {
+                Some((kind, Value::Object(fields))) => (kind, fields),
+                Some(_) | None => return String::new(),
+            },
+            Ok(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_)) | Err(_) => {
+                return String::new();
+            }
         };
-        let mut key = String::new();
-        let mut places = Vec::with_capacity(fields.len());
         let inner = if let Reason::InFile { what, .. } = reason {
             self.reason(what)
         } else {
             String::new()
         };
+        let mut places = Vec::with_capacity(fields.len());
         for (name, value) in &fields {
             let value = match value {
-                Value::String(kind) if name == "reason" => {
-                    key = format!("reason-{kind}");
-                    continue;
+                Value::String(_) | Value::Object(_) if name == "what" => {
+                    FluentValue::from(inner.as_str())
                 }
                 Value::String(field) if name == "field" => {
                     FluentValue::from(self.say(&format!("named-{field}")))
                 }
                 Value::String(text) => FluentValue::from(text.as_str()),
                 Value::Number(number) => FluentValue::from(number.as_u64().unwrap_or_default()),
-                Value::Object(_) | Value::Array(_) | Value::Bool(_) | Value::Null => {
-                    FluentValue::from(inner.as_str())
-                }
+                Value::Object(_) | Value::Array(_) | Value::Bool(_) | Value::Null => continue,
             };
             places.push((name.as_str(), value));
         }
-        self.say_with(&key, &places)
+        self.say_with(&format!("reason-{kind}"), &places)
     }
 }
