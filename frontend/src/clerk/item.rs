@@ -1,5 +1,7 @@
 //! The agenda being made: rows that are dragged or moved by keys, one of them open.
 
+use std::cell::Cell;
+
 use domain::{AgendaItem, Document, DocumentRole, ItemId};
 use ipc::{Edit, ItemChange, PaperChange, Target};
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
@@ -125,6 +127,7 @@ fn Row(props: &RowProps) -> Html {
     let number = u32::try_from(*at + 1).unwrap_or(u32::MAX);
     let count = u32::try_from(desk.view.sitting.items.len()).unwrap_or(u32::MAX);
     let grip = use_node_ref();
+    let by_key = use_memo((), |()| Cell::new(false));
     let is_open = **open == Some(id);
     let moved = {
         let (desk, app, words) = (desk.clone(), app.dispatcher(), words.clone());
@@ -136,16 +139,26 @@ fn Row(props: &RowProps) -> Html {
         })
     };
     let keyed = {
-        let moved = moved.clone();
-        let grip = grip.clone();
+        let (moved, by_key) = (moved.clone(), by_key.clone());
         Callback::from(move |event: KeyboardEvent| {
             if let Some(to) = order::by_key(&event.key(), number, count) {
                 event.prevent_default();
+                by_key.set(true);
                 moved.emit(to);
-                refocus(&grip);
             }
         })
     };
+    // A row that moves loses the focus; the next key is meant for the same item.
+    {
+        let grip = grip.clone();
+        use_effect_with(*at, move |_| {
+            if by_key.take()
+                && let Some(grip) = grip.cast::<HtmlElement>()
+            {
+                drop(grip.focus());
+            }
+        });
+    }
     let down = {
         let (drag, grip) = (drag.clone(), grip.clone());
         Callback::from(move |event: PointerEvent| {
@@ -227,17 +240,6 @@ fn Row(props: &RowProps) -> Html {
             if is_open { <Open item={item.clone()} desk={desk.clone()} {number} /> }
         </li>
     }
-}
-
-/// The grip keeps the focus when its row has moved.
-fn refocus(grip: &NodeRef) {
-    let grip = grip.clone();
-    gloo_timers::callback::Timeout::new(60, move || {
-        if let Some(grip) = grip.cast::<HtmlElement>() {
-            drop(grip.focus());
-        }
-    })
-    .forget();
 }
 
 fn scroll_near_edge(y: f64) {
