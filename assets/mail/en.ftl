@@ -44,3 +44,5 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+brought-convocation = Convocation
+brought-annex = Annex

@@ -44,3 +44,5 @@ month-9 = septembre
 month-10 = octobre
 month-11 = novembre
 month-12 = décembre
+brought-convocation = Convocation
+brought-annex = Annexe

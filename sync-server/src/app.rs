@@ -1,6 +1,7 @@
 //! What every request shares.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::authority::{Challenges, Vault};
 use crate::config::Clock;
+use crate::connector::Connector;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::office::Office;
@@ -40,6 +42,10 @@ pub(crate) struct Parts {
     pub(crate) guesses: Buckets<IpAddr>,
     pub(crate) requests: Semaphore,
     pub(crate) transfers: Arc<Semaphore>,
+    /// The door for drafting software, when it is open.
+    pub(crate) connector: Option<Connector>,
+    /// Where papers lie until they are known to be the council's.
+    pub(crate) staging: PathBuf,
     pub(crate) closing: CancellationToken,
     /// Whether the tablets' door speaks TLS itself.
     pub(crate) encrypted: bool,

@@ -3,13 +3,15 @@
 //! The log and the papers lie in a [`Vault`] that only this module opens. A handler reaches them
 //! through a value that proves what was checked: a [`Caller`] may knock, a [`Member`] reads and
 //! writes as the person it is in the council it is of, a [`Clerk`] invites and publishes, a
-//! [`member::Paper`] is one that the member's council holds. None of these can be made but by the check, and
+//! [`Drafter`] lays drafts before its council's clerks, a [`member::Paper`] is one that the member's
+//! council holds. None of these can be made but by the check, and
 //! none of their methods takes a council: forgetting the check does not compile. The role is read
 //! at each request, so that a change or a revocation counts at once.
 
 mod caller;
 mod challenge;
 mod clerk;
+mod drafter;
 mod member;
 
 use std::sync::Arc;
@@ -20,6 +22,7 @@ use crate::log::{Listener, Log, LogError};
 pub(crate) use caller::Caller;
 pub(crate) use challenge::Challenges;
 pub(crate) use clerk::{Clerk, Upload};
+pub(crate) use drafter::Drafter;
 pub(crate) use member::Member;
 
 /// The log and the papers.

@@ -53,6 +53,19 @@ pub fn hash_invitation(code: &str) -> Sha256 {
     digest::of(&text)
 }
 
+/// A password of these 160 random bits: 32 signs that survive a settings screen.
+#[must_use]
+pub fn password(random: [u8; 20]) -> String {
+    let signs = random.chunks(5).flat_map(|five| {
+        let bits = five.iter().fold(0, |bits: u64, byte| bits << 8 | u64::from(*byte));
+        (0..8).map(move |index| {
+            let five = usize::try_from(bits >> (35 - 5 * index) & 31).unwrap_or(0);
+            char::from(ALPHABET.get(five).copied().unwrap_or(b'0'))
+        })
+    });
+    signs.collect()
+}
+
 /// A bearer token of these 256 random bits.
 #[must_use]
 pub fn token(random: [u8; 32]) -> String {
@@ -78,6 +91,17 @@ mod tests {
         assert_eq!(invitation_code([255; 10]), "ZZZZ-ZZZZ-ZZZZ-ZZZZ");
         assert_eq!(invitation_code([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]), "0000-0000-0000-0001");
         assert_eq!(invitation_code([0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0]), "G000-0000-0000-0000");
+    }
+
+    #[test]
+    fn a_password_uses_every_bit() {
+        assert_eq!(password([0; 20]), "0".repeat(32));
+        assert_eq!(password([255; 20]), "Z".repeat(32));
+        let mut last = [0; 20];
+        last[19] = 1;
+        assert_eq!(password(last), format!("{}1", "0".repeat(31)));
+        last[0] = 0x80;
+        assert_eq!(password(last), format!("G{}1", "0".repeat(30)));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
+use crate::connector::ConnectorConfig;
 use crate::limits::Limits;
 use crate::log::sqlite;
 use crate::post::PostConfig;
@@ -35,6 +36,8 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// How convocations leave by e-mail and text message.
     pub post: PostConfig,
+    /// The door for drafting software; shut when there is none.
+    pub connector: Option<ConnectorConfig>,
 }
 
 impl Config {
@@ -49,6 +52,7 @@ impl Config {
             metrics: None,
             tls: None,
             post: PostConfig::default(),
+            connector: None,
         }
     }
 }
@@ -62,6 +66,7 @@ impl std::fmt::Debug for Config {
             .field("metrics", &self.metrics)
             .field("tls", &self.tls)
             .field("post", &self.post)
+            .field("connector", &self.connector.is_some())
             .finish_non_exhaustive()
     }
 }

@@ -18,6 +18,7 @@ mod body;
 pub mod codes;
 pub mod commands;
 pub mod config;
+pub mod connector;
 pub mod digest;
 mod handlers;
 pub mod limits;

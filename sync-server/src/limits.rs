@@ -35,6 +35,13 @@ pub struct Limits {
     pub address_rate: Rate,
     /// Wrong invitation codes from one address: more than a whole council mistypes in an evening.
     pub guess_rate: Rate,
+    /// Sittings that one account of drafting software brings: a council's whole week, then one every
+    /// two minutes.
+    pub connector_rate: Rate,
+    /// Forms of drafting software taken in at the same time; each may be as large as a sitting.
+    pub connector_posts: usize,
+    /// Time for such a form to arrive: a gigabyte over ten megabits per second.
+    pub connector_timeout: Duration,
     /// Time for a request's head to arrive.
     pub head_timeout: Duration,
     /// Time for a request's body to arrive, papers excepted.
@@ -60,6 +67,9 @@ impl Default for Limits {
             device_rate: Rate { burst: 1_000.0, per_second: 100.0 },
             address_rate: Rate { burst: 1_000.0, per_second: 50.0 },
             guess_rate: Rate { burst: 50.0, per_second: 0.05 },
+            connector_rate: Rate { burst: 30.0, per_second: 1.0 / 120.0 },
+            connector_posts: 4,
+            connector_timeout: Duration::from_secs(900),
             head_timeout: Duration::from_secs(20),
             body_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(30),

@@ -22,9 +22,9 @@ pub mod sqlite;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::{CouncilId, DeviceId, GroupId, MemberId, Role, Sha256};
+use domain::{CouncilId, DeviceId, Entity, GroupId, MemberId, Record, Role, Sha256};
 use futures_util::future::BoxFuture;
-use wire::{Ack, Logged, ProblemCode};
+use wire::{Ack, Logged, ProblemCode, RecordPayload};
 
 pub use examined::Examined;
 
@@ -262,6 +262,14 @@ pub trait Log: Send + Sync + 'static {
         max_bytes: usize,
     ) -> Reply<'_, Page>;
 
+    /// A record as it stands, and its version.
+    fn record(
+        &self,
+        council: CouncilId,
+        entity: Entity,
+        id: [u8; 16],
+    ) -> Reply<'_, Option<(u64, Record)>>;
+
     /// The council's last sequence number.
     fn head(&self, council: CouncilId) -> Reply<'_, u64>;
 
@@ -335,6 +343,14 @@ pub fn view_of(incarnation: i64, member: MemberId, role: Role, groups: &BTreeSet
     let digest = ring::digest::digest(&ring::digest::SHA256, &text);
     let number = digest.as_ref().iter().take(8).fold(0, |n: u64, byte| n << 8 | u64::from(*byte));
     (number >> 1).max(1)
+}
+
+/// The record of an entry's payload.
+pub(crate) fn record_of(payload: &[u8]) -> Result<Record, LogError> {
+    wire::decode::<RecordPayload>(payload)
+        .ok()
+        .and_then(|payload| Record::from_json(&payload.record).ok())
+        .ok_or_else(|| LogError::Failing("a record of the log cannot be read".to_owned()))
 }
 
 /// What one entry weighs in a page, in bytes: its payload and about its envelope.

@@ -9,13 +9,15 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
-use domain::{CouncilKind, DeviceId, MemberId};
+use domain::{CouncilId, CouncilKind, DeviceId, MemberId};
 use lettre::message::Mailbox;
 use pupitre_server::blobs::s3::S3;
 use pupitre_server::commands::backup::{backup, restore};
 use pupitre_server::commands::doctor::doctor;
 use pupitre_server::commands::init::{Declaration, init, init_shared};
 use pupitre_server::commands::revoke::{revoke, revoke_in};
+use pupitre_server::connector::accounts::Accounts;
+use pupitre_server::connector::{ConnectorConfig, LARGEST};
 use pupitre_server::log::Log as _;
 use pupitre_server::log::postgres::PgLog;
 use pupitre_server::post::sms::{Fields, HttpGateway};
@@ -117,6 +119,34 @@ enum Command {
         /// Pause before the second attempt to send, in seconds; it doubles with each further one.
         #[arg(long, value_name = "S", default_value_t = 60)]
         mail_pause: u64,
+        /// Open the door for drafting software to the accounts of this file, which `connector` makes.
+        #[arg(long, value_name = "FILE")]
+        connector: Option<PathBuf>,
+        /// Largest sitting that drafting software may bring, in megabytes.
+        #[arg(long, value_name = "MB", requires = "connector", default_value_t = LARGEST / MB,
+              value_parser = clap::value_parser!(u64).range(1..=1 << 20))]
+        connector_largest: u64,
+    },
+    /// Let drafting software bring sittings as drafts: prints its password, once.
+    Connector {
+        /// File of accounts; made when there is none.
+        #[arg(long, value_name = "FILE")]
+        file: PathBuf,
+        /// Name with which the software logs in.
+        #[arg(long, value_name = "NAME")]
+        username: String,
+        /// Name of the connection in the software's settings.
+        #[arg(long, value_name = "NAME")]
+        conn: String,
+        /// Whose clerks find what it brings.
+        #[arg(long, value_name = "ID", required_unless_present = "remove")]
+        council: Option<CouncilId>,
+        /// Name of the software, as the clerks read it; the user name when not said.
+        #[arg(long, value_name = "NAME", conflicts_with = "remove")]
+        name: Option<String>,
+        /// Take the account away instead.
+        #[arg(long, conflicts_with = "council")]
+        remove: bool,
     },
     /// Write everything into one file, while the server runs.
     Backup {
@@ -158,6 +188,9 @@ enum Command {
         database: Option<String>,
     },
 }
+
+/// Bytes of a megabyte.
+const MB: u64 = 1024 * 1024;
 
 fn sms_field(text: &str) -> Result<(String, String), String> {
     let field = text.split_once('=').filter(|(name, _)| !name.is_empty());
@@ -262,6 +295,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             sms_fields,
             sms_json,
             sms_token,
+            connector,
+            connector_largest,
         } => {
             let mut config = Config::new(data);
             config.post.smtp = smtp.zip(mail_from).map(|(at, from)| Smtp::new(at, from));
@@ -273,9 +308,35 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 config.post.sms = Some(Arc::new(gateway));
             }
             config.post.pause = std::time::Duration::from_secs(mail_pause);
+            if let Some(file) = connector {
+                let accounts = Accounts::read(&file)?;
+                let largest = connector_largest.saturating_mul(MB);
+                config.connector = Some(ConnectorConfig { accounts, largest });
+            }
             config.tls = tls_cert.zip(tls_key).map(|(cert, key)| TlsFiles::new(cert, key));
             let stores = stores(&config.data, database, blobs).await?;
             serve(config, stores, &listen, metrics).await?;
+        }
+        Command::Connector { file, username, conn, council, name, remove } => {
+            let Some(council) = council.filter(|_| !remove) else {
+                Accounts::withdraw(&file, &username, &conn)?;
+                if json {
+                    println!("{}", json!({ "removed": true }));
+                } else {
+                    println!("Removed. Start the server again for it to count.");
+                }
+                return Ok(ExitCode::SUCCESS);
+            };
+            let name = name.as_deref().unwrap_or(&username);
+            let password = Accounts::grant(&file, council, [&username, &conn, name])?;
+            if json {
+                let granted = json!({ "username": username, "conn": conn, "password": password });
+                println!("{granted}");
+            } else {
+                println!("User name:             {username}");
+                println!("Connection:            {conn}");
+                println!("Password, shown once:  {password}");
+            }
         }
         Command::Backup { data, out } => {
             let done = backup(&data, &out)?;

@@ -1,7 +1,8 @@
 //! The council's office: what the server itself says in the log, signed with its own key.
 //!
 //! It writes the directory of devices (one card for each, so that anybody can check any signature
-//! without the server) and witnesses what it sends. It has one line of numbers like every device,
+//! without the server), witnesses what it sends, and lays before the clerks what other software
+//! brings. It has one line of numbers like every device,
 //! so one pen is held at a time; a maintenance command never writes beside a running server.
 
 use std::collections::VecDeque;
@@ -9,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{CouncilId, DeviceCard, PublicKey, Receipt, Record, Timestamp};
+use domain::{CouncilId, DeviceCard, PublicKey, Receipt, Record, Sitting, Timestamp};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use tokio_util::sync::CancellationToken;
 use wire::{Audience, DocKey, Header, Kind, Op, Outcome, ProblemCode, RecordPayload, Scope};
@@ -142,6 +143,25 @@ impl Office {
         }
     }
 
+    /// Lays a draft that other software brought before the council's clerks, over the version that
+    /// stands (0 when there is none), and tells their tablets.
+    pub(crate) async fn bring(
+        &self,
+        council: CouncilId,
+        sitting: Sitting,
+        if_version: u64,
+    ) -> Result<Outcome, LogError> {
+        let pen = self.pen.lock().await;
+        let draft = of_record(&Record::Sitting(Box::new(sitting)), if_version)?;
+        let outcomes = self.write(council, vec![draft]).await?;
+        drop(pen);
+        let outcome = outcomes.into_iter().next().ok_or_else(|| {
+            LogError::Failing("the server's own key is missing or another's".to_owned())
+        })?;
+        self.ring(council).await;
+        Ok(outcome)
+    }
+
     /// Seals and appends with the pen in hand.
     async fn write(
         &self,
@@ -201,8 +221,10 @@ fn of_record(record: &Record, if_version: u64) -> Result<Draft, LogError> {
     let json = record.to_json().map_err(|error| unwritable(&error))?;
     let payload = wire::encode(&RecordPayload { if_version, record: json })
         .map_err(|error| unwritable(&error))?;
+    let audience =
+        if record.is_restricted_to_clerks() { Audience::Administration } else { Audience::Council };
     Ok(Draft {
-        audience: Audience::Council,
+        audience,
         document: DocKey::of_record(record.id().into_bytes()),
         kind: Kind::Record,
         payload,

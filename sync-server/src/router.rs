@@ -11,15 +11,36 @@ use wire::ProblemCode;
 
 use crate::accept::Peer;
 use crate::app::App;
-use crate::handlers::{blobs, devices, enrol, health, invitations, poke, session, sync};
+use crate::handlers::{
+    blobs, connector, devices, enrol, health, invitations, poke, session, sync,
+};
 use crate::refusal::Refusal;
 
 /// Two years, in seconds. Not for subdomains: a council may serve from its own name.
 const HSTS: &str = "max-age=63072000";
 
+/// The door for drafting software.
+fn drafting() -> Router<App> {
+    let router = Router::new()
+        .route("/seances.json", post(connector::bring))
+        .route("/api300/ping", get(connector::ping))
+        .route("/api300/version", get(connector::version))
+        .route("/api300/check", post(connector::check));
+    // Its clients are told a host, and write their own slash and capital.
+    let also = "//seances.json";
+    let router = router.route(also, post(connector::bring));
+    ["//api300", "/Api300", "//Api300"].iter().fold(router, |router, api| {
+        router
+            .route(&format!("{api}/ping"), get(connector::ping))
+            .route(&format!("{api}/version"), get(connector::version))
+            .route(&format!("{api}/check"), post(connector::check))
+    })
+}
+
 /// The tablets' door.
 pub(crate) fn public(app: App) -> Router {
-    Router::new()
+    let drafting = if app.connector.is_some() { drafting() } else { Router::new() };
+    drafting
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/challenge", post(session::challenge))
         .route("/v1/session", post(session::open))

@@ -16,6 +16,7 @@ use crate::blobs::Blobs;
 use crate::blobs::files::Files;
 use crate::codes::NoRandom;
 use crate::config::{Config, blobs_dir, database_file, lock_file};
+use crate::connector::Connector;
 use crate::log::Log;
 use crate::log::post::Post;
 use crate::log::sqlite::{OpenError, SqliteLog};
@@ -129,7 +130,18 @@ impl Server {
     /// # Errors
     /// [`ServeError`].
     pub fn open_with(config: Config, stores: Stores) -> Result<Self, ServeError> {
-        let Config { data, clock, limits, database, metrics: metrics_listener, tls, post } = config;
+        let Config {
+            data,
+            clock,
+            limits,
+            database,
+            metrics: metrics_listener,
+            tls,
+            post,
+            connector,
+        } = config;
+        let connector = connector.map(|door| Connector::new(door, &limits, post.language));
+        let staging = data.clone();
         if stores.log.is_none() && !database_file(&data).exists() {
             return Err(ServeError::NoCouncil(data));
         }
@@ -170,6 +182,8 @@ impl Server {
             devices: Buckets::new(limits.device_rate),
             addresses: Buckets::new(limits.address_rate),
             guesses: Buckets::new(limits.guess_rate),
+            connector,
+            staging,
             requests: Semaphore::new(limits.requests),
             transfers: Arc::new(Semaphore::new(limits.transfers)),
             closing: CancellationToken::new(),

@@ -22,6 +22,8 @@ desk-unpublished = { $n ->
     [one] { $n } change to publish
    *[other] { $n } changes to publish
  }
+desk-brought = Brought by { $by }
+desk-strangers = Not in the list of members: { $names }.
 desk-cancelled = Cancelled
 desk-state-draft = Draft
 desk-state-published = Published, not convened yet

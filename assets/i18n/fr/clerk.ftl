@@ -22,6 +22,8 @@ desk-unpublished = { $n ->
     [one] { $n } changement à publier
    *[other] { $n } changements à publier
  }
+desk-brought = Reçue de { $by }
+desk-strangers = Absents de la liste des membres : { $names }.
 desk-cancelled = Annulée
 desk-state-draft = Brouillon
 desk-state-published = Publiée, pas encore convoquée

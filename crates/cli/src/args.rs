@@ -62,10 +62,10 @@ pub(crate) enum Verb {
         /// Whom.
         member: MemberId,
     },
-    /// Publish a folder of PDFs or a sitting.toml; again to update (clerk).
+    /// Publish a folder of PDFs or a sitting.toml, again to update; or a draft of the desk (clerk).
     Publish {
-        /// The folder or file.
-        #[arg(value_name = "FOLDER|sitting.toml")]
+        /// The folder or file, or the draft's identifier.
+        #[arg(value_name = "FOLDER|sitting.toml|SITTING")]
         path: PathBuf,
         /// Opens the papers that are encrypted. They are published as they are: whoever reads them
         /// is asked for it once.

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use client::Client;
 use client::ports::Papers;
+use domain::SittingId;
 use ipc::{
-    ClerkCommand, Command, Convening, ConvocationCommand, DocumentView, ErrorCode, NoteFilter,
-    NotebookForm, PaperCheck, PaperOutcome, Problem, Reply, Secret, SittingView, Words,
+    ClerkCommand, ClerkReply, Command, Convening, ConvocationCommand, DocumentView, ErrorCode,
+    NoteFilter, NotebookForm, PaperCheck, PaperOutcome, Problem, Published, Reply, Secret,
+    SittingView, Words,
 };
 
 use crate::answers::{Answer, Enrolled, Status, Verified, tracks};
@@ -115,6 +117,11 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             Ok(Answer::Invitation { code, expires })
         }
         Verb::Publish { path, password } => {
+            // A draft has an identifier; a folder of that name comes first.
+            let draft = path.to_str().and_then(|text| text.parse().ok());
+            if let Some(sitting) = draft.filter(|_| !path.exists()) {
+                return publish_draft(client, sitting).await;
+            }
             let password = password.as_ref().map(Secret::new);
             let command = Command::Publish { path: path.clone(), password };
             Ok(Answer::Published(ask(client, command, the!(Reply::Published)).await?))
@@ -354,5 +361,18 @@ async fn enrol(
         role: session.role,
         device: session.device,
         council_name: session.council_name,
+    }))
+}
+
+/// Publishes a draft of the desk as it stands.
+async fn publish_draft(client: &Client, sitting: SittingId) -> Result<Answer, Failure> {
+    let command = ClerkCommand::Publish { sitting, correction: None };
+    let reply = ask(client, Command::Clerk(command), the!(Reply::Clerk)).await?;
+    let ClerkReply::Draft(view) = reply else { return Err(unexpected()) };
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Answer::Published(Published {
+        sitting,
+        items: count(view.sitting.items.len()),
+        documents: count(view.sitting.packet().count()),
     }))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     Body, Council, DeviceCard, DocumentId, DocumentVersion, Group, GroupId, Member, MemberId,
-    PacketEntry, Sha256, Sitting, SittingId, Timestamp,
+    PacketEntry, Sha256, Sitting, SittingId, SittingState, Timestamp,
 };
 use ipc::{ErrorCode, LocalTime, Problem};
 use jiff::tz::TimeZone;
@@ -23,6 +23,8 @@ pub(crate) struct Catalogue {
     pub(crate) devices: Vec<DeviceCard>,
     /// Earliest first.
     pub(crate) sittings: Vec<Arc<Sitting>>,
+    /// What other software brought and no clerk has published, earliest first; clerks alone have them.
+    pub(crate) drafts: Vec<Arc<Sitting>>,
     zone: Option<TimeZone>,
     papers: BTreeMap<DocumentId, usize>,
     pdfs: BTreeMap<Sha256, Vec<PaperVersion>>,
@@ -49,7 +51,10 @@ impl Catalogue {
     /// Reads the whole catalogue.
     pub(crate) fn load(store: &dyn Store) -> Result<Self, StoreError> {
         let council = store.council()?;
-        let sittings: Vec<_> = store.sittings()?.into_iter().map(Arc::new).collect();
+        let (mut drafts, sittings): (Vec<_>, Vec<_>) = (store.sittings()?.into_iter())
+            .map(Arc::new)
+            .partition(|sitting| sitting.state == SittingState::Draft);
+        drafts.retain(|draft| !draft.is_withdrawn());
         let zone = council.as_ref().and_then(|council| TimeZone::get(&council.zone).ok());
         let mut papers = BTreeMap::new();
         let mut pdfs: BTreeMap<Sha256, Vec<PaperVersion>> = BTreeMap::new();
@@ -69,7 +74,7 @@ impl Catalogue {
         }
         let (members, groups, bodies) = (store.members()?, store.groups()?, store.bodies()?);
         let devices = store.devices()?;
-        Ok(Self { council, members, groups, bodies, devices, sittings, zone, papers, pdfs })
+        Ok(Self { council, members, groups, bodies, devices, sittings, drafts, zone, papers, pdfs })
     }
 
     /// One sitting.

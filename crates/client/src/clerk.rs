@@ -5,6 +5,7 @@
 //! kill loses nothing. Files are read one by one as they come; each is durable when it is answered.
 
 mod board;
+pub(crate) mod brought;
 mod devices;
 mod draft;
 mod edit;
@@ -48,11 +49,11 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
             drafted(core, id).await?
         }
         ClerkCommand::Discard(id) => {
-            core.shelf.ask(move |store| store.put_sitting_draft_away(id, true)).await?;
+            brought::discard(core, id).await?;
             ClerkReply::Board(board::board(core).await?)
         }
         ClerkCommand::TakeBack(id) => {
-            core.shelf.ask(move |store| store.put_sitting_draft_away(id, false)).await?;
+            brought::take_back(core, id).await?;
             drafted(core, id).await?
         }
         ClerkCommand::Import { sitting, file, name, target } => {

@@ -48,6 +48,8 @@ pub(crate) struct Core {
     pub(crate) fetching: tokio::sync::Mutex<()>,
     /// One round of indexing at a time.
     pub(crate) indexing: tokio::sync::Mutex<()>,
+    /// One round at a time of taking in what was brought.
+    pub(crate) taking_in: tokio::sync::Mutex<()>,
     /// One publication at a time.
     pub(crate) publishing: tokio::sync::Mutex<()>,
     /// Files of the clerk's desk that are being read.
@@ -94,6 +96,7 @@ impl Core {
             notes_gate: tokio::sync::Mutex::default(),
             fetching: tokio::sync::Mutex::default(),
             indexing: tokio::sync::Mutex::default(),
+            taking_in: tokio::sync::Mutex::default(),
             publishing: tokio::sync::Mutex::default(),
             being_read: Mutex::default(),
             stop: Notify::new(),

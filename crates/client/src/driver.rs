@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use wire::ProblemCode;
 
 use crate::actor::Message;
+use crate::clerk::brought;
 use crate::client::Hint;
 use crate::convene::receipts;
 use crate::core::Core;
@@ -194,6 +195,7 @@ impl Driver {
             if let Err(error) = fetched {
                 exchange::told(&core, error);
             }
+            brought::take_in(&core).await;
             acknowledge(&core).await;
             if let Err(problem) = indexing::texts(&core).await {
                 tracing::warn!(%problem, "papers are not indexed");

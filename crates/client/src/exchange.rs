@@ -6,6 +6,7 @@ use ipc::{ErrorCode, Problem, SyncSummary};
 use wire::{Ack, Header, Kind, NotePayload, Op, Outcome, SyncRequest, SyncResponse, limits};
 
 use crate::actor::Message;
+use crate::clerk::brought;
 use crate::convene::receipts;
 use crate::core::Core;
 use crate::ports::{Conflict, Cursor, Keys, Profile, Store, StoreError, StoreErrorKind};
@@ -243,6 +244,7 @@ pub(crate) async fn everything(core: &Arc<Core>) -> Result<SyncSummary, Problem>
     let _shown = Shown::exchanging(core);
     let exchanged = exchange(core).await.map_err(|error| told(core, error))?;
     let documents_fetched = fetch::wanted(core).await.map_err(|error| told(core, error))?;
+    brought::take_in(core).await;
     let mut pushed = exchanged.pushed;
     receipts::acknowledge_arrivals(core).await?;
     if core.shelf.ask(|store| store.pending()).await? > 0 {

@@ -67,7 +67,7 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
             let view = views::sitting::view(&picture, &*core.files, sitting, now_ms);
             Ok(Reply::Sitting(Box::new(view)))
         }
-        Command::Sittings => Ok(Reply::Sittings(home::cards(&picture, now_ms))),
+        Command::Sittings => Ok(Reply::Sittings(home::all_cards(&picture, now_ms))),
         Command::PageText { document, page } => {
             let paper = pages::present(core, &picture, document)?;
             Ok(Reply::PageText(Box::new(pages::text(core, &paper, page).await?)))

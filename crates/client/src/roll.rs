@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use ipc::{ErrorCode, Imported, ListFile, ListForm, Problem, Reason};
 
+pub(crate) use self::columns::folded;
 use self::people::List;
 use crate::core::Core;
 use crate::ports::PaperFiles;

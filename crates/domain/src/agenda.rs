@@ -29,7 +29,7 @@ pub struct DocumentVersion {
     pub sha256: Sha256,
     /// Length of the PDF in bytes.
     pub bytes: u64,
-    /// Number of pages.
+    /// Number of pages; 0 in a draft whose papers no tablet has read yet.
     pub pages: u32,
     /// Whether the PDF has text that can be searched (a scan has none).
     pub searchable: bool,

@@ -39,7 +39,9 @@ pub use ids::{
 pub use letter::{Letter, LetterError, LetterItem, Letterhead};
 pub use member::{Body, BodyError, BodyKind, Group, Member, Role, Seat, Substitute};
 pub use proceedings::{Answered, Proceedings, Reached, Sent, Track, Witnessed};
-pub use sitting::{Attendance, Cancellation, PacketEntry, Sitting, SittingError, SittingState};
+pub use sitting::{
+    Attendance, Brought, Cancellation, PacketEntry, Sitting, SittingError, SittingState,
+};
 
 /// An instant, RFC 3339 in JSON.
 pub type Timestamp = jiff::Timestamp;

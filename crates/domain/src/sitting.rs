@@ -56,6 +56,19 @@ pub struct Cancellation {
     pub reason: Option<String>,
 }
 
+/// Where a draft came from that no clerk made. It is taken off when the sitting is published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brought {
+    /// Name of the software, as the server's operator gave it.
+    pub by: String,
+    /// When it came.
+    pub at: Timestamp,
+    /// Full names of those it would have convened, in its order. Whom to convene is the clerk's to
+    /// say: they are compared with the council's members and nothing else is made of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<String>,
+}
+
 /// One sitting with its whole agenda. It is published as one record: never a half sitting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sitting {
@@ -91,6 +104,9 @@ pub struct Sitting {
     /// Set when it does not take place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancelled: Option<Cancellation>,
+    /// Set in a draft that other software brought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brought: Option<Brought>,
 }
 
 /// Changes that a sitting remembers; the oldest make room.
@@ -153,7 +169,14 @@ impl Sitting {
             others: Vec::new(),
             changes: Vec::new(),
             cancelled: None,
+            brought: None,
         }
+    }
+
+    /// Whether it is a draft that a clerk has put away for every clerk.
+    #[must_use]
+    pub fn is_withdrawn(&self) -> bool {
+        self.state == SittingState::Draft && self.cancelled.is_some()
     }
 
     /// All papers in agenda order (convocation first, then each item's report and annexes, then
@@ -184,6 +207,12 @@ impl Sitting {
     pub fn document_mut(&mut self, id: DocumentId) -> Option<&mut Document> {
         let items = self.items.iter_mut().flat_map(|item| &mut item.documents);
         self.convocation.iter_mut().chain(items).find(|document| document.id == id)
+    }
+
+    /// All papers, to be changed.
+    pub fn documents_mut(&mut self) -> impl Iterator<Item = &mut Document> {
+        let items = self.items.iter_mut().flat_map(|item| &mut item.documents);
+        self.convocation.iter_mut().chain(items).chain(&mut self.others)
     }
 
     /// Checks what every published sitting must fulfil.
@@ -306,7 +335,7 @@ mod tests {
         let mut plain = sitting();
         plain.others.clear();
         let json = serde_json::to_value(&plain).unwrap();
-        for field in ["body", "attendance", "others", "changes", "cancelled"] {
+        for field in ["body", "attendance", "others", "changes", "cancelled", "brought"] {
             assert!(json.get(field).is_none(), "{field}");
         }
         assert_eq!(serde_json::from_value::<Sitting>(json).unwrap(), plain);

@@ -401,6 +401,19 @@ pub struct BoardCard {
     pub waiting: u32,
     /// Whether it is cancelled.
     pub cancelled: bool,
+    /// Where it came from, when other software brought it.
+    pub brought: Option<BroughtView>,
+}
+
+/// Where a draft came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BroughtView {
+    /// Name of the software.
+    pub by: String,
+    /// When it came.
+    pub at: LocalTime,
+    /// Whom it would convene and the council's list of members does not know, by name.
+    pub strangers: Vec<String>,
 }
 
 /// A draft as the editor shows it.
@@ -420,6 +433,8 @@ pub struct DraftView {
     pub changes: Vec<Change>,
     /// What the gravest of them means for the convocation.
     pub stake: Stake,
+    /// Where it came from, when other software brought it.
+    pub brought: Option<BroughtView>,
     /// Files that wait for their place, in the order in which they came.
     pub waiting: Vec<DeskFile>,
     /// Whether another clerk has published the sitting since the draft was begun.

@@ -18,9 +18,9 @@ pub mod views;
 pub mod words;
 
 pub use clerk::{
-    BoardCard, ChangeView, Civil, ClerkCommand, ClerkReply, Correction, DeskFile, DeviceView,
-    DraftView, Edit, FileRead, ItemChange, ListFile, MemberEdit, Model, PaperChange, PeopleView,
-    Seats, Target,
+    BoardCard, BroughtView, ChangeView, Civil, ClerkCommand, ClerkReply, Correction, DeskFile,
+    DeviceView, DraftView, Edit, FileRead, ItemChange, ListFile, MemberEdit, Model, PaperChange,
+    PeopleView, Seats, Target,
 };
 pub use command::{
     Audience, Command, ExportMode, MarkChange, NewMark, NotebookForm, Planned, SearchIn, Settle,

@@ -143,7 +143,7 @@ struct RowProps {
 fn Row(props: &RowProps) -> Html {
     let app = use_app();
     let words = &app.words;
-    let BoardCard { card, published, changes, without_report, waiting, cancelled, .. } =
+    let BoardCard { card, published, changes, without_report, waiting, cancelled, brought, .. } =
         &props.card;
     let route = Route::Draft(card.sitting);
     let open = move |event: MouseEvent| {
@@ -158,6 +158,9 @@ fn Row(props: &RowProps) -> Html {
     }
     if *waiting > 0 {
         facts.push(words.count("desk-files-waiting", *waiting));
+    }
+    if let Some(brought) = brought {
+        facts.push(words.fill("desk-brought", &[("by", (&*brought.by).into())]));
     }
     let chip = if *cancelled {
         html! { <span class="chip warn">{ words.say("desk-cancelled") }</span> }

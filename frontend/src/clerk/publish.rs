@@ -71,6 +71,15 @@ pub(crate) fn Standing(props: &DeskProps) -> Html {
         <div class="desk-standing">
             <span class="state" id="kept"><i class={classes!("dot",
                 (view.kept.is_some() && view.published).then_some("wait"))} />{ said }</span>
+            if let Some(brought) = &view.brought {
+                <p class="mute">
+                    { words.fill("desk-brought", &[("by", (&*brought.by).into())]) }
+                    if !brought.strangers.is_empty() {
+                        { " " }
+                        { words.fill("desk-strangers", &[("names", brought.strangers.join(", ").into())]) }
+                    }
+                </p>
+            }
             if view.overtaken {
                 <p class="problem" role="alert">{ words.say("desk-overtaken") }</p>
             }

@@ -132,7 +132,7 @@ fn offset_header(stands: u64) -> [(HeaderName, String); 1] {
 }
 
 /// Ends a body that stands still; what came before is kept.
-fn with_idle_timeout(
+pub(super) fn with_idle_timeout(
     body: crate::blobs::Incoming,
     idle: std::time::Duration,
 ) -> crate::blobs::Incoming {

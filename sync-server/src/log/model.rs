@@ -14,7 +14,7 @@ use super::examined::Content;
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Log, LogError, NewDevice,
     NewSession, OWN_DEVICE, Office, Page, Position, Reply, Revocation, Standing, Uncarded, Welcome,
-    rules, view_of, weight,
+    record_of, rules, view_of, weight,
 };
 use crate::limits::DEVICES_PER_MEMBER;
 
@@ -609,6 +609,25 @@ impl Log for Model {
                 })
                 .collect();
             found.sort_by_key(|uncarded| uncarded.enrolled_ms);
+            Ok(found)
+        })
+    }
+
+    fn record(
+        &self,
+        council: CouncilId,
+        entity: Entity,
+        id: [u8; 16],
+    ) -> Reply<'_, Option<(u64, Record)>> {
+        self.answer(|state| {
+            let log = &state.council(council)?.log;
+            // The last entry of the record is what stands.
+            let found =
+                log.iter().rev().filter(|logged| logged.record_version > 0).find_map(|logged| {
+                    let record = record_of(&logged.op.payload).ok()?;
+                    let same = record.entity() == entity && record.id().into_bytes() == id;
+                    same.then_some((logged.record_version, record))
+                });
             Ok(found)
         })
     }

@@ -15,7 +15,7 @@ mod row;
 mod schema;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
-use domain::{CouncilId, DeviceId, MemberId, Sha256};
+use domain::{CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, NoTls};
 
@@ -190,6 +190,17 @@ impl Log for PgLog {
 
     fn uncarded(&self, council: CouncilId) -> Reply<'_, Vec<Uncarded>> {
         Box::pin(async move { people::uncarded(&client(&self.pool).await?, council).await })
+    }
+
+    fn record(
+        &self,
+        council: CouncilId,
+        entity: Entity,
+        id: [u8; 16],
+    ) -> Reply<'_, Option<(u64, Record)>> {
+        Box::pin(
+            async move { people::record(&client(&self.pool).await?, council, entity, id).await },
+        )
     }
 
     fn hold_paper(

@@ -30,6 +30,8 @@ pub fn may_write(writer: Writer<'_>, scope: Scope, content: &Content) -> Result<
         // The directory of devices is the office's alone: no clerk lends out somebody's name.
         (Content::Record { record, .. }, role) => match **record {
             Record::Device(_) => writer.office,
+            // What other software brings is a draft: whoever wrote it, only a clerk publishes.
+            Record::Sitting(_) if writer.office => record.is_restricted_to_clerks(),
             Record::Council(_)
             | Record::Member(_)
             | Record::Group(_)
@@ -160,6 +162,29 @@ mod tests {
         ] {
             let seen = may_see(me, role, &groups, Scope { owner, audience });
             assert_eq!(seen, expected, "{role:?} {audience:?}");
+        }
+    }
+
+    #[test]
+    fn the_office_brings_drafts_and_publishes_nothing() {
+        use domain::{Sitting, SittingId, SittingState};
+        let me = MemberId::from_bytes([1; 16]);
+        let groups = BTreeSet::new();
+        for (role, office, state, expected) in [
+            (Role::Clerk, true, SittingState::Draft, true),
+            (Role::Guest, true, SittingState::Draft, true),
+            (Role::Clerk, true, SittingState::Published, false),
+            (Role::Clerk, true, SittingState::Convened, false),
+            (Role::Clerk, false, SittingState::Published, true),
+            (Role::Official, false, SittingState::Draft, false),
+        ] {
+            let sitting = Sitting { state, ..Sitting::untitled(SittingId::from_bytes([4; 16])) };
+            let record = Box::new(Record::Sitting(Box::new(sitting)));
+            let content = Content::Record { if_version: 0, record };
+            let scope = Scope { owner: me, audience: Audience::Administration };
+            let writer = Writer { member: me, role, groups: &groups, office };
+            let verdict = may_write(writer, scope, &content);
+            assert_eq!(verdict.is_ok(), expected, "{role:?} {office} {state:?}");
         }
     }
 

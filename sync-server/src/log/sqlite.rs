@@ -22,7 +22,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
-use domain::{CouncilId, DeviceId, MemberId, Sha256};
+use domain::{CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
 use rusqlite::Connection;
 
 use super::post::{Done, Fate, Outgoing, Post};
@@ -183,6 +183,15 @@ impl Log for SqliteLog {
 
     fn uncarded(&self, council: CouncilId) -> Reply<'_, Vec<Uncarded>> {
         self.read(move |c| people::uncarded(c, council))
+    }
+
+    fn record(
+        &self,
+        council: CouncilId,
+        entity: Entity,
+        id: [u8; 16],
+    ) -> Reply<'_, Option<(u64, Record)>> {
+        self.read(move |c| papers::record(c, council, entity, id))
     }
 
     fn hold_paper(

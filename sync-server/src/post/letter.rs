@@ -114,7 +114,8 @@ impl Letters {
         Self { words }
     }
 
-    fn say(&self, key: &str, places: &[(&str, &str)]) -> String {
+    /// A sentence with its places filled; the key itself when there is none.
+    pub(crate) fn say(&self, key: &str, places: &[(&str, &str)]) -> String {
         let Some(pattern) = self.words.get_message(key).and_then(|message| message.value()) else {
             return key.to_owned();
         };

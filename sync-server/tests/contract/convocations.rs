@@ -28,6 +28,7 @@ log_contract!(
     nobody_bears_two_proxies,
     a_move_of_the_sitting_frees_the_bearers,
     only_the_office_lists_devices,
+    the_office_brings_drafts_and_a_record_is_found_as_it_stands,
     the_office_knows_which_cards_are_wanting,
 );
 
@@ -262,6 +263,37 @@ async fn only_the_office_lists_devices(mut world: World) {
     let op = office.record(council, 0, &card);
     let listed = world.append(&office, vec![op]).await;
     assert!(matches!(listed[..], [Outcome::Accepted { .. }]), "{listed:?}");
+}
+
+async fn the_office_brings_drafts_and_a_record_is_found_as_it_stands(mut world: World) {
+    let council = world.council;
+    let mut office = office(&world).await;
+    world.log.revoke(Revocation::Member(council, office.member), NOW).await.unwrap();
+    let draft = domain::Sitting {
+        title: "Conseil municipal".to_owned(),
+        ..domain::Sitting::untitled(SittingId::from_bytes([77; 16]))
+    };
+    let id = draft.id.to_bytes();
+    let find = async |world: &World, council| {
+        world.log.record(council, domain::Entity::Sitting, id).await.unwrap()
+    };
+    assert_eq!(find(&world, council).await, None);
+    let record = Record::Sitting(Box::new(draft.clone()));
+    let op = office.record(council, 0, &record);
+    let brought = world.append(&office, vec![op]).await;
+    assert!(matches!(brought[..], [Outcome::Accepted { .. }]), "{brought:?}");
+    assert_eq!(find(&world, council).await, Some((1, record)));
+
+    // The office publishes nothing, a clerk does.
+    let state = domain::SittingState::Published;
+    let published = Record::Sitting(Box::new(domain::Sitting { state, ..draft }));
+    let op = office.record(council, 1, &published);
+    assert_eq!(refused(&world.append(&office, vec![op]).await), Some(ProblemCode::Forbidden));
+    let op = world.clerk.record(council, 1, &published);
+    world.append_by_clerk(vec![op]).await;
+    assert_eq!(find(&world, council).await, Some((2, published)));
+    let (elsewhere, _) = crate::world::a_council(&*world.log, 7).await;
+    assert_eq!(find(&world, elsewhere).await, None, "another council's record");
 }
 
 async fn the_office_knows_which_cards_are_wanting(mut world: World) {

@@ -11,9 +11,13 @@ use domain::{
 use pupitre_server::commands::init::found;
 use pupitre_server::commands::revoke::revoke;
 use pupitre_server::config::database_file;
+use pupitre_server::connector::ConnectorConfig;
+use pupitre_server::connector::accounts::Accounts;
 use pupitre_server::log::sqlite::{Options, SqliteLog};
 use ring::signature::Ed25519KeyPair;
+use serde_json::Value;
 use testkit::Signer;
+use testkit::drafting::Form;
 use wire::limits::SESSION_MS;
 use wire::{
     Audience, Challenge, ChallengeRequest, DevicesRequest, DocKey, InviteRequest, Kind, Op,
@@ -37,6 +41,8 @@ struct Cast {
     expired: Tablet,
     foreign_clerk: Tablet,
     foreign_official: Tablet,
+    /// The password of drafting software.
+    drafting: String,
 }
 
 impl Cast {
@@ -50,7 +56,13 @@ impl Cast {
         let keys = Ed25519KeyPair::from_seed_unchecked(&[77; 32]).unwrap();
         let elsewhere = found(&log, &keys, declaration("Montclar"), NOW).await.unwrap();
         drop(log);
-        scene.restart().await;
+        // The door for drafting software stands open.
+        let file = scene.dir.path().join("connector.json");
+        let words = ["webdelib", "valbrune", "Webdelib"];
+        let drafting = Accounts::grant(&file, scene.council, words).unwrap();
+        let accounts = Accounts::read(&file).unwrap();
+        let largest = 10_000;
+        scene.run(|config| config.connector = Some(ConnectorConfig { accounts, largest })).await;
 
         let mut clerk = scene.clerk().await;
         let expired = scene.member(&mut clerk, 20, Role::Official).await;
@@ -83,6 +95,7 @@ impl Cast {
             expired,
             foreign_clerk,
             foreign_official,
+            drafting,
         }
     }
 
@@ -131,7 +144,15 @@ async fn knock(scene: &Scene, door: &Door, token: Option<&str>) -> String {
     if status < 400 || door.method == "HEAD" {
         return status.to_string();
     }
-    let problem: Problem = wire::decode(&response.bytes().await.unwrap()).unwrap();
+    let bytes = response.bytes().await.unwrap();
+    // Drafting software is answered in its own words.
+    if let Ok(text) = std::str::from_utf8(&bytes)
+        && ["/api300/", "/seances.json"].iter().any(|path| door.path.starts_with(path))
+        && let said = serde_json::from_str(text).unwrap_or(Value::Null)
+    {
+        return format!("{status} {}", said["message"].as_str().unwrap_or(text));
+    }
+    let problem: Problem = wire::decode(&bytes).unwrap();
     format!("{status} {:?}", problem.code)
 }
 
@@ -167,6 +188,8 @@ async fn doors(cast: &Cast) -> Vec<Door> {
     let sync = SyncRequest { protocol: wire::PROTOCOL, cursor: 0, view: 0, outbox: Vec::new() };
     let old = SyncRequest { protocol: 0, ..sync.clone() };
     let device = cast.official.signer.device;
+    let known = Form::from("webdelib", &cast.drafting, "valbrune").field("jsonData", "{}");
+    let made_up = Form::from("webdelib", "AAAA", "valbrune").field("jsonData", "{}");
     let stranger = enrol_request(&Signer::new(90), "AAAA-BBBB-CCCC-DDDD");
     vec![
         door("whether it lives", "GET", "/healthz", Vec::new()),
@@ -202,7 +225,19 @@ async fn doors(cast: &Cast) -> Vec<Door> {
         door("read one elsewhere", "GET", &blob(&foreign), Vec::new()),
         door("read one unknown", "GET", &blob(&unknown), Vec::new()),
         put,
+        door("drafting: ping", "GET", "/api300/ping", Vec::new()),
+        door("drafting: version", "GET", "/api300/version", Vec::new()),
+        drafting("drafting: check", "/api300/check", &known),
+        drafting("drafting: check, made up", "/api300/check", &made_up),
+        drafting("drafting: a form without a sitting", "/seances.json", &known),
+        drafting("drafting: a form, made up", "/seances.json", &made_up),
     ]
+}
+
+fn drafting(name: &'static str, path: &str, form: &Form) -> Door {
+    let mut door = door(name, "POST", path, form.body());
+    door.headers = vec![("content-type", Form::content_type())];
+    door
 }
 
 fn upload(offset: u64, length: u64) -> Vec<(&'static str, String)> {

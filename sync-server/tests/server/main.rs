@@ -11,6 +11,7 @@
 mod access;
 mod backup;
 mod cli;
+mod connector;
 mod doors;
 mod enrolment;
 mod limits;

@@ -66,7 +66,7 @@ impl Scene {
         scene
     }
 
-    async fn run(&mut self, adjust: impl FnOnce(&mut Config)) {
+    pub(crate) async fn run(&mut self, adjust: impl FnOnce(&mut Config)) {
         let mut config = Config::new(self.data());
         let clock = Arc::clone(&self.clock);
         config.clock = Arc::new(move || clock.load(Ordering::SeqCst));

@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::edit::{self, Ground};
-use super::matching;
+use super::{brought, matching};
 use crate::core::Core;
 use crate::picture::Picture;
 use crate::ports::{KeptFile, KeptRead, SittingDraft, Store, StoreError};
@@ -24,30 +24,37 @@ use crate::{problem, world};
 /// A sitting as it is published, and as it is prepared.
 pub(super) struct Prepared {
     pub(super) published: Option<Sitting>,
-    /// Version of the published record; 0 when there is none.
+    /// What stands in the log as a draft, for clerks alone.
+    pub(super) brought: Option<Sitting>,
+    /// Version of the record in the log; 0 when there is none.
     pub(super) version: u64,
     pub(super) draft: Option<SittingDraft>,
 }
 
 impl Prepared {
     pub(super) fn load(store: &mut dyn Store, id: SittingId) -> Result<Self, StoreError> {
-        let published = store.sitting(id)?;
+        let stands = store.sitting(id)?;
         let version = store.record_version(domain::Entity::Sitting, domain_id(id))?;
         let mut draft = store.sitting_draft(id)?.filter(|draft| !draft.away);
         // What was published is no draft any more, even when a kill came before it was forgotten.
-        let done = |draft: &SittingDraft| {
-            version > draft.base && published.as_ref() == Some(&draft.sitting)
-        };
+        let done =
+            |draft: &SittingDraft| version > draft.base && stands.as_ref() == Some(&draft.sitting);
         if draft.as_ref().is_some_and(done) {
             store.forget_sitting_draft(id)?;
             draft = None;
         }
-        Ok(Self { published, version, draft })
+        let (brought, published) = match stands {
+            Some(sitting) if sitting.state == SittingState::Draft => (Some(sitting), None),
+            stands => (None, stands),
+        };
+        let brought = brought.filter(|sitting| !sitting.is_withdrawn());
+        Ok(Self { published, brought, version, draft })
     }
 
     /// The sitting as it will be.
     pub(super) fn present(&self) -> Option<&Sitting> {
-        self.draft.as_ref().map(|draft| &draft.sitting).or(self.published.as_ref())
+        let stands = self.published.as_ref().or(self.brought.as_ref());
+        self.draft.as_ref().map(|draft| &draft.sitting).or(stands)
     }
 
     /// Version that the draft was made from.
@@ -186,7 +193,7 @@ pub(super) async fn view(core: &Arc<Core>, id: SittingId) -> Result<DraftView, P
         .await?;
     let picture = core.now();
     let sitting = prepared.present().cloned().ok_or(ErrorCode::NotFound)?;
-    let Prepared { published, version, draft } = prepared;
+    let Prepared { published, version, draft, .. } = prepared;
     let now_ms = core.world.now_ms();
     let told = published
         .as_ref()
@@ -213,6 +220,7 @@ pub(super) async fn view(core: &Arc<Core>, id: SittingId) -> Result<DraftView, P
         rapporteurs: rapporteurs(&picture),
         themes: themes(&picture, &sitting),
         bodies: picture.catalogue.bodies.clone(),
+        brought: brought::view(&picture, &sitting),
         waiting: shown(&sitting, waiting(files, &sitting)),
         sitting,
     })

@@ -122,7 +122,7 @@ async fn examine(core: &Arc<Core>, file: &KeptFile) -> Result<KeptRead, Problem>
 }
 
 /// Whether the file itself is to blame.
-fn is_of_the_file(code: ErrorCode) -> bool {
+pub(super) fn is_of_the_file(code: ErrorCode) -> bool {
     matches!(
         code,
         ErrorCode::PdfDamaged

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use domain::{Record, Sitting, SittingId, SittingState, Stake, changes};
 use ipc::{Correction, ErrorCode, Problem, Reason};
 
+use super::brought;
 use super::draft::Prepared;
 use crate::core::Core;
 use crate::exchange;
@@ -24,6 +25,7 @@ pub(super) async fn publish(
     let _turn =
         core.publishing.try_lock().map_err(|_| Problem::from(Reason::PublicationUnderWay))?;
     exchange::catch_up(core).await?;
+    brought::ready(core, id).await?;
     let prepared = core.shelf.ask(move |store| Prepared::load(store, id)).await?;
     let sealed = sealed(core, &prepared, correction)?;
     let parcels = parcels(core, prepared.published.as_ref(), &sealed)?;
@@ -59,7 +61,7 @@ fn sealed(
     prepared: &Prepared,
     correction: Option<Correction>,
 ) -> Result<Sitting, Problem> {
-    let Prepared { published, version, draft } = prepared;
+    let Prepared { published, version, draft, .. } = prepared;
     let Some(draft) = draft else {
         let known = published.is_some();
         return Err(if known { ErrorCode::NothingToPublish } else { ErrorCode::NotFound }.into());
@@ -94,6 +96,8 @@ fn sealed(
     if sitting.state == SittingState::Draft {
         sitting.state = SittingState::Published;
     }
+    // Where it came from is the clerks' alone.
+    sitting.brought = None;
     Ok(sitting)
 }
 

@@ -26,7 +26,7 @@ pub(super) enum Column {
 }
 
 /// Small letters and figures without accents, words parted by one space.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let text = text.replace(['œ', 'Œ'], "oe").replace(['æ', 'Æ'], "ae");
     let letters = text.nfd().filter(|letter| !is_combining_mark(*letter));
     let letters = letters

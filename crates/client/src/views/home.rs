@@ -16,6 +16,17 @@ pub(crate) fn cards(picture: &Picture, now_ms: i64) -> Vec<SittingCard> {
     sittings.map(|sitting| sitting::card(picture, sitting, now_ms)).collect()
 }
 
+/// The same with what other software brought and nobody has published, for clerks.
+pub(crate) fn all_cards(picture: &Picture, now_ms: i64) -> Vec<SittingCard> {
+    let mut all = cards(picture, now_ms);
+    if picture.clerk().is_ok() {
+        let drafts = picture.catalogue.drafts.iter();
+        all.extend(drafts.map(|sitting| sitting::card(picture, sitting, now_ms)));
+        all.sort_by_key(|card| (card.starts.at, card.sitting));
+    }
+    all
+}
+
 /// The first screen; `latest` are one's own notes, newest first.
 pub(crate) fn home(picture: &Picture, latest: Vec<NoteIndexEntry>, now_ms: i64) -> HomeView {
     let (mut coming, mut past): (Vec<_>, Vec<_>) =

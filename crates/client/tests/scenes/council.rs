@@ -15,6 +15,8 @@ use pupitre_client::{Client, ClientConfig, SystemWorld};
 use store::{FileKeys, FilePapers, SqliteStore};
 use sync_server::TlsFiles;
 use sync_server::commands::init::{Declaration, init};
+use sync_server::connector::accounts::Accounts;
+use sync_server::connector::{ConnectorConfig, LARGEST};
 use testkit::Authority;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -31,6 +33,8 @@ pub struct Council {
     /// In PEM, when the server speaks TLS: who vouches for it.
     pub authority: Option<String>,
     tls: Option<TlsFiles>,
+    /// The password of drafting software, which this server lets in.
+    pub drafting: String,
     server: Mutex<Option<(CancellationToken, JoinHandle<()>)>>,
 }
 
@@ -63,6 +67,9 @@ impl Council {
             std::fs::write(&key, certified.key).unwrap();
             TlsFiles::new(cert, key)
         });
+        let accounts = folder.path().join("connector.json");
+        let words = ["webdelib", "valbrune", "Webdelib"];
+        let drafting = Accounts::grant(&accounts, founded.council, words).unwrap();
         let scheme = if tls.is_some() { "https" } else { "http" };
         let address = format!("{scheme}://{}", listener.local_addr().unwrap());
         let council = Self {
@@ -71,6 +78,7 @@ impl Council {
             clerk_code: founded.clerk_invitation,
             authority: authority.map(Authority::pem),
             tls,
+            drafting,
             server: Mutex::default(),
         };
         council.serve(listener);
@@ -81,6 +89,8 @@ impl Council {
         let stop = CancellationToken::new();
         let mut config = sync_server::Config::new(self.folder.path().join("server"));
         config.tls.clone_from(&self.tls);
+        let accounts = Accounts::read(&self.path("connector.json")).unwrap();
+        config.connector = Some(ConnectorConfig { accounts, largest: LARGEST });
         let stopped = stop.clone();
         let task = tokio::spawn(async move {
             sync_server::serve(config, listener, stopped.cancelled_owned()).await.unwrap();

@@ -11,6 +11,7 @@
 
 mod audiences;
 mod automatic;
+mod brought;
 mod clerk;
 mod convening;
 mod council;

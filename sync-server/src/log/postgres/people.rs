@@ -1,17 +1,17 @@
 //! Councils, devices, invitations, sessions, and whose papers are whose.
 
 use deadpool_postgres::{Object, Transaction};
-use domain::{CouncilId, DeviceId, MemberId, Sha256};
+use domain::{CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
 use tokio_postgres::Row;
 use wire::ProblemCode;
 
 use super::append::append;
 use super::row::{bytes, get, unsigned};
 use crate::limits::DEVICES_PER_MEMBER;
-use crate::log::sqlite::columns::{int, role, standing};
+use crate::log::sqlite::columns::{entity_text, int, role, standing};
 use crate::log::{
     Bearer, Device, Founding, KnownDevice, LogError, NewDevice, NewSession, OWN_DEVICE, Office,
-    Revocation, Standing, Uncarded, Welcome,
+    Revocation, Standing, Uncarded, Welcome, record_of,
 };
 
 pub(super) async fn found(
@@ -403,4 +403,26 @@ pub(super) async fn uncarded(c: &Object, council: CouncilId) -> Result<Vec<Uncar
             })
         })
         .collect()
+}
+
+pub(super) async fn record(
+    c: &Object,
+    council: CouncilId,
+    entity: Entity,
+    id: [u8; 16],
+) -> Result<Option<(u64, Record)>, LogError> {
+    let row = c
+        .query_opt(
+            "SELECT r.version, e.payload FROM record r
+             JOIN council USING (council_no)
+             JOIN entry e ON e.council_no = r.council_no AND e.seq = r.seq
+             WHERE council.id = $1 AND r.entity = $2 AND r.id = $3",
+            &[&&council.to_bytes()[..], &entity_text(entity), &&id[..]],
+        )
+        .await?;
+    row.map(|row| {
+        let payload: Vec<u8> = get(&row, 1)?;
+        Ok((unsigned(&row, 0)?, record_of(&payload)?))
+    })
+    .transpose()
 }

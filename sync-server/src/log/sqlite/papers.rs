@@ -1,10 +1,10 @@
-//! Which council holds which paper.
+//! Which council holds which paper, and which record.
 
-use domain::{CouncilId, Sha256};
+use domain::{CouncilId, Entity, Record, Sha256};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::columns::{int, unsigned};
-use crate::log::LogError;
+use super::columns::{entity_text, int, unsigned};
+use crate::log::{LogError, record_of};
 
 pub(super) fn hold(
     c: &Connection,
@@ -35,4 +35,24 @@ pub(super) fn held(
         .query_row(params![council.to_bytes(), sha256.as_bytes()], |row| unsigned(row, 0))
         .optional()?;
     Ok(bytes)
+}
+
+pub(super) fn record(
+    c: &Connection,
+    council: CouncilId,
+    entity: Entity,
+    id: [u8; 16],
+) -> Result<Option<(u64, Record)>, LogError> {
+    let found: Option<(u64, Vec<u8>)> = c
+        .prepare_cached(
+            "SELECT r.version, e.payload FROM record r
+             JOIN council USING (council_no)
+             JOIN entry e ON e.place = r.place
+             WHERE council.id = ?1 AND r.entity = ?2 AND r.id = ?3",
+        )?
+        .query_row(params![council.to_bytes(), entity_text(entity), id], |row| {
+            Ok((unsigned(row, 0)?, row.get(1)?))
+        })
+        .optional()?;
+    found.map(|(version, payload)| Ok((version, record_of(&payload)?))).transpose()
 }
