@@ -45,6 +45,7 @@ log_contract!(
     a_person_has_so_many_devices,
     a_session_opens_once_per_challenge_and_ends,
     who_is_revoked_is_out,
+    who_has_left_the_council_is_let_in_no_more,
     devices_are_listed_with_their_last_visit_for_their_own_council,
     a_paper_belongs_to_those_who_uploaded_it,
 );
@@ -350,6 +351,34 @@ async fn who_is_revoked_is_out(mut world: World) {
     assert_eq!(device.standing, Standing::Revoked);
     let nobody = Revocation::Member(world.council, MemberId::from_bytes([99; 16]));
     assert_eq!(refused(world.log.revoke(nobody, NOW).await), ProblemCode::NotFound);
+}
+
+async fn who_has_left_the_council_is_let_in_no_more(mut world: World) {
+    let group = GroupId::from_bytes([9; 16]);
+    let mut ines = world.member(10, Role::Official, &[group]).await;
+    let open = Sha256::from_bytes([99; 32]);
+    world.log.invite(world.council, ines.member, open, NOW + 1_000).await.unwrap();
+    let left = domain::Member {
+        left: Some(jiff::civil::date(2026, 11, 27)),
+        ..person(10, Role::Official, &[group])
+    };
+    let op = world.clerk.record(world.council, 1, &Record::Member(left));
+    let outcome = world.append_by_clerk(vec![op]).await;
+    assert!(matches!(outcome[..], [Outcome::Accepted { .. }]), "{outcome:?}");
+
+    let known = world.log.device(ines.signer.device).await.unwrap().unwrap();
+    assert_eq!((known.standing, known.role), (Standing::Revoked, Role::Guest));
+    let note = ines.note(world.council, Audience::Group(group), "trop tard");
+    let refused = append(&*world.log, ines.signer.device, vec![note]).await.unwrap_err();
+    assert!(matches!(
+        refused,
+        pupitre_server::log::LogError::Refused { code: ProblemCode::Revoked, .. }
+    ));
+    let again = world.log.enrol(open, device(&Signer::new(98)), NOW).await.unwrap_err();
+    assert!(matches!(
+        again,
+        pupitre_server::log::LogError::Refused { code: ProblemCode::Invitation, .. }
+    ));
 }
 
 async fn devices_are_listed_with_their_last_visit_for_their_own_council(mut world: World) {

@@ -282,10 +282,11 @@ async fn follow(t: &Transaction<'_>, author: &mut Author, record: &Record) -> Re
         }
         Record::Member(member) => {
             let id = member.id.to_bytes();
+            let (role, groups) = rules::rights(member);
             t.execute(
                 "INSERT INTO member (council_no, id, role) VALUES ($1, $2, $3)
                  ON CONFLICT (council_no, id) DO UPDATE SET role = excluded.role",
-                &[&author.council_no, &&id[..], &role_text(member.role)],
+                &[&author.council_no, &&id[..], &role_text(role)],
             )
             .await?;
             t.execute(
@@ -293,7 +294,6 @@ async fn follow(t: &Transaction<'_>, author: &mut Author, record: &Record) -> Re
                 &[&author.council_no, &&id[..]],
             )
             .await?;
-            let groups: BTreeSet<GroupId> = member.groups.iter().copied().collect();
             for group in &groups {
                 t.execute(
                     "INSERT INTO member_group (council_no, member, grp) VALUES ($1, $2, $3)",
@@ -301,9 +301,12 @@ async fn follow(t: &Transaction<'_>, author: &mut Author, record: &Record) -> Re
                 )
                 .await?;
             }
+            if member.left.is_some() {
+                shut_out(t, author.council_no, &id).await?;
+            }
             // The rest of the batch is judged by what its author may do from here on.
             if member.id == author.member {
-                author.role = member.role;
+                author.role = role;
                 author.groups = groups;
             }
         }
@@ -320,6 +323,24 @@ async fn follow(t: &Transaction<'_>, author: &mut Author, record: &Record) -> Re
         }
         Record::Group(_) | Record::Body(_) | Record::Sitting(_) => {}
     }
+    Ok(())
+}
+
+/// Whoever has left comes in no more: not with their devices, not with an invitation still open, not to
+/// their calendar. Should they come back, they are invited anew.
+async fn shut_out(t: &Transaction<'_>, council_no: i64, member: &[u8; 16]) -> Result<(), LogError> {
+    t.execute(
+        // The office stays: it only writes in that person's name.
+        "UPDATE device SET standing = 'revoked' WHERE council_no = $1 AND member = $2
+         AND device_no <> (SELECT min(o.device_no) FROM device o WHERE o.council_no = $1)",
+        &[&council_no, &&member[..]],
+    )
+    .await?;
+    t.execute(
+        "DELETE FROM invitation WHERE council_no = $1 AND member = $2 AND used_by IS NULL",
+        &[&council_no, &&member[..]],
+    )
+    .await?;
     Ok(())
 }
 
