@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::DeviceId;
+use domain::{CouncilId, DeviceId, MemberId};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
@@ -40,6 +40,7 @@ pub(crate) struct Parts {
     pub(crate) devices: Buckets<DeviceId>,
     pub(crate) addresses: Buckets<IpAddr>,
     pub(crate) guesses: Buckets<IpAddr>,
+    pub(crate) calendars: Buckets<(CouncilId, MemberId)>,
     pub(crate) requests: Semaphore,
     pub(crate) transfers: Arc<Semaphore>,
     /// The door for drafting software, when it is open.

@@ -3,8 +3,8 @@
 //! The log and the papers lie in a [`Vault`] that only this module opens. A handler reaches them
 //! through a value that proves what was checked: a [`Caller`] may knock, a [`Member`] reads and
 //! writes as the person it is in the council it is of, a [`Clerk`] invites and publishes, a
-//! [`Drafter`] lays drafts before its council's clerks, a [`member::Paper`] is one that the member's
-//! council holds. None of these can be made but by the check, and
+//! [`Drafter`] lays drafts before its council's clerks, a [`Subscriber`] reads one
+//! member's calendar, a [`member::Paper`] is one that the member's council holds. None of these can be made but by the check, and
 //! none of their methods takes a council: forgetting the check does not compile. The role is read
 //! at each request, so that a change or a revocation counts at once.
 
@@ -13,6 +13,7 @@ mod challenge;
 mod clerk;
 mod drafter;
 mod member;
+mod subscriber;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ pub(crate) use challenge::Challenges;
 pub(crate) use clerk::{Clerk, Upload};
 pub(crate) use drafter::Drafter;
 pub(crate) use member::Member;
+pub(crate) use subscriber::Subscriber;
 
 /// The log and the papers.
 pub(crate) struct Vault {

@@ -1,4 +1,4 @@
-//! Random secrets in text: invitation codes and session tokens. Only their hashes are stored.
+//! Secrets in text: invitation codes, session tokens, passwords. Only their hashes are stored.
 
 use domain::Sha256;
 use ring::rand::{SecureRandom, SystemRandom};
@@ -70,6 +70,14 @@ pub fn password(random: [u8; 20]) -> String {
 #[must_use]
 pub fn token(random: [u8; 32]) -> String {
     Sha256::from_bytes(random).to_string()
+}
+
+/// What is stored of a calendar's address.
+#[must_use]
+pub fn hash_calendar(token: &str) -> Sha256 {
+    let mut text = b"pupitre/calendar/1".to_vec();
+    text.extend_from_slice(token.as_bytes());
+    digest::of(&text)
 }
 
 /// What is stored of a token. Looking a token up by its hash tells nothing by its timing: who

@@ -1,6 +1,7 @@
 //! One file per request: read, ask the log or the store, answer.
 
 pub(crate) mod blobs;
+pub(crate) mod calendar;
 pub(crate) mod connector;
 pub(crate) mod devices;
 pub(crate) mod enrol;

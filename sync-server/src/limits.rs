@@ -42,6 +42,9 @@ pub struct Limits {
     pub connector_posts: usize,
     /// Time for such a form to arrive: a gigabyte over ten megabits per second.
     pub connector_timeout: Duration,
+    /// Readings of one member's calendar: a phone, a computer and a watch each quarter of an hour, and
+    /// a person who tries it out.
+    pub calendar_rate: Rate,
     /// Time for a request's head to arrive.
     pub head_timeout: Duration,
     /// Time for a request's body to arrive, papers excepted.
@@ -70,6 +73,7 @@ impl Default for Limits {
             connector_rate: Rate { burst: 30.0, per_second: 1.0 / 120.0 },
             connector_posts: 4,
             connector_timeout: Duration::from_secs(900),
+            calendar_rate: Rate { burst: 30.0, per_second: 1.0 / 60.0 },
             head_timeout: Duration::from_secs(20),
             body_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(30),

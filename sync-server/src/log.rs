@@ -22,7 +22,7 @@ pub mod sqlite;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::{CouncilId, DeviceId, Entity, GroupId, MemberId, Record, Role, Sha256};
+use domain::{Convocation, CouncilId, DeviceId, Entity, GroupId, MemberId, Record, Role, Sha256};
 use futures_util::future::BoxFuture;
 use wire::{Ack, Logged, ProblemCode, RecordPayload};
 
@@ -230,6 +230,18 @@ pub struct Uncarded {
     pub version: u64,
 }
 
+/// A member's calendar that somebody looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subscribed {
+    /// The council.
+    pub council: CouncilId,
+    /// The member.
+    pub member: MemberId,
+    /// Sequence number of the council's last convocation; 0 when there is none. As long as it is the
+    /// same, so is the calendar.
+    pub latest: u64,
+}
+
 /// Whom to shut out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revocation {
@@ -318,6 +330,26 @@ pub trait Log: Send + Sync + 'static {
 
     /// Length of a paper in bytes, if this council holds it.
     fn paper(&self, council: CouncilId, sha256: Sha256) -> Reply<'_, Option<u64>>;
+
+    /// How many addresses a member's calendar has had; 0 when nobody has asked for one.
+    fn calendar(&self, council: CouncilId, member: MemberId) -> Reply<'_, u64>;
+
+    /// Gives a member's calendar its n-th address, by its hash; an earlier one than it has changes
+    /// nothing.
+    fn give_calendar(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        nth: u64,
+        token_hash: Sha256,
+        now_ms: i64,
+    ) -> Reply<'_, ()>;
+
+    /// Whose calendar stands at the address of this hash; nobody's once that person is shut out.
+    fn calendar_at(&self, token_hash: Sha256) -> Reply<'_, Option<Subscribed>>;
+
+    /// Every convocation of a council, in the order in which they became durable, with when.
+    fn convocations(&self, council: CouncilId) -> Reply<'_, Vec<(Convocation, i64)>>;
 
     /// Tells of entries that other processes add; a log that only this process writes has none.
     fn listen(&self, listener: Listener) {

@@ -10,11 +10,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{CouncilId, DeviceCard, PublicKey, Receipt, Record, Sitting, Timestamp};
+use domain::{CouncilId, DeviceCard, MemberId, PublicKey, Receipt, Record, Sitting, Timestamp};
+use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use tokio_util::sync::CancellationToken;
 use wire::{Audience, DocKey, Header, Kind, Op, Outcome, ProblemCode, RecordPayload, Scope};
 
+use crate::codes;
 use crate::config::{Clock, key_file};
 use crate::log::{Examined, Log, LogError, Standing};
 use crate::poke::Pokes;
@@ -38,6 +40,8 @@ struct Draft {
 /// The office of every council on this server.
 pub(crate) struct Office {
     keys: Option<Ed25519KeyPair>,
+    /// Makes the addresses of calendars; drawn from the same secret.
+    addresses: Option<hmac::Key>,
     log: Arc<dyn Log>,
     clock: Clock,
     pokes: Arc<Pokes>,
@@ -47,15 +51,39 @@ pub(crate) struct Office {
 impl Office {
     /// The office with the key of this data directory. Without a key it writes nothing.
     pub(crate) fn open(data: &Path, log: Arc<dyn Log>, clock: Clock, pokes: Arc<Pokes>) -> Self {
-        let keys = std::fs::read(key_file(data))
-            .ok()
-            .and_then(|document| Ed25519KeyPair::from_pkcs8(&document).ok());
+        let document = std::fs::read(key_file(data)).ok();
+        let keys = document.as_ref().and_then(|key| Ed25519KeyPair::from_pkcs8(key).ok());
+        let addresses = document.filter(|_| keys.is_some()).map(|key| {
+            let whole = hmac::Key::new(hmac::HMAC_SHA256, &key);
+            let derived = hmac::sign(&whole, b"pupitre/calendar/1");
+            hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref())
+        });
         if keys.is_none() {
             tracing::warn!(
                 "the server's own key is missing: devices are not listed and nothing is sent"
             );
         }
-        Self { keys, log, clock, pokes, pen: tokio::sync::Mutex::default() }
+        Self { keys, addresses, log, clock, pokes, pen: tokio::sync::Mutex::default() }
+    }
+
+    /// The n-th address of a member's calendar: 160 bits that nobody can guess, and that this server can
+    /// make again, so that it stands nowhere. None without a key.
+    pub(crate) fn calendar(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        nth: u64,
+    ) -> Option<String> {
+        let mut context = hmac::Context::with_key(self.addresses.as_ref()?);
+        context.update(&council.to_bytes());
+        context.update(&member.to_bytes());
+        context.update(&nth.to_be_bytes());
+        let mac = context.sign();
+        let mut bits = [0; 20];
+        for (to, from) in bits.iter_mut().zip(mac.as_ref()) {
+            *to = *from;
+        }
+        Some(codes::password(bits).to_ascii_lowercase())
     }
 
     /// Keeps the directory of devices up to date until `closing`: for devices of a time when there

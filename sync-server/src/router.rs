@@ -12,7 +12,7 @@ use wire::ProblemCode;
 use crate::accept::Peer;
 use crate::app::App;
 use crate::handlers::{
-    blobs, connector, devices, enrol, health, invitations, poke, session, sync,
+    blobs, calendar, connector, devices, enrol, health, invitations, poke, session, sync,
 };
 use crate::refusal::Refusal;
 
@@ -48,6 +48,8 @@ pub(crate) fn public(app: App) -> Router {
         .route("/v1/invitations", post(invitations::invite))
         .route("/v1/devices", post(devices::all))
         .route("/v1/devices/revoke", post(devices::revoke))
+        .route("/v1/calendar", post(calendar::address))
+        .route("/calendar/{name}", get(calendar::read))
         .route("/v1/poke", get(poke::poke))
         .route("/v1/blobs/{sha256}", get(blobs::get).head(blobs::head).put(blobs::put))
         .route("/healthz", get(health::health))

@@ -182,6 +182,7 @@ impl Server {
             devices: Buckets::new(limits.device_rate),
             addresses: Buckets::new(limits.address_rate),
             guesses: Buckets::new(limits.guess_rate),
+            calendars: Buckets::new(limits.calendar_rate),
             connector,
             staging,
             requests: Semaphore::new(limits.requests),

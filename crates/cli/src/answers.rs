@@ -29,6 +29,7 @@ pub(crate) enum Answer {
     Groups(Vec<members::Group>),
     Bodies(Vec<members::Body>),
     Invitation { code: String, expires: Timestamp },
+    CalendarAddress { address: String },
     Published(Published),
     Replaced(ipc::Replaced),
     Convened(Box<Convened>),

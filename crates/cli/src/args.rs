@@ -151,6 +151,12 @@ pub(crate) enum Verb {
         #[arg(long, value_name = "FILE.ics")]
         out: PathBuf,
     },
+    /// The address under which a calendar program finds your convocations; keep it to yourself.
+    CalendarAddress {
+        /// Take another one; the one before leads nowhere from then on.
+        #[arg(long)]
+        renew: bool,
+    },
     /// Write convocations to be printed, for those who asked for paper (clerk).
     Letters {
         /// Of which sitting.

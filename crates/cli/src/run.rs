@@ -167,6 +167,11 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         Verb::Remind { sitting } => {
             tracking(client, ConvocationCommand::Remind { sitting: *sitting }).await
         }
+        Verb::CalendarAddress { renew } => {
+            let reply = client.handle(Command::Calendar { renew: *renew }).await?;
+            let Reply::Calendar { address } = reply else { return Err(unexpected()) };
+            Ok(Answer::CalendarAddress { address })
+        }
         Verb::Calendar { sitting, out } => {
             let (sitting, out) = (*sitting, std::path::absolute(out).unwrap_or(out.clone()));
             written(client, ConvocationCommand::Calendar { sitting, out: out.clone() }, &out).await

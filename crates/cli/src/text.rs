@@ -31,6 +31,7 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
         Answer::Bodies(bodies) => lines(bodies, |body| {
             format!("{}  {}  {} members", body.body, body.name, body.members.len())
         }),
+        Answer::CalendarAddress { address } => address.clone(),
         Answer::Invitation { code, expires } => format!("{code}  (until {expires})"),
         Answer::Published(done) => {
             format!(

@@ -267,7 +267,8 @@ impl Actor {
             | Command::AddMember { .. }
             | Command::Clerk(_)
             | Command::Convocation(_)
-            | Command::Invite { .. }) => {
+            | Command::Invite { .. }
+            | Command::Calendar { .. }) => {
                 return self.aside(answer, reading::Question::Command(Box::new(command)));
             }
         };

@@ -145,6 +145,11 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
             people::add(core, person).await.map(Reply::Member)
         }
         Command::Invite { member } => people::invite(core, member).await,
+        Command::Calendar { renew } => {
+            let address = core.remote()?.calendar(renew).await;
+            let address = address.map_err(|error| exchange::told(core, error))?;
+            Ok(Reply::Calendar { address })
+        }
         Command::Clerk(command) => clerk::answer(core, command).await,
         Command::Convocation(command) => convene::command(core, command).await,
         Command::Status

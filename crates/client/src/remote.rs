@@ -15,8 +15,8 @@ use domain::DeviceId;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response};
 use wire::{
-    Devices, DevicesRequest, EnrolRequest, Enrolled, Invitation, InviteRequest, RevokeRequest,
-    SyncRequest, SyncResponse,
+    CalendarAddress, CalendarRequest, Devices, DevicesRequest, EnrolRequest, Enrolled, Invitation,
+    InviteRequest, RevokeRequest, SyncRequest, SyncResponse,
 };
 
 pub(crate) use address::Address;
@@ -77,6 +77,13 @@ impl Remote {
     /// The devices of the council.
     pub(crate) async fn devices(&self) -> Result<Devices, RemoteError> {
         self.ask("/v1/devices", &DevicesRequest {}, SMALL).await
+    }
+
+    /// Where the member's own calendar stands.
+    pub(crate) async fn calendar(&self, renew: bool) -> Result<String, RemoteError> {
+        let answer: CalendarAddress =
+            self.ask("/v1/calendar", &CalendarRequest { renew }, SMALL).await?;
+        Ok(self.inner.line.address.join(&answer.path))
     }
 
     /// Shuts a device out; answers the devices as they are then.
@@ -279,6 +286,7 @@ mod wire_message {
     asks!(
         wire::SyncRequest,
         wire::InviteRequest,
+        wire::CalendarRequest,
         wire::DevicesRequest,
         wire::RevokeRequest,
         wire::EnrolRequest,
@@ -288,6 +296,7 @@ mod wire_message {
     answers!(
         wire::SyncResponse,
         wire::Invitation,
+        wire::CalendarAddress,
         wire::Devices,
         wire::Enrolled,
         wire::Challenge,

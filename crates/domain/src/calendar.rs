@@ -4,10 +4,11 @@
 //! The start is the body's own clock time with its `TZID`, and the zone's rules around that day come
 //! with it, so that no calendar has to guess what "Europe/Paris" means.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use jiff::SignedDuration;
 use jiff::tz::{Offset, TimeZone};
-use jiff::{SignedDuration, ZonedDateTime};
 
 use crate::Timestamp;
 use crate::convocation::{Act, Convocation};
@@ -16,6 +17,9 @@ use crate::convocation::{Act, Convocation};
 const LINE: usize = 75;
 /// How long a sitting is shown; the convocation does not say when it ends.
 const SHOWN: &str = "PT3H";
+
+/// Most changes of the clock within a calendar: two a year, for a mandate of six years and more.
+const CHANGES: usize = 16;
 
 /// Who sends and who is invited.
 #[derive(Debug, Clone, Copy)]
@@ -38,50 +42,45 @@ pub const fn method(convocation: &Convocation) -> &'static str {
 /// The calendar's text, lines ended by CR LF. `sent` is when the convocation became durable.
 #[must_use]
 pub fn entry(convocation: &Convocation, sent: Timestamp, parties: Option<Parties<'_>>) -> String {
-    let zone = TimeZone::get(&convocation.zone).unwrap_or(TimeZone::UTC);
-    let name = if zone.iana_name().is_some() { convocation.zone.as_str() } else { "UTC" };
-    let starts = convocation.starts.to_zoned_datetime(zone);
-    let mut calendar = Calendar::default();
-    calendar.line("BEGIN:VCALENDAR");
-    calendar.line("VERSION:2.0");
-    calendar.line("PRODID:-//Pupitre//Convocation//FR");
-    calendar.line("CALSCALE:GREGORIAN");
     // A file for one's own calendar is published; an invitation asks for an answer.
-    let method = parties.map_or("PUBLISH", |_| method(convocation));
-    calendar.line(&format!("METHOD:{method}"));
-    calendar.zone(name, &starts);
-    calendar.line("BEGIN:VEVENT");
-    calendar.line(&format!("UID:{}@pupitre", convocation.sitting));
-    calendar.line(&format!("SEQUENCE:{}", convocation.number.saturating_sub(1)));
-    calendar.line(&format!("DTSTAMP:{}", utc(sent)));
-    calendar.line(&format!("DTSTART;TZID={name}:{}", starts.strftime("%Y%m%dT%H%M%S")));
-    calendar.line(&format!("DURATION:{SHOWN}"));
-    calendar.line(&format!("SUMMARY:{}", escaped(&convocation.title)));
-    calendar.line(&format!("LOCATION:{}", escaped(&convocation.place)));
-    let agenda = (1_u32..).zip(&convocation.agenda);
-    let agenda = agenda.map(|(number, line)| format!("{number}. {}", line.title));
-    let mut text = vec![convocation.council.clone()];
-    text.extend(convocation.note.clone());
-    text.extend(agenda);
-    calendar.line(&format!("DESCRIPTION:{}", escaped(&text.join("\n"))));
-    let status = match convocation.act {
-        Act::Convene => "CONFIRMED",
-        Act::Cancel => "CANCELLED",
-    };
-    calendar.line(&format!("STATUS:{status}"));
-    if let Some(Parties { organizer, attendee }) = parties {
-        let council = quoted(&convocation.council);
-        calendar.line(&format!("ORGANIZER;CN={council}:mailto:{organizer}"));
-        if let Some((member, address)) = attendee {
-            calendar.line(&format!(
-                "ATTENDEE;CN={};ROLE=REQ-PARTICIPANT;RSVP=FALSE:mailto:{address}",
-                quoted(member)
-            ));
-        }
-    }
-    calendar.line("END:VEVENT");
+    let mut calendar = Calendar::begin(parties.map_or("PUBLISH", |_| method(convocation)));
+    let (name, zone) = zone_of(convocation);
+    calendar.zone(name, &zone, (convocation.starts, convocation.starts));
+    calendar.event(convocation, sent, true, parties);
     calendar.line("END:VCALENDAR");
     calendar.text
+}
+
+/// A member's calendar: the last convocation of each sitting, with when it became durable. Agendas are
+/// left out: the address may be given to a calendar on somebody else's machine.
+#[must_use]
+pub fn feed(council: &str, sittings: &[(&Convocation, Timestamp)]) -> String {
+    let mut calendar = Calendar::begin("PUBLISH");
+    // Neither is of the standard; what reads them shows a name and looks again within the hour.
+    calendar.line(&format!("X-WR-CALNAME:{}", escaped(council)));
+    calendar.line("REFRESH-INTERVAL;VALUE=DURATION:PT1H");
+    calendar.line("X-PUBLISHED-TTL:PT1H");
+    let mut zones: BTreeMap<&str, (TimeZone, (Timestamp, Timestamp))> = BTreeMap::new();
+    for (convocation, _) in sittings {
+        let ((name, zone), at) = (zone_of(convocation), convocation.starts);
+        let (_, (first, last)) = zones.entry(name).or_insert((zone, (at, at)));
+        (*first, *last) = (at.min(*first), at.max(*last));
+    }
+    for (name, (zone, span)) in zones {
+        calendar.zone(name, &zone, span);
+    }
+    for (convocation, sent) in sittings {
+        calendar.event(convocation, *sent, false, None);
+    }
+    calendar.line("END:VCALENDAR");
+    calendar.text
+}
+
+/// The zone in which a convocation's council counts, and its name.
+fn zone_of(convocation: &Convocation) -> (&str, TimeZone) {
+    let zone = TimeZone::get(&convocation.zone).unwrap_or(TimeZone::UTC);
+    let name = if zone.iana_name().is_some() { convocation.zone.as_str() } else { "UTC" };
+    (name, zone)
 }
 
 #[derive(Default)]
@@ -90,6 +89,57 @@ struct Calendar {
 }
 
 impl Calendar {
+    fn begin(method: &str) -> Self {
+        let mut calendar = Self::default();
+        calendar.line("BEGIN:VCALENDAR");
+        calendar.line("VERSION:2.0");
+        calendar.line("PRODID:-//Pupitre//Convocation//FR");
+        calendar.line("CALSCALE:GREGORIAN");
+        calendar.line(&format!("METHOD:{method}"));
+        calendar
+    }
+
+    fn event(
+        &mut self,
+        convocation: &Convocation,
+        sent: Timestamp,
+        agenda: bool,
+        parties: Option<Parties<'_>>,
+    ) {
+        let (name, zone) = zone_of(convocation);
+        let starts = convocation.starts.to_zoned_datetime(zone);
+        self.line("BEGIN:VEVENT");
+        self.line(&format!("UID:{}@pupitre", convocation.sitting));
+        self.line(&format!("SEQUENCE:{}", convocation.number.saturating_sub(1)));
+        self.line(&format!("DTSTAMP:{}", utc(sent)));
+        self.line(&format!("DTSTART;TZID={name}:{}", starts.strftime("%Y%m%dT%H%M%S")));
+        self.line(&format!("DURATION:{SHOWN}"));
+        self.line(&format!("SUMMARY:{}", escaped(&convocation.title)));
+        self.line(&format!("LOCATION:{}", escaped(&convocation.place)));
+        let shown = convocation.agenda.iter().filter(|_| agenda);
+        let agenda = (1_u32..).zip(shown).map(|(number, line)| format!("{number}. {}", line.title));
+        let mut text = vec![convocation.council.clone()];
+        text.extend(convocation.note.clone());
+        text.extend(agenda);
+        self.line(&format!("DESCRIPTION:{}", escaped(&text.join("\n"))));
+        let status = match convocation.act {
+            Act::Convene => "CONFIRMED",
+            Act::Cancel => "CANCELLED",
+        };
+        self.line(&format!("STATUS:{status}"));
+        if let Some(Parties { organizer, attendee }) = parties {
+            let council = quoted(&convocation.council);
+            self.line(&format!("ORGANIZER;CN={council}:mailto:{organizer}"));
+            if let Some((member, address)) = attendee {
+                self.line(&format!(
+                    "ATTENDEE;CN={};ROLE=REQ-PARTICIPANT;RSVP=FALSE:mailto:{address}",
+                    quoted(member)
+                ));
+            }
+        }
+        self.line("END:VEVENT");
+    }
+
     /// One line, folded where it is too long; a letter of several bytes is never cut.
     fn line(&mut self, line: &str) {
         let mut used = 0;
@@ -104,30 +154,31 @@ impl Calendar {
         self.text.push_str("\r\n");
     }
 
-    /// The zone's rules around a day: what holds since the change before, and after the next.
-    fn zone(&mut self, name: &str, at: &ZonedDateTime) {
-        let zone = at.time_zone();
+    /// The zone's rules around a span of days: what holds since the change before, each change within,
+    /// and what holds after the next.
+    fn zone(&mut self, name: &str, zone: &TimeZone, (first, last): (Timestamp, Timestamp)) {
         self.line("BEGIN:VTIMEZONE");
         self.line(&format!("TZID:{name}"));
         // The day after, so that a change on the day itself is the one before.
-        let after = at.timestamp().checked_add(SignedDuration::from_hours(24));
-        let after = after.unwrap_or(at.timestamp());
+        let after = first.checked_add(SignedDuration::from_hours(24)).unwrap_or(first);
         let before = zone.preceding(after).next();
-        let next = zone.following(after).next();
         match before {
             Some(change) => {
                 let from = zone.to_offset(earlier(change.timestamp()));
                 self.observance(change.timestamp(), from, change.offset(), change.dst().is_dst());
             }
             None => {
-                let info = zone.to_offset_info(at.timestamp());
+                let info = zone.to_offset_info(first);
                 let (offset, dst) = (info.offset(), info.dst().is_dst());
                 self.observance(Timestamp::UNIX_EPOCH, offset, offset, dst);
             }
         }
-        if let Some(change) = next {
+        for change in zone.following(after).take(CHANGES) {
             let from = zone.to_offset(earlier(change.timestamp()));
             self.observance(change.timestamp(), from, change.offset(), change.dst().is_dst());
+            if change.timestamp() > last {
+                break;
+            }
         }
         self.line("END:VTIMEZONE");
     }
@@ -263,6 +314,34 @@ mod tests {
             1
         );
         assert!(text.contains("TZOFFSETTO:-0400") && text.contains("METHOD:PUBLISH"), "{text}");
+    }
+
+    #[test]
+    fn a_feed_has_each_sitting_once_and_every_change_of_the_clock_between_them() {
+        let mut winter = convocation("2026-12-28T18:30:00+01:00", "Europe/Paris");
+        winter.sitting = SittingId::from_bytes([7; 16]);
+        winter.act = Act::Cancel;
+        let summer = convocation("2026-06-28T18:30:00+02:00", "Europe/Paris");
+        let sittings = [(&winter, Timestamp::UNIX_EPOCH), (&summer, Timestamp::UNIX_EPOCH)];
+        let text = feed("Ville de Valbrune", &sittings);
+        let lines = unfolded(&text);
+        assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"));
+        assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 1, "{text}");
+        for change in ["20260329T020000", "20261025T030000", "20270328T020000"] {
+            assert_eq!(text.matches(&format!("DTSTART:{change}")).count(), 1, "{change}: {text}");
+        }
+        for line in [
+            "DTSTART;TZID=Europe/Paris:20260628T183000",
+            "DTSTART;TZID=Europe/Paris:20261228T183000",
+            "STATUS:CONFIRMED",
+            "STATUS:CANCELLED",
+            "X-WR-CALNAME:Ville de Valbrune",
+            "METHOD:PUBLISH",
+        ] {
+            assert!(lines.contains(&line.to_owned()), "{line} in {text}");
+        }
+        assert!(!text.contains('É'), "no agenda: {text}");
+        assert_eq!(feed("Valbrune", &[]).matches("BEGIN").count(), 1);
     }
 
     #[test]

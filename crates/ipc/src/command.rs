@@ -467,6 +467,11 @@ pub enum Command {
         /// Whom.
         member: MemberId,
     },
+    /// Where a calendar program finds the member's own convocations; asks the server -> `Calendar`.
+    Calendar {
+        /// Gives it another address; the one before leads nowhere from then on.
+        renew: bool,
+    },
     /// What a clerk asks -> `Clerk`, or `Done` where said.
     Clerk(ClerkCommand),
     /// The official has seen what changed in a sitting -> `Done`.

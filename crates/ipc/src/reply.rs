@@ -101,6 +101,11 @@ pub enum Reply {
         /// RFC 3339.
         expires: domain::Timestamp,
     },
+    /// The address of the member's own calendar. Whoever knows it can read it.
+    Calendar {
+        /// Its URL.
+        address: String,
+    },
 }
 
 /// What the window itself knows of a pen, where the web view takes it for a mouse; told beside the

@@ -151,6 +151,28 @@ impl std::fmt::Debug for Invitation {
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct DevicesRequest {}
 
+/// Asks under which address the member's own calendar stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct CalendarRequest {
+    /// Whether it shall have another address; the one before leads nowhere from then on.
+    #[n(0)]
+    pub renew: bool,
+}
+
+/// Where a member's calendar stands.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct CalendarAddress {
+    /// Its path on this server. Whoever knows it can read the calendar.
+    #[n(0)]
+    pub path: String,
+}
+
+impl std::fmt::Debug for CalendarAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CalendarAddress")
+    }
+}
+
 /// Shuts a device out.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct RevokeRequest {

@@ -29,8 +29,9 @@ pub mod problem;
 pub mod sync;
 
 pub use control::{
-    Challenge, ChallengeRequest, DeviceEntry, DeviceStanding, Devices, DevicesRequest,
-    EnrolRequest, Enrolled, Invitation, InviteRequest, RevokeRequest, Session, SessionRequest,
+    CalendarAddress, CalendarRequest, Challenge, ChallengeRequest, DeviceEntry, DeviceStanding,
+    Devices, DevicesRequest, EnrolRequest, Enrolled, Invitation, InviteRequest, RevokeRequest,
+    Session, SessionRequest,
 };
 pub use op::{
     Audience, DocKey, Header, Kind, NoteError, NotePayload, Op, OpError, RecordPayload, Scope,

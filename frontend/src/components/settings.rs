@@ -9,6 +9,7 @@ use crate::app_state::Happening;
 use crate::bridge;
 use crate::components::dialog::Dialog;
 use crate::components::sync_mark::sentence;
+use crate::dom;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct SettingsProps {
@@ -57,6 +58,7 @@ pub(crate) fn SettingsPanel(props: &SettingsProps) -> Html {
         <Dialog title={words.say("settings")} class="side" on_close={props.on_close.clone()}>
             <div class="settings">
                 <Server />
+                <Calendar />
                 <fieldset>
                     <legend>{ words.say("language") }</legend>
                     { for languages.into_iter().map(|(language, label)| {
@@ -101,6 +103,50 @@ pub(crate) fn SettingsPanel(props: &SettingsProps) -> Html {
                 </fieldset>
             </div>
         </Dialog>
+    }
+}
+
+/// Where a calendar program finds one's convocations, once asked for.
+#[component]
+fn Calendar() -> Html {
+    let app = use_app();
+    let words = &app.words;
+    let address = use_state(|| None::<String>);
+    let ask = |renew: bool| {
+        let (app, address) = (app.clone(), address.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (words, app, address) = (app.words.clone(), app.dispatcher(), address.clone());
+            spawn_local(async move {
+                match bridge::call(Command::Calendar { renew }).await {
+                    Ok(Reply::Calendar { address: found }) => address.set(Some(found)),
+                    Ok(_) => {}
+                    Err(failure) => toast(&app, words.failure(&failure)),
+                }
+            });
+        })
+    };
+    let copy = |text: &str| {
+        let (app, text) = (app.clone(), text.to_owned());
+        Callback::from(move |_: MouseEvent| {
+            dom::copy(&text);
+            toast(&app.dispatcher(), app.words.say("copied"));
+        })
+    };
+    html! {
+        <section class="server" aria-label={words.say("calendar-feed")}>
+            <p><strong>{ words.say("calendar-feed") }</strong></p>
+            <p class="mute">{ words.say("calendar-feed-lead") }</p>
+            if let Some(address) = &*address {
+                <p><code id="calendar-address" class="address">{ address }</code></p>
+                <button type="button" onclick={copy(address)}>{ words.say("copy") }</button>
+                { " " }
+                <button type="button" class="quiet" onclick={ask(true)}>
+                    { words.say("calendar-feed-renew") }</button>
+            } else {
+                <button type="button" id="calendar-show" onclick={ask(false)}>
+                    { words.say("calendar-feed-show") }</button>
+            }
+        </section>
     }
 }
 

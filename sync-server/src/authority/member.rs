@@ -113,6 +113,22 @@ impl Member {
         Listening::join(&self.app, self.council(), self.bearer.device.id)
     }
 
+    /// Path of this person's own calendar, under another address when `renew` is set.
+    pub(crate) async fn calendar(&self, renew: bool) -> Result<String, Refusal> {
+        let (app, council, member) = (&self.app, self.council(), self.id());
+        let log = &app.vault.log;
+        let nth = log.calendar(council, member).await?.max(1) + u64::from(renew);
+        let token = app.office.calendar(council, member, nth).ok_or_else(|| {
+            Refusal::new(
+                ProblemCode::Unavailable,
+                "The server has lost its own key and keeps no calendars; ask its operator.",
+            )
+        })?;
+        let hash = codes::hash_calendar(&token);
+        log.give_calendar(council, member, nth, hash, app.now_ms()).await?;
+        Ok(format!("/calendar/{token}.ics"))
+    }
+
     /// A paper, if the council holds it; another council's is not there.
     pub(crate) async fn paper(&self, sha256: Sha256) -> Result<Option<Paper>, Refusal> {
         let length = self.app.vault.log.paper(self.council(), sha256).await?;

@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use domain::{
-    Answer, CouncilId, DeviceId, Entity, GroupId, Happening, MemberId, Receipt, Record, Role,
-    Sha256, SittingId, Timestamp,
+    Answer, Convocation, CouncilId, DeviceId, Entity, GroupId, Happening, MemberId, Receipt,
+    Record, Role, Sha256, SittingId, Timestamp,
 };
 use wire::{Ack, DocKey, Logged, Outcome, ProblemCode};
 
 use super::examined::Content;
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Log, LogError, NewDevice,
-    NewSession, OWN_DEVICE, Office, Page, Position, Reply, Revocation, Standing, Uncarded, Welcome,
-    record_of, rules, view_of, weight,
+    NewSession, OWN_DEVICE, Office, Page, Position, Reply, Revocation, Standing, Subscribed,
+    Uncarded, Welcome, record_of, rules, view_of, weight,
 };
 use crate::limits::DEVICES_PER_MEMBER;
 
@@ -48,6 +48,8 @@ struct Council {
     sittings: BTreeMap<SittingId, Sha256>,
     /// The time and place of each convocation.
     convened: BTreeMap<(SittingId, u32), (Timestamp, String)>,
+    /// How many addresses each member's calendar has had, and the hash of the one it has.
+    calendars: BTreeMap<MemberId, (u64, Option<Sha256>)>,
     /// Who gave whom a proxy, and whether its bearer refused it.
     proxies: BTreeMap<(SittingId, MemberId), (MemberId, bool)>,
 }
@@ -180,6 +182,12 @@ impl State {
 
 impl State {
     fn shut_out(&mut self, council: CouncilId, member: MemberId) {
+        if let Some((addresses, hash)) =
+            self.councils.get_mut(&council).and_then(|known| known.calendars.get_mut(&member))
+        {
+            *addresses += 1;
+            *hash = None;
+        }
         let office = self.councils.get(&council).map(|known| known.office);
         for (id, enrolled) in &mut self.devices {
             // The office stays: it only writes in that person's name.
@@ -195,6 +203,21 @@ impl State {
 }
 
 impl Council {
+    fn convocations(&self) -> impl Iterator<Item = (u64, Convocation, i64)> {
+        let records = self.log.iter().filter(|logged| logged.record_version > 0);
+        records.filter_map(|logged| match record_of(&logged.op.payload).ok()? {
+            Record::Convocation(convocation) => {
+                Some((logged.seq, *convocation, logged.received_ms))
+            }
+            Record::Council(_)
+            | Record::Member(_)
+            | Record::Group(_)
+            | Record::Body(_)
+            | Record::Sitting(_)
+            | Record::Device(_) => None,
+        })
+    }
+
     fn decide(&mut self, author: &Device, op: &Examined, now_ms: i64) -> Outcome {
         let content = match op.content() {
             Ok(content) => content,
@@ -343,6 +366,7 @@ impl Log for Model {
                     members: BTreeMap::from([(founding.clerk, clerk)]),
                     records: BTreeMap::new(),
                     papers: BTreeMap::new(),
+                    calendars: BTreeMap::new(),
                     office: founding.device.id,
                     cards: BTreeMap::new(),
                     sittings: BTreeMap::new(),
@@ -629,6 +653,52 @@ impl Log for Model {
                     same.then_some((logged.record_version, record))
                 });
             Ok(found)
+        })
+    }
+
+    fn calendar(&self, council: CouncilId, member: MemberId) -> Reply<'_, u64> {
+        self.answer(|state| {
+            let calendars = &state.council(council)?.calendars;
+            Ok(calendars.get(&member).map_or(0, |(addresses, _)| *addresses))
+        })
+    }
+
+    fn give_calendar(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        nth: u64,
+        token_hash: Sha256,
+        _: i64,
+    ) -> Reply<'_, ()> {
+        self.answer(|state| {
+            let calendars = &mut state.council(council)?.calendars;
+            let (addresses, hash) = calendars.entry(member).or_insert((0, None));
+            if nth > *addresses || (nth == *addresses && hash.is_none()) {
+                (*addresses, *hash) = (nth, Some(token_hash));
+            }
+            Ok(())
+        })
+    }
+
+    fn calendar_at(&self, token_hash: Sha256) -> Reply<'_, Option<Subscribed>> {
+        self.answer(|state| {
+            let found = state.councils.iter().find_map(|(id, council)| {
+                let calendars = &council.calendars;
+                let (member, _) =
+                    calendars.iter().find(|(_, (_, hash))| *hash == Some(token_hash))?;
+                let stands = council.members.get(member).is_some_and(|person| !person.revoked);
+                let latest = council.convocations().map(|(seq, ..)| seq).max().unwrap_or(0);
+                stands.then_some(Subscribed { council: *id, member: *member, latest })
+            });
+            Ok(found)
+        })
+    }
+
+    fn convocations(&self, council: CouncilId) -> Reply<'_, Vec<(Convocation, i64)>> {
+        self.answer(|state| {
+            let all = state.council(council)?.convocations();
+            Ok(all.map(|(_, convocation, received_ms)| (convocation, received_ms)).collect())
         })
     }
 

@@ -7,6 +7,7 @@
 //! lost costs five seconds, never data.
 
 mod append;
+mod calendar;
 mod convocations;
 mod news;
 mod people;
@@ -15,13 +16,13 @@ mod row;
 mod schema;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
-use domain::{CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
+use domain::{Convocation, CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, NoTls};
 
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Listener, Log, LogError, NewDevice,
-    NewSession, Office, Page, Position, Reply, Revocation, Uncarded, Welcome,
+    NewSession, Office, Page, Position, Reply, Revocation, Subscribed, Uncarded, Welcome,
 };
 use news::News;
 
@@ -201,6 +202,34 @@ impl Log for PgLog {
         Box::pin(
             async move { people::record(&client(&self.pool).await?, council, entity, id).await },
         )
+    }
+
+    fn calendar(&self, council: CouncilId, member: MemberId) -> Reply<'_, u64> {
+        Box::pin(
+            async move { calendar::addresses(&client(&self.pool).await?, council, member).await },
+        )
+    }
+
+    fn give_calendar(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        nth: u64,
+        token_hash: Sha256,
+        now_ms: i64,
+    ) -> Reply<'_, ()> {
+        Box::pin(async move {
+            let given = (nth, token_hash);
+            calendar::give(&client(&self.pool).await?, council, member, given, now_ms).await
+        })
+    }
+
+    fn calendar_at(&self, token_hash: Sha256) -> Reply<'_, Option<Subscribed>> {
+        Box::pin(async move { calendar::at(&client(&self.pool).await?, token_hash).await })
+    }
+
+    fn convocations(&self, council: CouncilId) -> Reply<'_, Vec<(Convocation, i64)>> {
+        Box::pin(async move { calendar::convocations(&client(&self.pool).await?, council).await })
     }
 
     fn hold_paper(

@@ -5,6 +5,7 @@
 //! commit, so a maintenance command may write to the same file while the server runs.
 
 mod append;
+mod calendar;
 pub mod checkup;
 pub(in crate::log) mod columns;
 mod convocations;
@@ -22,13 +23,13 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
-use domain::{CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
+use domain::{Convocation, CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
 use rusqlite::Connection;
 
 use super::post::{Done, Fate, Outgoing, Post};
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Log, LogError, NewDevice,
-    NewSession, Office, Page, Position, Reply, Revocation, Uncarded, Welcome,
+    NewSession, Office, Page, Position, Reply, Revocation, Subscribed, Uncarded, Welcome,
 };
 use crate::metrics::Metrics;
 use readers::Readers;
@@ -192,6 +193,29 @@ impl Log for SqliteLog {
         id: [u8; 16],
     ) -> Reply<'_, Option<(u64, Record)>> {
         self.read(move |c| papers::record(c, council, entity, id))
+    }
+
+    fn calendar(&self, council: CouncilId, member: MemberId) -> Reply<'_, u64> {
+        self.read(move |c| calendar::addresses(c, council, member))
+    }
+
+    fn give_calendar(
+        &self,
+        council: CouncilId,
+        member: MemberId,
+        nth: u64,
+        token_hash: Sha256,
+        now_ms: i64,
+    ) -> Reply<'_, ()> {
+        self.write(move |c| calendar::give(c, council, member, (nth, token_hash), now_ms))
+    }
+
+    fn calendar_at(&self, token_hash: Sha256) -> Reply<'_, Option<Subscribed>> {
+        self.read(move |c| calendar::at(c, token_hash))
+    }
+
+    fn convocations(&self, council: CouncilId) -> Reply<'_, Vec<(Convocation, i64)>> {
+        self.read(move |c| calendar::convocations(c, council))
     }
 
     fn hold_paper(

@@ -28,6 +28,7 @@ log_contract!(
     nobody_bears_two_proxies,
     a_move_of_the_sitting_frees_the_bearers,
     only_the_office_lists_devices,
+    a_calendar_has_one_address_and_follows_the_convocations,
     the_office_brings_drafts_and_a_record_is_found_as_it_stands,
     the_office_knows_which_cards_are_wanting,
 );
@@ -49,6 +50,7 @@ fn sitting(place: &str) -> Record {
         others: Vec::new(),
         changes: Vec::new(),
         cancelled: None,
+        brought: None,
     }))
 }
 
@@ -263,6 +265,51 @@ async fn only_the_office_lists_devices(mut world: World) {
     let op = office.record(council, 0, &card);
     let listed = world.append(&office, vec![op]).await;
     assert!(matches!(listed[..], [Outcome::Accepted { .. }]), "{listed:?}");
+}
+
+async fn a_calendar_has_one_address_and_follows_the_convocations(mut world: World) {
+    let ines = world.member(10, Role::Official, &[]).await;
+    let (council, member) = (world.council, ines.member);
+    let log = std::sync::Arc::clone(&world.log);
+    let hash = |n: u8| Sha256::from_bytes([n; 32]);
+    assert_eq!(log.calendar(council, member).await.unwrap(), 0);
+    log.give_calendar(council, member, 1, hash(1), NOW).await.unwrap();
+    let at = |found: Option<pupitre_server::log::Subscribed>| found.map(|f| (f.member, f.latest));
+    assert_eq!(at(log.calendar_at(hash(1)).await.unwrap()), Some((member, 0)));
+    assert!(log.convocations(council).await.unwrap().is_empty());
+
+    convene(&mut world, 1, "Salle").await;
+    convene(&mut world, 2, "Mairie").await;
+    let head = log.head(council).await.unwrap();
+    assert_eq!(at(log.calendar_at(hash(1)).await.unwrap()), Some((member, head)));
+    let all = log.convocations(council).await.unwrap();
+    let all: Vec<_> = all.iter().map(|(c, sent_ms)| (c.number, &*c.place, *sent_ms)).collect();
+    assert_eq!(all, [(1, "Salle", NOW), (2, "Mairie", NOW)]);
+
+    // Another address: the one before leads nowhere, and an old one does not come back.
+    log.give_calendar(council, member, 2, hash(2), NOW).await.unwrap();
+    log.give_calendar(council, member, 1, hash(1), NOW).await.unwrap();
+    log.give_calendar(council, member, 2, hash(9), NOW).await.unwrap();
+    assert_eq!(log.calendar(council, member).await.unwrap(), 2);
+    assert_eq!(log.calendar_at(hash(1)).await.unwrap(), None);
+    assert_eq!(log.calendar_at(hash(9)).await.unwrap(), None);
+    assert_eq!(at(log.calendar_at(hash(2)).await.unwrap()), Some((member, head)));
+
+    // Who has left has none; who comes back is given another.
+    let mut person = crate::world::person(10, Role::Official, &[]);
+    person.left = Some(jiff::civil::date(2026, 11, 27));
+    let op = world.clerk.record(council, 1, &Record::Member(person.clone()));
+    world.append_by_clerk(vec![op]).await;
+    assert_eq!(log.calendar_at(hash(2)).await.unwrap(), None);
+    assert_eq!(log.calendar(council, member).await.unwrap(), 3);
+    person.left = None;
+    let op = world.clerk.record(council, 2, &Record::Member(person));
+    world.append_by_clerk(vec![op]).await;
+    assert_eq!(log.calendar_at(hash(2)).await.unwrap(), None);
+    log.give_calendar(council, member, 3, hash(3), NOW).await.unwrap();
+    assert_eq!(at(log.calendar_at(hash(3)).await.unwrap()).map(|(member, _)| member), Some(member));
+    log.revoke(Revocation::Member(council, member), NOW).await.unwrap();
+    assert_eq!(log.calendar_at(hash(3)).await.unwrap(), None);
 }
 
 async fn the_office_brings_drafts_and_a_record_is_found_as_it_stands(mut world: World) {

@@ -20,8 +20,9 @@ use testkit::Signer;
 use testkit::drafting::Form;
 use wire::limits::SESSION_MS;
 use wire::{
-    Audience, Challenge, ChallengeRequest, DevicesRequest, DocKey, InviteRequest, Kind, Op,
-    Outcome, Problem, RevokeRequest, Scope, SessionRequest, SyncRequest,
+    Audience, CalendarAddress, CalendarRequest, Challenge, ChallengeRequest, DevicesRequest,
+    DocKey, InviteRequest, Kind, Op, Outcome, Problem, RevokeRequest, Scope, SessionRequest,
+    SyncRequest,
 };
 
 use crate::scene::{NOW, Scene, Tablet, a_pdf, declaration, enrol_request, person, sitting};
@@ -43,6 +44,8 @@ struct Cast {
     foreign_official: Tablet,
     /// The password of drafting software.
     drafting: String,
+    /// Path of the official's calendar.
+    calendar: String,
 }
 
 impl Cast {
@@ -84,6 +87,9 @@ impl Cast {
         let mut foreign_clerk =
             Tablet::enrol(&scene, &elsewhere.clerk_invitation, 30).await.unwrap();
         let foreign_official = scene.member(&mut foreign_clerk, 31, Role::Official).await;
+        let request = CalendarRequest { renew: false };
+        let calendar: CalendarAddress =
+            scene.post("/v1/calendar", Some(&official.token), &request).await.unwrap();
         Self {
             scene,
             clerk,
@@ -96,6 +102,7 @@ impl Cast {
             foreign_clerk,
             foreign_official,
             drafting,
+            calendar: calendar.path,
         }
     }
 
@@ -213,6 +220,14 @@ async fn doors(cast: &Cast) -> Vec<Door> {
             "/v1/invitations",
             cbor(&InviteRequest { member: cast.foreign_official.member }),
         ),
+        door(
+            "one's own calendar's address",
+            "POST",
+            "/v1/calendar",
+            cbor(&CalendarRequest { renew: false }),
+        ),
+        door("a calendar", "GET", &cast.calendar, Vec::new()),
+        door("a calendar, made up", "GET", "/calendar/0123456789abcdef.ics", Vec::new()),
         door("see the devices", "POST", "/v1/devices", cbor(&DevicesRequest {})),
         door(
             "revoke a second tablet",
@@ -271,7 +286,12 @@ async fn every_route_for_everyone() {
 }
 
 fn stem(path: &str) -> &str {
-    path.strip_prefix("/v1/blobs/").map_or(path, |_| "/v1/blobs/…")
+    for (folder, stem) in [("/v1/blobs/", "/v1/blobs/…"), ("/calendar/", "/calendar/…")] {
+        if path.starts_with(folder) {
+            return stem;
+        }
+    }
+    path
 }
 
 #[tokio::test]

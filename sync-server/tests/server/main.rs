@@ -10,6 +10,7 @@
 
 mod access;
 mod backup;
+mod calendar;
 mod cli;
 mod connector;
 mod doors;

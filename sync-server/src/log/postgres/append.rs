@@ -337,6 +337,12 @@ async fn shut_out(t: &Transaction<'_>, council_no: i64, member: &[u8; 16]) -> Re
     )
     .await?;
     t.execute(
+        "UPDATE calendar SET addresses = addresses + 1, token_hash = NULL
+         WHERE council_no = $1 AND member = $2",
+        &[&council_no, &&member[..]],
+    )
+    .await?;
+    t.execute(
         "DELETE FROM invitation WHERE council_no = $1 AND member = $2 AND used_by IS NULL",
         &[&council_no, &&member[..]],
     )

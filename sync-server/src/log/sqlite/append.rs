@@ -325,6 +325,11 @@ fn shut_out(c: &Connection, council_no: i64, member: [u8; 16]) -> Result<(), Log
     )?
     .execute(params![council_no, member])?;
     c.prepare_cached(
+        "UPDATE calendar SET addresses = addresses + 1, token_hash = NULL
+         WHERE council_no = ?1 AND member = ?2",
+    )?
+    .execute(params![council_no, member])?;
+    c.prepare_cached(
         "DELETE FROM invitation WHERE council_no = ?1 AND member = ?2 AND used_by IS NULL",
     )?
     .execute(params![council_no, member])?;
