@@ -13,6 +13,7 @@ use ipc::{
 use serde::Serialize;
 
 use crate::deadline::Deadline;
+use crate::deliberations;
 use crate::failure::Failure;
 use crate::members::{self, Taken};
 
@@ -50,6 +51,8 @@ pub(crate) enum Answer {
     Kept { kept: bool },
     Checked(Vec<PaperCheck>),
     Deadline(Box<Deadline>),
+    DeliberationsRead(Box<deliberations::Read>),
+    DeliberationsAdded(deliberations::Added),
 }
 
 impl Answer {

@@ -6,7 +6,7 @@ mod people;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use domain::{DocumentId, MemberId, SittingId, Timestamp};
+use domain::{Date, DocumentId, MemberId, SittingId, Timestamp};
 use ink::{AnnotationId, Colour, Form, Point, Sign};
 use ipc::{Audience, ExportMode, SearchIn};
 
@@ -333,8 +333,36 @@ pub(crate) enum Verb {
     /// Work on PDF files; needs no profile.
     #[command(subcommand)]
     Pdf(Pdf),
+    /// Files of deliberations in the form of the SCDL.
+    #[command(subcommand)]
+    Deliberations(Deliberations),
     /// By when a convocation must leave, with the reasons; needs no profile.
     Deadline(Deadline),
+}
+
+/// Files of deliberations.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Deliberations {
+    /// Read a file and tell, line by line, where it departs from the schema; needs no profile.
+    Check {
+        /// The file: CSV in any encoding.
+        #[arg(value_name = "FILE.csv")]
+        file: PathBuf,
+    },
+    /// Add the deliberations of a day to a sitting's agenda, as a draft to be published (clerk).
+    Add {
+        /// Which sitting.
+        sitting: SittingId,
+        /// The file.
+        #[arg(value_name = "FILE.csv")]
+        file: PathBuf,
+        /// The day; the sitting's own, or the file's only one, when not said.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        on: Option<Date>,
+        /// Leave rows aside that cannot be read; without it one such row stops the whole file.
+        #[arg(long)]
+        skip_bad_rows: bool,
+    },
 }
 
 /// Work on PDF files.

@@ -9,6 +9,7 @@
 mod answers;
 mod args;
 mod deadline;
+mod deliberations;
 mod failure;
 mod marks;
 mod members;

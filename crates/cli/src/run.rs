@@ -12,10 +12,10 @@ use ipc::{
 };
 
 use crate::answers::{Answer, Enrolled, Status, Verified, tracks};
-use crate::args::{Args, Members, Mode, Pdf, Verb};
+use crate::args::{Args, Deliberations, Members, Mode, Pdf, Verb};
 use crate::failure::Failure;
 use crate::tablet::{ask, open, reader, the, unexpected};
-use crate::{deadline, language, marks, members, page};
+use crate::{deadline, deliberations, language, marks, members, page};
 
 /// Runs the command.
 pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
@@ -29,6 +29,9 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
     }
     if let Verb::Deadline(asked) = &args.command {
         return deadline::answer(asked).map(|found| Answer::Deadline(Box::new(found)));
+    }
+    if let Verb::Deliberations(Deliberations::Check { file }) = &args.command {
+        return deliberations::check(file, &Words::new(language()));
     }
     if let Verb::Verify { file } = &args.command {
         let bytes = std::fs::read(file).map_err(|_| {
@@ -305,9 +308,14 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let command = Command::Foreign { document: *document };
             Ok(Answer::Foreign(ask(client, command, the!(Reply::Foreign)).await?))
         }
-        Verb::Verify { .. } | Verb::Pdf(_) | Verb::Deadline(_) => {
-            Err(Failure::Usage("This command takes no profile.".to_owned()))
+        Verb::Deliberations(Deliberations::Add { sitting, file, on, skip_bad_rows }) => {
+            let words = Words::new(language());
+            deliberations::add(client, *sitting, (file, *on), *skip_bad_rows, &words).await
         }
+        Verb::Verify { .. }
+        | Verb::Pdf(_)
+        | Verb::Deliberations(Deliberations::Check { .. })
+        | Verb::Deadline(_) => Err(Failure::Usage("This command takes no profile.".to_owned())),
     }
 }
 

@@ -78,6 +78,8 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
         Answer::Found(found) => self::found(found),
         Answer::Written { file } => file.clone(),
         Answer::Kept { .. } => words.say("kept"),
+        Answer::DeliberationsRead(read) => read.line(),
+        Answer::DeliberationsAdded(added) => added.line(),
         Answer::Deadline(deadline) => deadline.lines(words).join("\n"),
         Answer::Checked(checks) => lines(checks, |check| {
             let outcome = match check.outcome {

@@ -11,6 +11,7 @@ mod draft;
 mod edit;
 pub(crate) mod import;
 mod letterhead;
+mod listing;
 mod matching;
 mod members;
 mod people;
@@ -125,6 +126,10 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
         ClerkCommand::KeepLetterhead(head) => {
             letterhead::keep(core, *head).await?;
             return Ok(Reply::Done);
+        }
+        ClerkCommand::ListDeliberations { sitting, file, on, skip_bad_rows } => {
+            let asked = listing::Asked { file, on, skip_bad_rows };
+            ClerkReply::Listing(Box::new(listing::add(core, sitting, asked).await?))
         }
         ClerkCommand::Devices => ClerkReply::Devices(devices::all(core).await?),
         ClerkCommand::SaveLetterhead(path) => {

@@ -12,6 +12,7 @@ mod clerk;
 mod client;
 mod convene;
 mod core;
+pub mod deliberations;
 mod desk;
 mod driver;
 mod enrolment;

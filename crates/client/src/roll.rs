@@ -9,8 +9,8 @@ mod columns;
 mod join;
 mod people;
 mod plan;
-mod table;
-mod text;
+pub(crate) mod table;
+pub(crate) mod text;
 
 use std::sync::Arc;
 
@@ -127,7 +127,7 @@ fn decide(
 }
 
 /// A mistake on a line of a file.
-fn mistake(file: &str, line: u64, what: Reason) -> Reason {
+pub(crate) fn mistake(file: &str, line: u64, what: Reason) -> Reason {
     let line = usize::try_from(line).unwrap_or(usize::MAX);
     Reason::InFile { file: file.to_owned(), line, what: Box::new(what) }
 }

@@ -246,6 +246,19 @@ enum Column {
 impl Column {
     fn named(name: &str) -> Self {
         let name = name.trim().to_lowercase();
+        // The SCDL's own names, of which others only look like columns of an agenda.
+        match name.as_str() {
+            "delib_id" => return Self::Number,
+            "delib_objet" => return Self::Title,
+            "delib_matiere_nom" => return Self::Theme,
+            _ if ["coll_", "delib_", "budget_", "pref_", "vote_"]
+                .iter()
+                .any(|h| name.starts_with(h)) =>
+            {
+                return Self::Unknown;
+            }
+            _ => {}
+        }
         let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
         if has(&["titre", "objet", "intitulé", "libellé", "title", "subject"]) {
             Self::Title
@@ -458,6 +471,15 @@ mod tests {
         let items = read(text);
         assert_eq!(items.len(), 1);
         assert_eq!(items[0].title, "Marché \"voirie\" ; lot 2 – Avenant");
+    }
+
+    #[test]
+    fn a_file_of_deliberations_is_a_table_whose_columns_are_known() {
+        let text = "COLL_NOM;COLL_SIRET;DELIB_ID;DELIB_DATE;DELIB_MATIERE_CODE;DELIB_MATIERE_NOM;\
+                    DELIB_OBJET;BUDGET_NOM\nValbrune;21310001200017;14;2026-09-28;7.10;Finances;Tarifs;\n";
+        let [item] = &read(text)[..] else { panic!("one item") };
+        assert_eq!((&*item.title, item.number.as_deref()), ("Tarifs", Some("14")));
+        assert_eq!(item.theme, ["Finances"]);
     }
 
     #[test]

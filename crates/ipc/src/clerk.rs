@@ -13,6 +13,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::deliberations::Listing;
 use crate::problem::Problem;
 use crate::roll::{Imported, MemberChange};
 use crate::views::{LocalTime, MemberView, SittingCard};
@@ -354,6 +355,20 @@ pub enum ClerkCommand {
     Letterhead,
     /// Keeps the council's letterhead, once a letter has been set with it -> `Done`.
     KeepLetterhead(Box<Letterhead>),
+    /// Adds the deliberations of a day to a draft's agenda, from a file in the form of the SCDL: all of
+    /// them or, when a row cannot be read, none -> `Listing`.
+    ListDeliberations {
+        /// Which draft.
+        sitting: SittingId,
+        /// The file.
+        file: PathBuf,
+        /// The day; the sitting's own, or the only one of the file, when absent.
+        #[serde(default)]
+        on: Option<Date>,
+        /// Leaves rows aside that cannot be read.
+        #[serde(default)]
+        skip_bad_rows: bool,
+    },
     /// Devices of the council; asks the server -> `Devices`.
     Devices,
     /// Shuts a device out; asks the server -> `Devices`.
@@ -378,6 +393,8 @@ pub enum ClerkReply {
     People(Box<PeopleView>),
     /// What came of a list of members.
     Imported(Box<Imported>),
+    /// What came of a file of deliberations.
+    Listing(Box<Listing>),
     /// Devices.
     Devices(Vec<DeviceView>),
 }

@@ -7,6 +7,7 @@
 pub mod clerk;
 pub mod command;
 pub mod convocation;
+pub mod deliberations;
 pub mod filter;
 pub mod page;
 pub mod problem;
@@ -29,6 +30,7 @@ pub use convocation::{
     AnswerView, Bearer, ConveneRefusal, Convened, Convening, ConvocationCommand, Finding,
     FindingKind, Proved, ReplyView, TrackView, TrackingView, Verification,
 };
+pub use deliberations::{Deliberation, DeliberationsFile, Listing};
 pub use filter::{NoteFilter, NoteKind};
 pub use ink::{Change, ChangeKind, Passage, Placement, Settled};
 pub use page::{Look, PageArea, PageImage};

@@ -127,6 +127,34 @@ pub enum Reason {
         /// Columns of the list.
         most: usize,
     },
+    /// A value is not written as its column asks.
+    NotAsWritten {
+        /// The column.
+        key: String,
+        /// As it was written.
+        text: String,
+    },
+    /// The same number stands further up.
+    SameNumber {
+        /// The number.
+        text: String,
+        /// The line further up.
+        number: usize,
+    },
+    /// More votes than members.
+    TooManyVotes {
+        /// Votes counted.
+        number: usize,
+        /// Members.
+        most: usize,
+    },
+    /// The columns do not stand in the order of their schema.
+    ColumnOrder,
+    /// The file is about several days, and none of them is the sitting's.
+    SeveralDays {
+        /// The days.
+        days: String,
+    },
     /// A quotation mark is never closed.
     QuoteOpen,
     /// The file is no list: a spreadsheet's own form, a PDF.

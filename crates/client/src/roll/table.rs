@@ -7,23 +7,23 @@ const DELIMITERS: [char; 4] = [';', ',', '\t', '|'];
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// Line from 1.
-    pub(super) line: u64,
-    pub(super) fields: Vec<String>,
+    pub(crate) line: u64,
+    pub(crate) fields: Vec<String>,
 }
 
 /// The rows of a file; rows without a letter are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Table {
-    pub(super) delimiter: char,
-    pub(super) rows: Vec<Row>,
+pub(crate) struct Table {
+    pub(crate) delimiter: char,
+    pub(crate) rows: Vec<Row>,
     /// A quotation mark that is never closed, by the line it stands on.
-    pub(super) open: Option<(u64, Reason)>,
+    pub(crate) open: Option<(u64, Reason)>,
 }
 
 /// Reads rows; quotes as in RFC 4180.
-pub(super) fn read(text: &str) -> Table {
+pub(crate) fn read(text: &str) -> Table {
     // Spreadsheets write "sep=;" before everything else.
     let named = text.strip_prefix("sep=").and_then(|rest| rest.chars().next());
     let skipped = u64::from(named.is_some());

@@ -5,7 +5,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 /// The text of a file and the name of its encoding. A byte order mark decides; without one, text
 /// that is UTF-8 is UTF-8, text with a zero in every other byte is UTF-16, and the rest is
 /// Windows-1252, in which nothing is ever invalid. None for what is no text at all.
-pub(super) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
+pub(crate) fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
         None => guess(bytes),

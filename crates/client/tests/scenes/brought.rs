@@ -274,3 +274,38 @@ async fn a_draft_whose_papers_are_still_on_their_way_is_not_published_by_halves(
     clerk.sync().await;
     assert!(clerk.published(id).await.published);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_deliberations_of_a_file_become_items_of_a_draft_or_none_does() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let id = council.brings().await;
+    clerk.sync().await;
+    let head = "COLL_NOM;DELIB_ID;DELIB_DATE;DELIB_MATIERE_NOM;DELIB_OBJET\n";
+    let file = council.path("delib.csv");
+    let list = async |text: &str, skip_bad_rows: bool| {
+        std::fs::write(&file, format!("{head}{text}")).unwrap();
+        let command = ClerkCommand::ListDeliberations {
+            sitting: id,
+            file: file.clone(),
+            on: None,
+            skip_bad_rows,
+        };
+        let ClerkReply::Listing(listing) = clerk.at_the_desk(command).await else { panic!() };
+        *listing
+    };
+    let dirty = "Valbrune;1;2036-09-28;Finances;Tarifs\nValbrune;2;2036-09-28\n\
+                 Valbrune;3;2036-10-01;Finances;Autre jour\n";
+    let refused = list(dirty, false).await;
+    assert_eq!((refused.done, refused.added, refused.mistakes.len()), (false, 0, 1));
+    assert_eq!(clerk.opened(id).await.sitting.items.len(), 2, "nothing of it was taken");
+    let taken = list(dirty, true).await;
+    assert_eq!((taken.done, taken.added), (true, 1));
+    let view = clerk.opened(id).await;
+    let last = view.sitting.items.last().unwrap();
+    assert_eq!(
+        (view.sitting.items.len(), &*last.title, &*last.theme[0]),
+        (3, "Tarifs", "Finances")
+    );
+    assert!(view.can_undo);
+}
