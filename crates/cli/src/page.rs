@@ -30,6 +30,7 @@ pub(crate) async fn draw(
         area: PageArea::Whole,
         generation: 0,
         look: Look::Paper,
+        ahead: false,
     };
     let drawn = client.page_image(whole).await?;
     let bytes = if drawn.mime == "image/png" { drawn.bytes } else { png(&drawn.bytes)? };

@@ -251,6 +251,7 @@ impl Actor {
             | Command::PageText { .. }
             | Command::PageReading { .. }
             | Command::FindPages { .. }
+            | Command::Measure { .. }
             | Command::Unlock { .. }
             | Command::Outline { .. }
             | Command::Versions { .. }

@@ -7,7 +7,8 @@ use futures_util::{StreamExt, TryStreamExt};
 use ipc::Problem;
 
 use crate::core::Core;
-use crate::ports::PdfErrorKind;
+use crate::inspections;
+use crate::ports::{PaperText, PdfErrorKind};
 
 /// Papers read at the same time.
 const AT_ONCE: usize = 2;
@@ -32,7 +33,10 @@ pub(crate) async fn texts(core: &Arc<Core>) -> Result<(), Problem> {
 pub(crate) async fn one(core: &Arc<Core>, pdf: Sha256) -> Result<(), Problem> {
     let Ok(path) = core.path(&pdf, "") else { return Ok(()) };
     let pages = match core.papers.all_text(&path).await {
-        Ok(pages) => pages,
+        Ok(PaperText { pages, inspection }) => {
+            inspections::keep(core, pdf, Arc::new(inspection)).await?;
+            pages
+        }
         Err(error) => match error.kind {
             PdfErrorKind::Damaged
             | PdfErrorKind::Password

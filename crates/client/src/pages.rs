@@ -2,16 +2,16 @@
 
 use domain::{DocumentId, Sha256};
 use ipc::{
-    DocumentView, ErrorCode, FoundPages, PageArea, PageImage, PageReading, PageText, Problem,
-    Secret,
+    Availability, DocumentView, ErrorCode, FoundPages, PageArea, PageImage, PageReading, PageText,
+    Problem, Secret,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::core::{Core, stopped};
 use crate::picture::Picture;
-use crate::ports::{PaperImage, PaperPage, PdfErrorKind, RenderArea};
-use crate::{problem, views};
+use crate::ports::{Glance, Inspection, PaperImage, PaperPage, PdfErrorKind, RenderArea};
+use crate::{inspections, problem, views};
 
 /// A paper in its present version, whole on this tablet.
 pub(crate) struct Present {
@@ -54,7 +54,7 @@ pub(crate) fn check_page(page: u32, pages: u32) -> Result<(), Problem> {
 /// The image of a page.
 pub(crate) async fn image(core: &Core, image: PageImage) -> Result<PaperImage, Problem> {
     let picture = loaded(core).await?;
-    let PageImage { document, version, page, width, area, generation, look } = image;
+    let PageImage { document, version, page, width, area, generation, look, ahead } = image;
     let paper = picture.catalogue.paper(document)?;
     let title = &paper.entry.document.title;
     let shown = paper.entry.document.versions.iter().find(|known| known.number == version);
@@ -73,7 +73,7 @@ pub(crate) async fn image(core: &Core, image: PageImage) -> Result<PaperImage, P
     };
     let path = core.path(&shown.sha256, title)?;
     let width = width.min(ipc::page::MAX_WIDTH);
-    let part = PaperPage { page, width, area, generation, look };
+    let part = PaperPage { page, width, area, generation, look, ahead };
     core.papers.render(&path, part).await.map_err(|error| of_page(&error, title, page))
 }
 
@@ -143,20 +143,60 @@ pub(crate) async fn unlock(
     open(core, document).await
 }
 
-/// One paper, opened for reading: with the sizes of its pages when it is here.
-pub(crate) async fn open(core: &Core, document: DocumentId) -> Result<DocumentView, Problem> {
+/// One paper, opened for reading: with the sizes of its pages when it is here. One that was never
+/// read through is only glanced at, and `measured` says how far its sizes can be trusted.
+pub(crate) async fn open(core: &Arc<Core>, document: DocumentId) -> Result<DocumentView, Problem> {
     let picture = core.now();
-    let paper = picture.catalogue.paper(document)?;
-    let view = views::document::view(&picture, &*core.files, paper.sitting, paper.entry);
-    let mut view = view.ok_or(ErrorCode::NotFound)?;
-    if picture.here.contains(&paper.version.sha256) {
-        let present = present(core, &picture, document)?;
-        let inspected = core.inspections.of(&*core.papers, present.pdf, &present.path).await;
-        let inspected = inspected.map_err(|error| problem::of_pdf(&error, &present.title))?;
-        view.sizes.clone_from(&inspected.sizes);
-        view.labels.clone_from(&inspected.labels);
+    let mut view = shown(core, &picture, document)?;
+    if view.availability != Availability::Here {
+        return Ok(view);
     }
+    let paper = present(core, &picture, document)?;
+    draw_ahead(core, &paper, view.last_page);
+    if let Some(known) = inspections::known(core, paper.pdf).await? {
+        return Ok(measured(view, &known));
+    }
+    let glance = core.papers.glance(&paper.path, view.last_page).await;
+    let Glance { sizes, known } = glance.map_err(|error| problem::of_pdf(&error, &paper.title))?;
+    let all = *known.start() <= 1 && known.clone().count() >= sizes.len();
+    view.measured = (!all).then(|| known.into_inner());
+    view.sizes = sizes;
     Ok(view)
+}
+
+/// One paper with what only reading it through tells; it is kept for the next time.
+pub(crate) async fn measure(core: &Core, document: DocumentId) -> Result<DocumentView, Problem> {
+    let picture = core.now();
+    let view = shown(core, &picture, document)?;
+    let paper = present(core, &picture, document)?;
+    let known = inspections::whole(core, paper.pdf, &paper.path, &paper.title).await?;
+    Ok(measured(view, &known))
+}
+
+fn shown(core: &Core, picture: &Picture, document: DocumentId) -> Result<DocumentView, Problem> {
+    let paper = picture.catalogue.paper(document)?;
+    let view = views::document::view(picture, &*core.files, paper.sitting, paper.entry);
+    Ok(view.ok_or(ErrorCode::NotFound)?)
+}
+
+fn measured(view: DocumentView, known: &Inspection) -> DocumentView {
+    let (sizes, labels) = (known.sizes.clone(), known.labels.clone());
+    DocumentView { sizes, labels, ..view }
+}
+
+/// Has the page drawn small that the reader will show first: its worker opens the paper and decodes
+/// the page's pictures while the window still lays the pages out.
+fn draw_ahead(core: &Arc<Core>, paper: &Present, page: u32) {
+    let (core, path) = (Arc::clone(core), paper.path.clone());
+    core.tasks.clone().spawn(async move {
+        let look = core.now().preferences.look;
+        let (width, area) = (ipc::page::FIRST, RenderArea::Whole);
+        let small = PaperPage { page, width, area, generation: 0, look, ahead: false };
+        if let Err(error) = core.papers.render(&path, small).await {
+            // Whoever asks for the page itself hears why.
+            tracing::debug!(%error, "a page is not drawn ahead");
+        }
+    });
 }
 
 /// A page's difficulty: a missing page is named by its number.

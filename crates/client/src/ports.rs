@@ -9,8 +9,8 @@ mod world;
 pub use keys::{Keys, KeysError};
 pub use letters::Letters;
 pub use papers::{
-    Block, ExportPaper, Inspection, Notebook, NotebookBlock, NotebookNote, PaperImage, PaperPage,
-    Papers, PdfError, PdfErrorKind, Print, RenderArea,
+    Block, ExportPaper, Glance, Inspection, Notebook, NotebookBlock, NotebookNote, PaperImage,
+    PaperPage, PaperText, Papers, PdfError, PdfErrorKind, Print, RenderArea,
 };
 pub use store::{
     Apart, Applied, CarriedEntry, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Evidence,

@@ -80,6 +80,10 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
             let paper = pages::present(core, &picture, document)?;
             pages::found(core, &paper, text).await.map(Reply::FoundPages)
         }
+        Command::Measure { document } => {
+            let view = pages::measure(core, document).await?;
+            Ok(Reply::Document(Box::new(view)))
+        }
         Command::Unlock { document, password } => {
             let view = pages::unlock(core, document, password).await?;
             Ok(Reply::Document(Box::new(view)))

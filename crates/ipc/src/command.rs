@@ -206,6 +206,12 @@ pub enum Command {
         /// Which.
         document: DocumentId,
     },
+    /// The same with all sizes and labels, for which the whole paper is read when it was not yet;
+    /// undo and redo are not looked at -> `Document`.
+    Measure {
+        /// Which.
+        document: DocumentId,
+    },
     /// Text of a page with positions -> `PageText`.
     PageText {
         /// Which paper.

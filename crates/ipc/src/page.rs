@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 /// Side of a tile, in device pixels.
 pub const TILE: u32 = 512;
 
+/// Width of the image of a whole page that is there first, in device pixels.
+pub const FIRST: u32 = 384;
+
 /// Widest page image, in device pixels.
 pub const MAX_WIDTH: u32 = 8_192;
 
@@ -44,7 +47,8 @@ pub enum Look {
 
 /// One image of a page, upright as the reader sees it. Its address is
 /// `{document}/{version}/{page}/{width}/{area}?g={generation}` with `area` either `whole` or
-/// `{column}-{row}`, followed by `&look=sepia` or `&look=night` unless the page is as printed.
+/// `{column}-{row}`, followed by `&look=sepia` or `&look=night` unless the page is as printed, and by
+/// `&ahead` when nobody sees it yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageImage {
     /// Which paper.
@@ -61,6 +65,8 @@ pub struct PageImage {
     pub generation: u32,
     /// In which light.
     pub look: Look,
+    /// Whether it is fetched ahead: what is seen goes before it.
+    pub ahead: bool,
 }
 
 /// The text is not the address of a page image.
@@ -70,7 +76,7 @@ pub struct BadAddress;
 
 impl fmt::Display for PageImage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { document, version, page, width, area, generation, look } = self;
+        let Self { document, version, page, width, area, generation, look, ahead } = self;
         write!(f, "{document}/{version}/{page}/{width}/")?;
         match area {
             PageArea::Whole => f.write_str("whole")?,
@@ -78,10 +84,11 @@ impl fmt::Display for PageImage {
         }
         write!(f, "?g={generation}")?;
         match look {
-            Look::Paper => Ok(()),
-            Look::Sepia => f.write_str("&look=sepia"),
-            Look::Night => f.write_str("&look=night"),
+            Look::Paper => {}
+            Look::Sepia => f.write_str("&look=sepia")?,
+            Look::Night => f.write_str("&look=night")?,
         }
+        if *ahead { f.write_str("&ahead") } else { Ok(()) }
     }
 }
 
@@ -91,6 +98,7 @@ impl FromStr for PageImage {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (path, query) = text.split_once('?').ok_or(BadAddress)?;
         let query = query.strip_prefix("g=").ok_or(BadAddress)?;
+        let (query, ahead) = query.strip_suffix("&ahead").map_or((query, false), |q| (q, true));
         let (generation, look) = match query.split_once('&') {
             None => (query, Look::Paper),
             Some((generation, "look=sepia")) => (generation, Look::Sepia),
@@ -113,7 +121,7 @@ impl FromStr for PageImage {
             return Err(BadAddress);
         }
         let generation = number(generation)?;
-        Ok(Self { document, version, page, width, area, generation, look })
+        Ok(Self { document, version, page, width, area, generation, look, ahead })
     }
 }
 
@@ -128,10 +136,13 @@ mod tests {
         for (area, look) in
             [(PageArea::Whole, Look::Paper), (tile, Look::Night), (tile, Look::Sepia)]
         {
-            let image =
-                PageImage { document, version: 1, page: 7, width: 1600, area, generation: 9, look };
-            assert_eq!(image.to_string().parse(), Ok(image));
-            assert_eq!(format!("/{image}").parse(), Ok(image));
+            for ahead in [false, true] {
+                let (version, page, width, generation) = (1, 7, 1600, 9);
+                let image =
+                    PageImage { document, version, page, width, area, generation, look, ahead };
+                assert_eq!(image.to_string().parse(), Ok(image));
+                assert_eq!(format!("/{image}").parse(), Ok(image));
+            }
         }
     }
 

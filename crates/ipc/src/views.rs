@@ -328,6 +328,11 @@ pub struct DocumentView {
     /// they are those of the pages. Only in the answer to `Document`.
     #[serde(default)]
     pub labels: Vec<String>,
+    /// First and last page whose sizes tell their turn and corner, while the others' tell only width
+    /// and height: `Measure` tells all of them, and the labels. None when all do. Only in the answer
+    /// to `Document`.
+    #[serde(default)]
+    pub measured: Option<(u32, u32)>,
     /// Whether undo would change something; only in the answer to `Document`.
     #[serde(default)]
     pub can_undo: bool,

@@ -64,7 +64,7 @@ async fn main() -> Result<(), PdfError> {
         println!("  {:?} {}", line.rect, line.text);
     }
     let begin = Instant::now();
-    let all = reader.all_text(&paper).await?;
+    let all = reader.all_text(&paper).await?.pages;
     println!(
         "all text: {:?}, {} characters",
         begin.elapsed(),
@@ -84,7 +84,17 @@ async fn page(
     area: RenderArea,
 ) -> Result<client::ports::PaperImage, PdfError> {
     reader
-        .render(paper, PaperPage { page, width: 1600, area, generation: 0, look: ipc::Look::Paper })
+        .render(
+            paper,
+            PaperPage {
+                page,
+                width: 1600,
+                area,
+                generation: 0,
+                look: ipc::Look::Paper,
+                ahead: false,
+            },
+        )
         .await
 }
 

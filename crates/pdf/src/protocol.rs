@@ -51,6 +51,9 @@ pub(crate) struct Request {
 pub(crate) enum Ask {
     /// Pages, title, kind of form.
     Open,
+    /// Width and height of every page, as sizes of pages that are not turned: a hundred times faster
+    /// than all that `Sizes` tells, because no page is read.
+    Extents,
     /// Sizes of some pages, and whether they have text when `text` is set.
     Sizes { from: u32, count: u32, text: bool },
     /// An image of (part of) a page.
@@ -59,7 +62,7 @@ pub(crate) enum Ask {
     Try { page: u32 },
     /// Lines of text with positions.
     Lines { page: u32 },
-    /// Text without positions, words that a line's end splits joined.
+    /// Text without positions, words that a line's end splits joined; and the page's size and name.
     Plain { page: u32 },
     /// Its parts in reading order, and its links.
     Reading { page: u32 },
@@ -76,6 +79,7 @@ impl Ask {
     pub(crate) const fn patience(&self) -> u32 {
         match self {
             Self::Open
+            | Self::Extents
             | Self::Sizes { .. }
             | Self::Draw { .. }
             | Self::Try { .. }
@@ -116,7 +120,7 @@ pub(crate) enum Answer {
     },
     Sizes {
         sizes: Vec<PageSize>,
-        /// What the paper calls each of them; empty where it says nothing.
+        /// What the paper calls each of them; empty where it says nothing, none of them to `Extents`.
         labels: Vec<String>,
         text: bool,
     },
@@ -126,7 +130,11 @@ pub(crate) enum Answer {
     },
     Done,
     Lines(Vec<TextLine>),
-    Plain(String),
+    Plain {
+        text: String,
+        size: PageSize,
+        label: String,
+    },
     Reading {
         parts: Vec<ReadingPart>,
         links: Vec<PageLink>,

@@ -17,6 +17,8 @@ pub(crate) enum Rank {
     Whole,
     /// Text, outline, size: what opening a paper and selecting text need.
     Reading,
+    /// Part of a page that somebody may turn to.
+    Ahead,
     /// A small picture of a page.
     Thumbnail,
     /// The search index and checks.
@@ -35,7 +37,7 @@ pub(crate) enum Role {
 impl Role {
     const fn takes(self, rank: Rank) -> bool {
         match rank {
-            Rank::Tile | Rank::Whole | Rank::Thumbnail => true,
+            Rank::Tile | Rank::Whole | Rank::Ahead | Rank::Thumbnail => true,
             Rank::Reading | Rank::Index => matches!(self, Self::Everything),
         }
     }
@@ -59,6 +61,8 @@ pub(crate) struct Job {
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
     waiting: BTreeMap<(Rank, u64), Job>,
+    /// Images that are being drawn: nobody draws the same at the same time.
+    drawing: Vec<(u64, Ask)>,
     count: u64,
     pub(crate) closed: bool,
 }
@@ -81,12 +85,32 @@ impl Queue {
     /// The next job for a worker. Those that nobody waits for any more vanish.
     pub(crate) fn pop(&mut self, role: Role) -> Option<Job> {
         loop {
-            let key = *self.waiting.keys().find(|(rank, _)| role.takes(*rank))?;
+            let free = |(key, job): (&(Rank, u64), &Job)| {
+                (role.takes(key.0) && !self.is_drawn(job)).then_some(*key)
+            };
+            let key = self.waiting.iter().find_map(free)?;
             let job = self.waiting.remove(&key)?;
             if !job.answer.is_closed() {
+                if matches!(job.ask, Ask::Draw { .. }) {
+                    self.drawing.push((job.paper, job.ask.clone()));
+                }
                 return Some(job);
             }
         }
+    }
+
+    fn is_drawn(&self, job: &Job) -> bool {
+        self.drawing.iter().any(|(paper, ask)| *paper == job.paper && *ask == job.ask)
+    }
+
+    /// A job that was taken is done; what waited for the same image may be taken.
+    pub(crate) fn done(&mut self, job: &Job) {
+        self.drawing.retain(|(paper, ask)| *paper != job.paper || *ask != job.ask);
+    }
+
+    /// Whether nothing waits.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
     }
 
     /// Ends everything that waits.
@@ -131,6 +155,7 @@ mod tests {
         for (rank, number) in [
             (Rank::Index, 1),
             (Rank::Thumbnail, 2),
+            (Rank::Ahead, 7),
             (Rank::Reading, 3),
             (Rank::Whole, 4),
             (Rank::Tile, 5),
@@ -142,7 +167,7 @@ mod tests {
         }
         let images: Vec<u32> =
             std::iter::from_fn(|| queue.pop(Role::Images)).map(|j| page(&j)).collect();
-        assert_eq!(images, [5, 6, 4, 2]);
+        assert_eq!(images, [5, 6, 4, 7, 2]);
         let rest: Vec<u32> =
             std::iter::from_fn(|| queue.pop(Role::Everything)).map(|j| page(&j)).collect();
         assert_eq!(rest, [3, 1]);
@@ -177,6 +202,28 @@ mod tests {
         assert!(fresh_waits.try_recv().is_err());
         assert_eq!(queue.pop(Role::Images).map(|j| page(&j)), Some(1));
         assert_eq!(queue.pop(Role::Images).map(|j| page(&j)), Some(2));
+    }
+
+    #[test]
+    fn the_same_image_is_not_drawn_twice_at_the_same_time() {
+        let mut queue = Queue::default();
+        let draw = |paper, page| {
+            let (answer, waits) = oneshot::channel();
+            let (area, look) = (crate::protocol::Area::Whole, ipc::Look::Paper);
+            let ask = Ask::Draw { page, width: 384, area, look };
+            (Job { paper, path: PathBuf::new(), ask, generation: None, answer }, waits)
+        };
+        let mut kept = Vec::new();
+        for (paper, page) in [(1, 1), (1, 1), (2, 1)] {
+            let (job, waits) = draw(paper, page);
+            kept.push(waits);
+            queue.push(Rank::Whole, job);
+        }
+        let first = queue.pop(Role::Images).unwrap();
+        assert_eq!(queue.pop(Role::Everything).map(|job| job.paper), Some(2));
+        assert!(queue.pop(Role::Everything).is_none(), "it is on its way");
+        queue.done(&first);
+        assert_eq!(queue.pop(Role::Everything).map(|job| job.paper), Some(1));
     }
 
     #[test]

@@ -11,24 +11,29 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use client::ports::{
-    ExportPaper, Inspection, Notebook, PaperImage, PaperPage, Papers, PdfError, PdfErrorKind,
-    Print, RenderArea,
+    ExportPaper, Glance, Inspection, Notebook, PaperImage, PaperPage, PaperText, Papers, PdfError,
+    PdfErrorKind, Print, RenderArea,
 };
 use ipc::{ForeignNote, NotebookForm, OutlineEntry, PageReading, PageText, PaperCheck, Secret};
 use tokio::sync::oneshot;
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Key};
 use crate::config::PdfConfig;
 use crate::export::notebook;
 use crate::foreign;
 use crate::protocol::{Answer, Area, Ask, Lost, PAGES_AT_ONCE, Request};
 use crate::queue::{Job, Outcome, Queue, Rank, Role, dropped};
 use crate::seat::Seat;
+use crate::worker::SIZE_OF_A_BROKEN_PAGE;
 
 /// Width up to which an image of a whole page counts as a thumbnail, in pixels.
 const THUMBNAIL: u32 = 256;
 /// Deaths of workers over one paper after which it is set aside.
 const STRIKES: u32 = 2;
+/// Pages that a glance looks at before the one that is to be read, and all in all: what a reader
+/// lays on the desk at first.
+const BEFORE: u32 = 2;
+const AT_A_GLANCE: u32 = 8;
 
 type Answered<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -159,31 +164,44 @@ impl Papers for PdfReader {
     fn inspect<'a>(&'a self, paper: &'a Path) -> Answered<'a, Result<Inspection, PdfError>> {
         Box::pin(async move {
             let (pages, title, _) = self.open(paper, Rank::Reading).await?;
-            let (mut all, mut labels) = (Vec::new(), Vec::new());
-            let mut searchable = false;
+            let mut found = Inspection { title, ..Inspection::default() };
             let mut from = 1;
             while from <= pages {
                 // Whether there is text, the first pages tell.
                 let text = from == 1;
                 let ask = Ask::Sizes { from, count: PAGES_AT_ONCE, text };
                 match self.ask(paper, Rank::Reading, ask).await? {
-                    (Answer::Sizes { sizes, labels: called, text }, _) => {
-                        all.extend(sizes);
-                        labels.extend(called);
-                        searchable |= text;
+                    (Answer::Sizes { sizes, labels, text }, _) => {
+                        found.sizes.extend(sizes);
+                        found.labels.extend(labels);
+                        found.searchable |= text;
                     }
                     (other, _) => return Err(unexpected(&other)),
                 }
                 from += PAGES_AT_ONCE;
             }
-            let as_they_come = labels
-                .iter()
-                .zip(1_u32..)
-                .all(|(label, page)| label.is_empty() || *label == page.to_string());
-            if as_they_come {
-                labels.clear();
+            Ok(without_plain_labels(found))
+        })
+    }
+
+    fn glance<'a>(&'a self, paper: &'a Path, page: u32) -> Answered<'a, Result<Glance, PdfError>> {
+        Box::pin(async move {
+            let mut sizes = match self.ask(paper, Rank::Reading, Ask::Extents).await? {
+                (Answer::Sizes { sizes, .. }, _) => sizes,
+                (other, _) => return Err(unexpected(&other)),
+            };
+            let pages = u32::try_from(sizes.len()).unwrap_or(u32::MAX);
+            let from = page.min(pages).saturating_sub(BEFORE).max(1);
+            let ask = Ask::Sizes { from, count: AT_A_GLANCE, text: false };
+            let near = match self.ask(paper, Rank::Reading, ask).await? {
+                (Answer::Sizes { sizes, .. }, _) => sizes,
+                (other, _) => return Err(unexpected(&other)),
+            };
+            let last = from + u32::try_from(near.len()).unwrap_or(0).max(1) - 1;
+            for (size, near) in sizes.iter_mut().skip(from as usize - 1).zip(near) {
+                *size = near;
             }
-            Ok(Inspection { sizes: all, labels, searchable, title })
+            Ok(Glance { sizes, known: from..=last })
         })
     }
 
@@ -193,8 +211,9 @@ impl Papers for PdfReader {
         page: PaperPage,
     ) -> Answered<'a, Result<PaperImage, PdfError>> {
         Box::pin(async move {
-            let PaperPage { page, width, area, generation, look } = page;
+            let PaperPage { page, width, area, generation, look, ahead } = page;
             let rank = match area {
+                RenderArea::Pixels { .. } if ahead => Rank::Ahead,
                 RenderArea::Pixels { .. } => Rank::Tile,
                 RenderArea::Whole if width <= THUMBNAIL => Rank::Thumbnail,
                 RenderArea::Whole => Rank::Whole,
@@ -205,12 +224,7 @@ impl Papers for PdfReader {
             }
             let ask = Ask::Draw { page, width, area: area.into(), look };
             match self.ask_for(paper, rank, Some(generation), ask).await? {
-                (Answer::Image { jpeg }, bytes) => {
-                    let mime = if jpeg { "image/jpeg" } else { "image/png" };
-                    let image = PaperImage { mime, bytes };
-                    lock(&self.desk.cache).insert(key, &image);
-                    Ok(image)
-                }
+                (Answer::Image { jpeg }, bytes) => Ok(PaperImage { mime: mime(jpeg), bytes }),
                 (other, _) => Err(unexpected(&other)),
             }
         })
@@ -238,20 +252,28 @@ impl Papers for PdfReader {
         })
     }
 
-    fn all_text<'a>(&'a self, paper: &'a Path) -> Answered<'a, Result<Vec<String>, PdfError>> {
+    fn all_text<'a>(&'a self, paper: &'a Path) -> Answered<'a, Result<PaperText, PdfError>> {
         Box::pin(async move {
-            let (pages, ..) = self.open(paper, Rank::Index).await?;
-            let mut all = Vec::new();
-            for page in 1..=pages {
-                match self.ask(paper, Rank::Index, Ask::Plain { page }).await {
-                    Ok((Answer::Plain(text), _)) => all.push(text),
-                    Ok((other, _)) => return Err(unexpected(&other)),
-                    // One page beyond reading does not hide the others from the search.
-                    Err(error) if error.kind == PdfErrorKind::Damaged => all.push(String::new()),
-                    Err(error) => return Err(error),
-                }
+            let (count, title, _) = self.open(paper, Rank::Index).await?;
+            let mut found = Inspection { title, ..Inspection::default() };
+            let mut pages = Vec::new();
+            for page in 1..=count {
+                let (text, size, label) =
+                    match self.ask(paper, Rank::Index, Ask::Plain { page }).await {
+                        Ok((Answer::Plain { text, size, label }, _)) => (text, size, label),
+                        Ok((other, _)) => return Err(unexpected(&other)),
+                        // One page beyond reading does not hide the others from the search.
+                        Err(error) if error.kind == PdfErrorKind::Damaged => {
+                            (String::new(), SIZE_OF_A_BROKEN_PAGE, String::new())
+                        }
+                        Err(error) => return Err(error),
+                    };
+                found.searchable |= text.contains(char::is_alphanumeric);
+                found.sizes.push(size);
+                found.labels.push(label);
+                pages.push(text);
             }
-            Ok(all)
+            Ok(PaperText { pages, inspection: without_plain_labels(found) })
         })
     }
 
@@ -312,9 +334,27 @@ impl Desk {
             tracing::warn!(%lost, "no PDF worker");
         }
         while let Some(job) = self.next(role) {
-            let outcome = self.work(&mut seat, &job);
+            let outcome = self.image(&job).map_or_else(|| self.work(&mut seat, &job), Ok);
+            if let (Some(key), Ok((Answer::Image { jpeg }, bytes))) = (key(&job), &outcome) {
+                let image = PaperImage { mime: mime(*jpeg), bytes: bytes.clone() };
+                lock(&self.cache).insert(key, &image);
+            }
+            let waited_for = {
+                let mut queue = lock(&self.queue);
+                queue.done(&job);
+                !queue.is_empty()
+            };
+            if waited_for {
+                self.bell.notify_all();
+            }
             job.finish(outcome);
         }
+    }
+
+    /// The image of a job that was drawn while the job waited.
+    fn image(&self, job: &Job) -> Option<(Answer, Vec<u8>)> {
+        let image = lock(&self.cache).get(key(job)?)?;
+        Some((Answer::Image { jpeg: image.mime == mime(true) }, image.bytes))
     }
 
     fn next(&self, role: Role) -> Option<Job> {
@@ -363,6 +403,40 @@ impl Desk {
     }
 }
 
+/// What the image of a job is kept under; none when it asks for none.
+const fn key(job: &Job) -> Option<Key> {
+    match job.ask {
+        Ask::Draw { page, width, area, look } => Some((job.paper, page, width, area, look)),
+        Ask::Open
+        | Ask::Extents
+        | Ask::Sizes { .. }
+        | Ask::Try { .. }
+        | Ask::Lines { .. }
+        | Ask::Plain { .. }
+        | Ask::Reading { .. }
+        | Ask::Outline
+        | Ask::Foreign
+        | Ask::Annotate { .. } => None,
+    }
+}
+
+const fn mime(jpeg: bool) -> &'static str {
+    if jpeg { "image/jpeg" } else { "image/png" }
+}
+
+/// Names of pages that are their numbers say nothing.
+fn without_plain_labels(mut found: Inspection) -> Inspection {
+    let as_they_come = found
+        .labels
+        .iter()
+        .zip(1_u32..)
+        .all(|(label, page)| label.is_empty() || *label == page.to_string());
+    if as_they_come {
+        found.labels.clear();
+    }
+    found
+}
+
 /// The paper's number: the same for the same bytes of the same file.
 fn number(paper: &Path) -> Result<u64, PdfError> {
     let unreadable = |error: io::Error| fault(PdfErrorKind::Unreadable, error);
@@ -401,7 +475,7 @@ pub(crate) fn unexpected(answer: &Answer) -> PdfError {
         | Answer::Written { .. }
         | Answer::Lines(_)
         | Answer::Foreign(_)
-        | Answer::Plain(_)
+        | Answer::Plain { .. }
         | Answer::Reading { .. }
         | Answer::Outline(_) => "the worker answered something else".to_owned(),
     };

@@ -23,6 +23,7 @@ use std::path::Path;
 pub(crate) use annotate::helvetica;
 pub(crate) use annotate::{bounds, drawn, line, polygon, stamp_name};
 use documents::Documents;
+pub(crate) use draw::SIZE_OF_A_BROKEN_PAGE;
 
 use crate::foreign;
 #[cfg(all(unix, debug_assertions))]
@@ -112,6 +113,10 @@ impl Worker {
                 title: paper.title(),
                 needs_xfa: paper.needs_xfa(),
             },
+            Ask::Extents => {
+                let sizes = draw::extents(paper.document());
+                Answer::Sizes { sizes, labels: Vec::new(), text: false }
+            }
             &Ask::Sizes { from, count, text: look } => {
                 let (mut sizes, mut labels) = (Vec::new(), Vec::new());
                 let mut text = false;
@@ -144,8 +149,10 @@ impl Worker {
                 Answer::Lines(lines::lines(&text::glyphs(paper.page(page)?)?).0)
             }
             &Ask::Plain { page } => {
-                let (lines, _) = lines::lines(&text::glyphs(paper.page(page)?)?);
-                Answer::Plain(lines::plain(&lines))
+                let page = paper.page(page)?;
+                let (lines, _) = lines::lines(&text::glyphs(page)?);
+                let (text, size) = (lines::plain(&lines), draw::size(page));
+                Answer::Plain { text, size, label: outline::label(page) }
             }
             &Ask::Reading { page } => {
                 let (parts, links) = paper.reading(page)?;

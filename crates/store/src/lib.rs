@@ -18,6 +18,7 @@ mod evidence;
 mod fold;
 mod forget;
 mod history;
+mod inspections;
 mod keys;
 mod lock;
 mod log;

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use client::ports::{
     Applied, CarriedEntry, Conflict, Cursor, Drafted, Evidence, EvidenceOf, Forgotten, FoundNote,
-    FoundPage, KeptFile, NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading, Sight,
-    SittingDraft, Store, StoreError, StoredEdit, StoredHistory, WantedPaper,
+    FoundPage, Inspection, KeptFile, NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading,
+    Sight, SittingDraft, Store, StoreError, StoredEdit, StoredHistory, WantedPaper,
 };
 use domain::{
     Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, MemberId, Sha256,
@@ -21,7 +21,8 @@ use wire::{Ack, Audience, DocKey, Logged, Op};
 
 use crate::error::Doing;
 use crate::{
-    catalogue, clerk, evidence, forget, history, lock, log, notes, open, outbox, search, settings,
+    catalogue, clerk, evidence, forget, history, inspections, lock, log, notes, open, outbox,
+    search, settings,
 };
 
 /// The database of one profile, held by this process alone.
@@ -265,6 +266,12 @@ impl Store for SqliteStore {
     }
     fn index_text(&mut self, pdf: &Sha256, pages: &[String]) -> Result<(), StoreError> {
         self.change(|tx| search::index_text(tx, pdf, pages))
+    }
+    fn keep_inspection(&mut self, pdf: &Sha256, inspection: &Inspection) -> Result<(), StoreError> {
+        self.change(|tx| inspections::keep(tx, pdf, inspection))
+    }
+    fn inspection(&self, pdf: &Sha256) -> Result<Option<Inspection>, StoreError> {
+        inspections::kept(&self.db, pdf)
     }
     fn search_pages(&self, words: &str, limit: u32) -> Result<Vec<FoundPage>, StoreError> {
         search::search_pages(&self.db, words, limit)

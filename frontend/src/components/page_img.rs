@@ -15,7 +15,8 @@ pub(crate) fn generation_now() -> u32 {
 
 #[derive(Debug, Properties, PartialEq)]
 pub(crate) struct PageImgProps {
-    /// Which; a later generation of the same image is not fetched again, 0 stands for now.
+    /// Which; a later generation of the same image is not fetched again, nor one that was fetched
+    /// ahead; 0 stands for now.
     pub(crate) image: PageImage,
     #[prop_or_default]
     pub(crate) style: AttrValue,
@@ -33,7 +34,7 @@ pub(crate) struct PageImgProps {
 /// The image; asks again when the app has dropped the work as stale.
 #[component]
 pub(crate) fn PageImg(props: &PageImgProps) -> Html {
-    let PageImage { document, version, page, width, area, look, .. } = props.image;
+    let PageImage { document, version, page, width, area, look, ahead, .. } = props.image;
     let tries = use_state(|| 0_u8);
     let generation = match props.image.generation {
         0 => generation_now(),
@@ -50,6 +51,7 @@ pub(crate) fn PageImg(props: &PageImgProps) -> Html {
                 area: *area,
                 generation,
                 look: *look,
+                ahead,
             })
         },
     );
@@ -75,6 +77,7 @@ pub(crate) fn PageImg(props: &PageImgProps) -> Html {
     html! {
         <img src={(*source).clone()} {class} style={props.style.clone()} alt={props.alt.clone()}
             loading={if props.lazy { "lazy" } else { "eager" }} decoding="async" draggable="false"
+            fetchpriority={if ahead { "low" } else { "auto" }}
             {onload} {onerror} />
     }
 }

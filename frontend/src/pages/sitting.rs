@@ -302,6 +302,7 @@ fn Preview(props: &PreviewProps) -> Html {
         area: PageArea::Whole,
         generation: 0,
         look: Look::Paper,
+        ahead: false,
     };
     let places = [("title", paper.title.as_str().into()), ("page", page.into())];
     html! {

@@ -9,7 +9,7 @@ use ipc::{Audience, AudienceView, Command, DocumentView, Reply};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use self::hooks::{use_hands, use_marks, use_port, use_remembered, use_texts};
+use self::hooks::{use_hands, use_marks, use_measures, use_port, use_remembered, use_texts};
 use super::acts::Acts;
 use super::bar::ReaderBar;
 use super::caught::CaughtMenu;
@@ -20,6 +20,7 @@ use super::handles::Handles;
 use super::keys;
 use super::layout::{Fit, transform};
 use super::links::WayBack;
+use super::marks::PageMarks;
 use super::note_editor::NoteEditor;
 use super::notes_panel::NotesPanel;
 use super::rail::RailPanel;
@@ -107,6 +108,7 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
     use_port(&acts, &scroller, &bar);
     use_marks(&acts, app.marks_revision(document), props.note);
     use_texts(&acts, &desk);
+    use_measures(&acts, props.paper.measured.is_some());
     {
         let (acts, look) = (acts.clone(), app.preferences().look);
         use_effect_with(look, move |look| acts.desk.dispatch(Move::Look(*look)));
@@ -232,6 +234,7 @@ fn Sheets(props: &DeskProps) -> Html {
     let words = acts.words();
     let shapes = (*use_memo((), |()| Shapes::default())).clone();
     let port = &desk.port;
+    let reach = desk.reach();
     desk.near()
         .filter_map(|page| {
             let sheet = *desk.layout.sheet(page)?;
@@ -239,21 +242,28 @@ fn Sheets(props: &DeskProps) -> Html {
             let size = *desk.paper.sizes.get(index)?;
             let (face, seen) = desk.turn.face(&sheet, port);
             let grid = Grid::new(&size, desk.sharp, port.ratio);
+            let tiles = grid.near(&face, &seen);
+            let (face, within_reach) = desk.turn.face(&sheet, &reach);
+            let mut ahead = grid.near(&face, &within_reach);
+            ahead.retain(|tile| !tiles.contains(tile));
             let chosen = desk.chosen.as_ref().filter(|chosen| chosen.page == page);
             let chosen = chosen.map(|chosen| chosen.selection.rects.clone());
             let chosen = chosen.or_else(|| written(desk, page)).unwrap_or_default();
             let found = desk.found.hits.iter().enumerate().filter(|(_, hit)| hit.0 == page);
+            // Where things stand on a page is not known before the page is.
+            let known = desk.size(page).is_some();
             let places = [("page", page.into()), ("pages", desk.paper.pages.into())];
             Some(html! {
                 <PageSheet key={page} acts={acts.clone()} document={desk.paper.document}
                     version={desk.paper.version} generation={desk.generation} {page} {sheet} {size} {grid}
                     turn={desk.turn} look={desk.look}
-                    tiles={grid.near(&face, &seen)} marks={desk.marks.page(page)}
-                    shapes={shapes.clone()} text={desk.texts.get(&page).cloned()}
-                    reading={desk.readings.get(&page).cloned()}
+                    {tiles} {ahead}
+                    marks={if known { desk.marks.page(page) } else { PageMarks::default() }}
+                    shapes={shapes.clone()} text={desk.texts.get(&page).filter(|_| known).cloned()}
+                    reading={desk.readings.get(&page).filter(|_| known).cloned()}
                     {chosen} caught={desk.caught_rect().filter(|_|
                         desk.caught.as_ref().is_some_and(|caught| caught.page == page))}
-                    found={found.map(|(at, hit)| (at == desk.found.at, hit.1.clone()))
+                    found={found.filter(|_| known).map(|(at, hit)| (at == desk.found.at, hit.1.clone()))
                         .collect::<Vec<_>>()}
                     shown={desk.shown} label={words.fill("page-of", &places)} />
             })

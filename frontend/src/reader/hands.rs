@@ -126,12 +126,13 @@ impl Hands {
         (f64::from(x) - rect.left(), f64::from(y) - rect.top())
     }
 
-    /// The page under a place of the port.
+    /// The page under a place of the port, when it is known how it lies.
     fn page_at(&self, at: (f64, f64)) -> Option<u32> {
         let desk = self.acts.now();
         let left = f64::from(self.scroller.scroll_left());
         let top = f64::from(self.scroller.scroll_top());
-        desk.layout.locate(left + at.0, top + at.1).map(|(page, ..)| page)
+        let page = desk.layout.locate(left + at.0, top + at.1).map(|(page, ..)| page);
+        page.filter(|page| desk.size(*page).is_some())
     }
 
     /// Where a page lies under the wet canvas.

@@ -181,6 +181,7 @@ fn Thumbs(props: &ThumbsProps) -> Html {
                     area: PageArea::Whole,
                     generation: *generation,
                     look: *look,
+                    ahead: false,
                 };
                 let own = paper.labels.get(number as usize - 1).filter(|own| !own.is_empty());
                 let name = own.cloned().unwrap_or_else(|| number.to_string());

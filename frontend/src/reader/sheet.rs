@@ -6,6 +6,7 @@ use std::rc::Rc;
 use domain::DocumentId;
 use gloo_timers::callback::Timeout;
 use ink::{AnnotationId, MarkKind, Rect, Stamp};
+use ipc::page::FIRST;
 use ipc::{Audience, Look, PageArea, PageImage, PageReading, PageSize, PageText};
 use yew::prelude::*;
 
@@ -25,8 +26,6 @@ use crate::components::icons::{Icon, Picture};
 use crate::components::note_row::colour_name;
 use crate::components::page_img::PageImg;
 
-/// Width of the image that is there first, in device pixels.
-const FIRST: u32 = 384;
 /// How long the former tiles stay under the sharper ones, in milliseconds.
 const UNDER_MS: u32 = 1_500;
 
@@ -44,7 +43,9 @@ pub(crate) struct SheetProps {
     pub(crate) turn: Turn,
     pub(crate) look: Look,
     pub(crate) grid: Grid,
+    /// Tiles that are seen or nearly; those that may be seen next.
     pub(crate) tiles: Vec<Tile>,
+    pub(crate) ahead: Vec<Tile>,
     pub(crate) marks: PageMarks,
     pub(crate) shapes: Shapes,
     pub(crate) text: Option<Same<PageText>>,
@@ -90,17 +91,19 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
         area,
         generation: props.generation,
         look: props.look,
+        ahead: false,
     };
-    let layer = |grid: Grid, tiles: &[Tile]| {
+    let layer = |grid: Grid, tiles: &[Tile], ahead: bool| {
         tiles
             .iter()
             .map(|tile| {
                 let Tile { column, row } = *tile;
-                let image = image(grid.width, PageArea::Tile { column, row });
+                let image =
+                    PageImage { ahead, ..image(grid.width, PageArea::Tile { column, row }) };
                 let key = format!("{}-{column}-{row}", grid.width);
                 html! { <PageImg {key} {image} style={grid.style(*tile)} class="tile" /> }
             })
-            .collect::<Html>()
+            .collect::<Vec<Html>>()
     };
     let audiences = props.acts.audiences();
     let before = under.borrow().clone();
@@ -120,8 +123,9 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
             <div class="face" style={props.turn.style(sheet)}>
             <PageImg key="first" image={image(FIRST, PageArea::Whole)} class="whole" />
             <div class="layer" key="tiles">
-                if let Some((grid, tiles)) = before { { layer(grid, &tiles) } }
-                { layer(*grid, tiles) }
+                if let Some((grid, tiles)) = before { { for layer(grid, &tiles, false) } }
+                // One list: a tile that comes into sight stays the element that it was.
+                { for layer(*grid, tiles, false).into_iter().chain(layer(*grid, &props.ahead, true)) }
             </div>
             <div class="layer ink" key="ink" aria-hidden="true">
                 { for grid.inked(tiles).iter().map(|tile| {

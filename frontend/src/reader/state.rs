@@ -169,14 +169,36 @@ impl Desk {
         self.wanted.unwrap_or_else(|| self.layout.current(&self.port))
     }
 
-    /// Pages in sight or next to it.
+    /// Pages in sight or next to it; the row that one may turn to among them.
     pub(crate) fn near(&self) -> std::ops::Range<u32> {
         let Port { top, height, .. } = self.port;
-        self.layout.between(top - height * 0.75, top + height * 1.75)
+        let near = self.layout.between(top - height * 0.75, top + height * 1.75);
+        // Nothing is near before the pages lie on the desk.
+        let next = if near.is_empty() { 0 } else { self.after_next().min(self.paper.pages + 1) };
+        near.start..near.end.max(next)
     }
 
-    /// Size of a page as it lies, turned as the reader turned it.
+    /// What is seen and what would be after a turn to the next row of pages, or reading on by a
+    /// window.
+    pub(crate) fn reach(&self) -> Port {
+        let Port { top, height, head, .. } = self.port;
+        let next = self.after_next().saturating_sub(1);
+        let turned = self.layout.sheet(next).map_or(top, |sheet| sheet.top - head);
+        Port { height: turned.max(top + height) + height - top, ..self.port }
+    }
+
+    /// The first page after the row that follows the one that is read.
+    fn after_next(&self) -> u32 {
+        let abreast = u32::try_from(self.mode.abreast()).unwrap_or(1);
+        self.page() + 2 * abreast
+    }
+
+    /// Size of a page as it lies, turned as the reader turned it; none of a page of which only the
+    /// extent is known yet: nothing can be placed on it.
     pub(crate) fn size(&self, page: u32) -> Option<&PageSize> {
+        if self.paper.measured.is_some_and(|(first, last)| !(first..=last).contains(&page)) {
+            return None;
+        }
         self.sizes.get(usize::try_from(page.checked_sub(1)?).ok()?)
     }
 
@@ -202,10 +224,14 @@ impl Desk {
         Layout::new(&self.sizes, zoom, &self.port, self.mode)
     }
 
+    fn turned_sizes(&self) -> Vec<PageSize> {
+        self.paper.sizes.iter().map(|size| self.turn.of(size)).collect()
+    }
+
     /// Lays the pages anew and stays at the page that is read.
     fn lay(&mut self, generation: u32) {
         let page = self.page();
-        self.sizes = Rc::new(self.paper.sizes.iter().map(|size| self.turn.of(size)).collect());
+        self.sizes = Rc::new(self.turned_sizes());
         if self.port.width == 0.0 {
             return;
         }
@@ -478,6 +504,12 @@ impl Reducible for Desk {
                 desk.lay(generation);
             }
             Move::Look(look) => desk.look = look,
+            Move::Measured(paper) => {
+                let DocumentView { sizes, labels, .. } = *paper;
+                let known = (*desk.paper).clone();
+                desk.paper = Rc::new(DocumentView { sizes, labels, measured: None, ..known });
+                desk.sizes = Rc::new(desk.turned_sizes());
+            }
             Move::Reading(reading) => {
                 desk.readings.insert(reading.page, Same::new(reading));
             }

@@ -76,6 +76,7 @@ pub(crate) fn Leaf(props: &LeafProps) -> Html {
         area: PageArea::Whole,
         generation: 0,
         look: Look::Paper,
+        ahead: false,
     };
     let onpointerdown = {
         let (node, from, size) = (node.clone(), from.clone(), *size);

@@ -9,7 +9,7 @@ use ipc::{PageSize, PageText, Problem};
 
 use crate::core::Core;
 use crate::ports::PdfErrorKind;
-use crate::problem;
+use crate::{inspections, problem};
 
 /// Pages read at the same time.
 const AT_ONCE: usize = 2;
@@ -25,8 +25,7 @@ impl Pages {
     pub(super) async fn read(core: &Arc<Core>, pdf: &Sha256, title: &str) -> Result<Self, Problem> {
         let path = core.path(pdf, title)?;
         let of_pdf = |error: &crate::ports::PdfError| problem::of_pdf(error, title);
-        let inspected = core.inspections.of(&*core.papers, *pdf, &path).await;
-        let sizes = inspected.map_err(|error| of_pdf(&error))?.sizes.clone();
+        let sizes = inspections::whole(core, *pdf, &path, title).await?.sizes.clone();
         let pages = 1..=u32::try_from(sizes.len()).unwrap_or(u32::MAX);
         let path = &path;
         let texts = futures_util::stream::iter(pages)

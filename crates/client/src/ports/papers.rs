@@ -1,5 +1,6 @@
 //! The PDF reader.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use futures_util::future::BoxFuture;
@@ -19,6 +20,10 @@ pub trait Papers: Send + Sync + 'static {
     /// Pages, sizes and whether there is text. Reads at most the first pages for the latter.
     fn inspect<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, Result<Inspection, PdfError>>;
 
+    /// What the reader needs to lay this page and its neighbours on the desk: far sooner than an
+    /// inspection of a paper with many pages.
+    fn glance<'a>(&'a self, paper: &'a Path, page: u32) -> BoxFuture<'a, Result<Glance, PdfError>>;
+
     /// Draws part of a page.
     fn render<'a>(
         &'a self,
@@ -36,8 +41,9 @@ pub trait Papers: Send + Sync + 'static {
         page: u32,
     ) -> BoxFuture<'a, Result<PageReading, PdfError>>;
 
-    /// Plain text of every page, lines as they end, for the search index; low priority.
-    fn all_text<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, Result<Vec<String>, PdfError>>;
+    /// Plain text of every page, for the search index, and what [`Self::inspect`] tells: both need
+    /// every page read once. Low priority.
+    fn all_text<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, Result<PaperText, PdfError>>;
 
     /// The PDF's own outline.
     fn outline<'a>(&'a self, paper: &'a Path)
@@ -65,7 +71,7 @@ pub trait Papers: Send + Sync + 'static {
 }
 
 /// What a PDF is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Inspection {
     /// Sizes of all pages, as shown.
     pub sizes: Vec<PageSize>,
@@ -75,6 +81,24 @@ pub struct Inspection {
     pub searchable: bool,
     /// Title in its metadata, when not empty.
     pub title: Option<String>,
+}
+
+/// What one look at a PDF tells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glance {
+    /// Widths and heights of all pages, as shown.
+    pub sizes: Vec<PageSize>,
+    /// Pages, from 1, whose sizes tell their turn and their corner as well.
+    pub known: RangeInclusive<u32>,
+}
+
+/// What a PDF says, and what it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaperText {
+    /// The text of every page, lines as they end.
+    pub pages: Vec<String>,
+    /// What it is.
+    pub inspection: Inspection,
 }
 
 /// Which part of which page, at which size.
@@ -90,6 +114,8 @@ pub struct PaperPage {
     pub generation: u32,
     /// In which light.
     pub look: Look,
+    /// Whether nobody sees it yet: what is seen, and text that is waited for, goes before it.
+    pub ahead: bool,
 }
 
 /// Which part of a page.

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wire::{Ack, Audience, DocKey, Logged, Op, Scope};
 
+use super::Inspection;
+
 /// The tablet's database. Synchronous: it lives on a thread of its own. Every `&mut` call is one
 /// transaction: when it has returned `Ok`, what it did survives a kill and a power cut.
 pub trait Store: Send + 'static {
@@ -184,6 +186,10 @@ pub trait Store: Send + 'static {
     fn is_indexed(&self, pdf: &Sha256) -> Result<bool, StoreError>;
     /// Indexes the text of a paper, one string a page, lines as they end.
     fn index_text(&mut self, pdf: &Sha256, pages: &[String]) -> Result<(), StoreError>;
+    /// Keeps what a whole paper is, so that opening it need not read it.
+    fn keep_inspection(&mut self, pdf: &Sha256, inspection: &Inspection) -> Result<(), StoreError>;
+    /// What was kept of it.
+    fn inspection(&self, pdf: &Sha256) -> Result<Option<Inspection>, StoreError>;
     /// Pages whose text has all the words (the last one as a prefix), best first; accents and case
     /// do not matter. Snippets mark the words with U+2068 and U+2069.
     fn search_pages(&self, words: &str, limit: u32) -> Result<Vec<FoundPage>, StoreError>;

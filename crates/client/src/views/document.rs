@@ -43,6 +43,7 @@ pub(crate) fn view(
         notes: picture.notes_on(document),
         sizes: Vec::new(),
         labels: Vec::new(),
+        measured: None,
         can_undo: false,
         can_redo: false,
     })

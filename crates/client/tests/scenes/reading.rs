@@ -18,6 +18,7 @@ fn image(paper: &ipc::DocumentView, page: u32) -> PageImage {
         area: PageArea::Whole,
         generation: 0,
         look: ipc::Look::Paper,
+        ahead: false,
     }
 }
 
@@ -93,6 +94,7 @@ async fn a_tablet_without_network_opens_reads_and_remembers_its_place() {
     };
     assert_eq!((paper.sizes.len(), paper.last_page, paper.read), (2, 1, false));
     assert!((paper.sizes[0].width - 595.0).abs() < 0.5);
+    assert_eq!(paper.measured, None);
     tablet.ask(Command::RememberPage { document, page: 2 }).await;
     assert!(tablet.client.page_image(image(&paper, 2)).await.is_ok());
     let missing = tablet.client.page_image(image(&paper, 3)).await.unwrap_err();
@@ -104,6 +106,40 @@ async fn a_tablet_without_network_opens_reads_and_remembers_its_place() {
     let paper = &view.items[2].documents[0];
     assert_eq!((paper.last_page, paper.read, view.resume), (2, true, Some(3)));
     assert_eq!(view.card.unread, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_paper_opens_at_a_glance_and_what_reading_it_told_is_kept() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let folder = council.path("long");
+    std::fs::create_dir_all(&folder).unwrap();
+    let lines: Vec<String> = (1..=60).map(|page| format!("Page {page} du budget")).collect();
+    std::fs::write(folder.join("01-budget.pdf"), papers::text(&lines)).unwrap();
+    clerk.publish(&folder).await;
+    // What publishing found is in memory alone, and nothing is indexed before an exchange.
+    let clerk = clerk.reopen().await;
+    let document = clerk.documents().await.remove(0).document;
+    clerk.ask(Command::RememberPage { document, page: 40 }).await;
+
+    let open = Command::Document { document };
+    let Reply::Document(glanced) = clerk.ask(open.clone()).await else { panic!("a paper") };
+    let (first, last) = glanced.measured.expect("only some pages were looked at");
+    assert!((first..=last).contains(&40) && last - first < 12);
+    let Reply::Document(whole) = clerk.ask(Command::Measure { document }).await else {
+        panic!("a paper")
+    };
+    assert_eq!((whole.measured, &whole.sizes), (None, &glanced.sizes));
+
+    // Both ways of reading it through leave it known for good: this one, and indexing it.
+    let clerk = clerk.reopen().await;
+    let Reply::Document(known) = clerk.ask(open.clone()).await else { panic!("a paper") };
+    assert_eq!((known.measured, known.sizes.len()), (None, 60));
+    let (_, tablet) = council.official(&clerk, "Inès").await;
+    tablet.sync().await;
+    let tablet = tablet.reopen().await;
+    let Reply::Document(known) = tablet.ask(open).await else { panic!("a paper") };
+    assert_eq!((known.measured, known.sizes.len()), (None, 60));
 }
 
 #[tokio::test(flavor = "multi_thread")]

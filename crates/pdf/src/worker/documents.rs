@@ -268,6 +268,7 @@ impl Paper {
             self.pages.clear();
             self.document = load(self.pdfium, &self.file, self.password.as_ref())?;
             self.loaded = 0;
+            give_back();
         }
         self.loaded += 1;
         let index = i32::try_from(number - 1).map_err(Fault::damaged)?;
@@ -277,6 +278,17 @@ impl Paper {
             .map_err(|error| Fault::damaged(format!("page {number}: {error}")))
     }
 }
+
+/// Gives memory that nobody holds any more back to the system; the C library would keep it for later.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[allow(unsafe_code, reason = "a call of the C library")]
+fn give_back() {
+    // SAFETY: it takes nothing that is in use, and may be called at any time from any thread.
+    unsafe { libc::malloc_trim(0) };
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+const fn give_back() {}
 
 /// Whether a trailer near the end of the file speaks of encryption.
 fn is_encrypted(file: &File) -> bool {

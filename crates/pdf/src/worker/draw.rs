@@ -2,7 +2,7 @@
 
 use ipc::PageSize;
 use pdfium_render::prelude::{
-    PdfBitmap, PdfBitmapFormat, PdfPage, PdfPageRenderRotation, PdfRenderConfig,
+    PdfBitmap, PdfBitmapFormat, PdfDocument, PdfPage, PdfPageRenderRotation, PdfRenderConfig,
 };
 
 use crate::protocol::{Area, Fault, FaultKind};
@@ -43,6 +43,20 @@ pub(crate) fn size(page: &PdfPage<'_>) -> PageSize {
         .bounding()
         .map_or((0.0, 0.0), |b| (b.bounds.left().value, b.bounds.bottom().value));
     PageSize { width: page.width().value, height: page.height().value, rotation, left, bottom }
+}
+
+/// Width and height of every page as it is shown; its turn and its corner are not looked at.
+pub(crate) fn extents(document: &PdfDocument<'_>) -> Vec<PageSize> {
+    let pages = document.pages();
+    let extent = |index| match pages.page_size(index) {
+        Ok(size) => PageSize {
+            width: size.width().value,
+            height: size.height().value,
+            ..SIZE_OF_A_BROKEN_PAGE
+        },
+        Err(_) => SIZE_OF_A_BROKEN_PAGE,
+    };
+    pages.as_range().map(extent).collect()
 }
 
 /// Draws an area of the page with its annotations and form fields. The page's height in pixels is

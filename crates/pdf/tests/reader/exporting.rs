@@ -271,7 +271,7 @@ async fn a_flattened_copy_shows_the_same_without_annotations() {
         .zip(flattened.pixels())
         .filter(|(a, b)| a.0.iter().zip(b.0).any(|(a, b)| a.abs_diff(b) > 40));
     assert_eq!(apart.count(), 0, "flattened and annotated copies look different");
-    assert_eq!(reader().all_text(&flat).await.unwrap()[1], "Deuxième page");
+    assert_eq!(reader().all_text(&flat).await.unwrap().pages[1], "Deuxième page");
 }
 
 #[tokio::test]
@@ -364,7 +364,7 @@ async fn the_notes_alone_are_a_paper_with_their_words() {
     export(&paper, &out, marks, ExportMode::Notes).await.unwrap();
     let reader = reader();
     assert!(reader.inspect(&out).await.unwrap().sizes.len() > 1);
-    let all = reader.all_text(&out).await.unwrap().join("\n");
+    let all = reader.all_text(&out).await.unwrap().pages.join("\n");
     for wanted in [
         "Rapport n° 3",
         "Page 1",
@@ -390,7 +390,7 @@ async fn a_paper_that_only_pdfium_understands_gives_a_whole_copy() {
     for place in COLOURED {
         assert!(differ(&clean, &noted, place), "nothing at {place:?}");
     }
-    assert_eq!(reader().all_text(&out).await.unwrap(), ["Première page", "Deuxième page"]);
+    assert_eq!(reader().all_text(&out).await.unwrap().pages, ["Première page", "Deuxième page"]);
 }
 
 #[tokio::test]
@@ -399,7 +399,7 @@ async fn a_paper_encrypted_without_a_password_keeps_its_encryption() {
     let open = save(&folder, "open.pdf", &encrypted(Paper::of_lines(&["Ouvert à tous"]), ""));
     let out = folder.path().join("copy.pdf");
     export(&open, &out, one_of_each(1), ExportMode::Editable).await.unwrap();
-    assert_eq!(reader().all_text(&out).await.unwrap(), ["Ouvert à tous"]);
+    assert_eq!(reader().all_text(&out).await.unwrap().pages, ["Ouvert à tous"]);
     let (clean, noted) = (drawn(&open, 1).await, drawn(&out, 1).await);
     for place in COLOURED {
         assert!(differ(&clean, &noted, place), "nothing at {place:?}");

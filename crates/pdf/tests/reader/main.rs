@@ -40,5 +40,6 @@ fn reader() -> PdfReader {
 }
 
 fn whole(page: u32, width: u32) -> PaperPage {
-    PaperPage { page, width, area: RenderArea::Whole, generation: 0, look: Look::Paper }
+    let (area, look) = (RenderArea::Whole, Look::Paper);
+    PaperPage { page, width, area, generation: 0, look, ahead: false }
 }

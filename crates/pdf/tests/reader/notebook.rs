@@ -116,7 +116,7 @@ async fn as_a_document_it_is_what_a_word_processor_expects() {
 async fn as_a_pdf_it_can_be_read_and_searched() {
     let (_folder, out) = written(NotebookForm::Pdf).await;
     let reader = reader();
-    let text = reader.all_text(&out).await.unwrap().concat();
+    let text = reader.all_text(&out).await.unwrap().pages.concat();
     for words in ["Notes de Claire Morand", "3. Garantie", "Qui paie <sinon> ?", "Karim Benali"] {
         assert!(text.contains(words), "{words} in {text}");
     }

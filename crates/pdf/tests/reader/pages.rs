@@ -47,6 +47,45 @@ async fn a_paper_tells_its_pages_its_title_and_its_text() {
 }
 
 #[tokio::test]
+async fn a_glance_tells_every_extent_and_all_of_the_pages_around_the_one_that_is_read() {
+    let folder = tempdir().unwrap();
+    let mut paper = Paper::new();
+    for page in 0..40 {
+        let turned = dictionary! {
+            "Rotate" => 90, "CropBox" => numbers(&[10.0, 20.0, 310.0, 420.0]),
+        };
+        paper.page(
+            &text(&["Page"]),
+            &if page % 2 == 0 {
+                dictionary! {}
+            } else {
+                turned
+            },
+        );
+    }
+    let paper = paper.save(&folder, "long.pdf");
+    let reader = reader();
+    let whole = reader.inspect(&paper).await.unwrap();
+
+    let glance = reader.glance(&paper, 20).await.unwrap();
+
+    assert!(glance.known.contains(&20) && glance.known.contains(&21), "{:?}", glance.known);
+    assert!(glance.known.clone().count() < 12);
+    let extents =
+        |sizes: &[PageSize]| sizes.iter().map(|size| (size.width, size.height)).collect::<Vec<_>>();
+    assert_eq!(extents(&glance.sizes), extents(&whole.sizes));
+    for (number, (glanced, size)) in (1..).zip(glance.sizes.iter().zip(&whole.sizes)) {
+        assert!(glanced == size || !glance.known.contains(&number), "page {number}");
+    }
+    // The last page, one beyond it, and what reading the text tells on the way.
+    for page in [40, 41] {
+        assert_eq!(*reader.glance(&paper, page).await.unwrap().known.end(), 40);
+    }
+    let read = reader.all_text(&paper).await.unwrap();
+    assert_eq!(read.inspection, whole);
+}
+
+#[tokio::test]
 async fn a_scanned_paper_has_no_text_and_travels_as_jpeg() {
     let folder = tempdir().unwrap();
     let mut paper = Paper::new();
@@ -88,26 +127,15 @@ async fn tiles_put_side_by_side_are_the_page() {
     assert_eq!((width, height), (1100, 777));
     for (x, y) in [(0, 0), (512, 0), (1024, 0), (0, 512), (512, 512), (1024, 512)] {
         let area = RenderArea::Pixels { x, y, width: 512, height: 512 };
-        let tile = reader
-            .render(
-                &paper,
-                PaperPage { page: 1, width: 1100, area, generation: 0, look: ipc::Look::Paper },
-            )
-            .await
-            .unwrap();
+        let tile = reader.render(&paper, PaperPage { area, ..whole(1, 1100) }).await.unwrap();
         let tile = decoded(&tile);
         assert_eq!(tile.dimensions(), (512.min(width - x), 512.min(height - y)));
         let same = page.view(x, y, tile.width(), tile.height()).to_image();
         assert!(tile == same, "the tile at {x},{y} is not that part of the page");
     }
     let beyond = RenderArea::Pixels { x: 0, y: 1024, width: 512, height: 512 };
-    let error = reader
-        .render(
-            &paper,
-            PaperPage { page: 1, width: 1100, area: beyond, generation: 0, look: ipc::Look::Paper },
-        )
-        .await
-        .unwrap_err();
+    let error =
+        reader.render(&paper, PaperPage { area: beyond, ..whole(1, 1100) }).await.unwrap_err();
     assert_eq!(error.kind, PdfErrorKind::NoSuchPage);
 }
 
@@ -190,7 +218,7 @@ async fn an_encrypted_paper_opens_with_its_password_until_it_is_forgotten() {
     reader.know(&paper, Some(Secret::new("huis clos")));
     // More pages than a paper is held open for.
     assert_eq!(reader.inspect(&paper).await.unwrap().sizes.len(), 30);
-    assert_eq!(reader.all_text(&paper).await.unwrap()[29], "Protection fonctionnelle");
+    assert_eq!(reader.all_text(&paper).await.unwrap().pages[29], "Protection fonctionnelle");
     reader.render(&paper, whole(30, 200)).await.unwrap();
 }
 
@@ -236,9 +264,9 @@ async fn a_paper_that_changes_on_the_disk_is_read_anew() {
     let folder = tempdir().unwrap();
     let paper = Paper::of_lines(&["Avant"]).save(&folder, "paper.pdf");
     let reader = reader();
-    assert_eq!(reader.all_text(&paper).await.unwrap(), ["Avant"]);
+    assert_eq!(reader.all_text(&paper).await.unwrap().pages, ["Avant"]);
     let first = reader.render(&paper, whole(1, 200)).await.unwrap();
     Paper::of_lines(&["Après le vote du budget"]).save(&folder, "paper.pdf");
-    assert_eq!(reader.all_text(&paper).await.unwrap(), ["Après le vote du budget"]);
+    assert_eq!(reader.all_text(&paper).await.unwrap().pages, ["Après le vote du budget"]);
     assert_ne!(reader.render(&paper, whole(1, 200)).await.unwrap(), first);
 }

@@ -62,7 +62,7 @@ async fn lines_come_to_the_index_as_they_end() {
     let folder = tempdir().unwrap();
     let written = ["La conven-", "tion est approuvée. Vingt-", "Quatre voix"];
     let paper = Paper::of_lines(&written).save(&folder, "hyphen.pdf");
-    let text = reader().all_text(&paper).await.unwrap();
+    let text = reader().all_text(&paper).await.unwrap().pages;
     assert_eq!(text, ["La conven-\ntion est approuvée. Vingt-\nQuatre voix"]);
 }
 
@@ -115,7 +115,7 @@ async fn every_page_gives_its_text_beyond_the_reopening_of_the_paper() {
         paper.page(&text(&[&format!("Page numéro {number}")]), &dictionary! {});
     }
     let paper = paper.save(&folder, "sixty.pdf");
-    let text = reader().all_text(&paper).await.unwrap();
+    let text = reader().all_text(&paper).await.unwrap().pages;
     let wanted: Vec<String> = (1..=60).map(|number| format!("Page numéro {number}")).collect();
     assert_eq!(text, wanted);
 }

@@ -1,10 +1,11 @@
 //! Records and the papers they name.
 
-use client::ports::{Cursor, Store};
+use client::ports::{Cursor, Inspection, Store};
 use domain::{
     Body, BodyId, BodyKind, Council, CouncilKind, DocumentId, Entity, Group, GroupId, Member,
     Record, Role, SittingId,
 };
+use ipc::PageSize;
 use wire::{Audience, DocKey, Kind, Scope};
 
 use crate::world::{
@@ -189,6 +190,28 @@ pub(crate) fn an_arrived_paper_is_here_and_waits_for_its_index(shelf: &dyn Shelf
     assert_eq!(store.unindexed_papers().unwrap(), []);
     store.paper_arrived(&pdf(1)).unwrap();
     assert_eq!(store.unindexed_papers().unwrap(), []);
+}
+
+pub(crate) fn what_a_paper_is_is_kept_once_it_is_here(shelf: &dyn Shelf) {
+    let mut store = shelf.open();
+    let size =
+        |width, rotation| PageSize { width, height: 842.0, rotation, left: 0.5, bottom: -3.0 };
+    let inspection = Inspection {
+        sizes: vec![size(595.0, 0), size(595.0, 0), size(1191.0, 90), size(595.0, 0)],
+        labels: ["i", "ii", "1", "2"].map(str::to_owned).to_vec(),
+        searchable: true,
+        title: Some("Budget primitif".to_owned()),
+    };
+    store.keep_inspection(&pdf(1), &inspection).unwrap();
+    assert_eq!(store.inspection(&pdf(1)).unwrap(), None);
+    store.paper_arrived(&pdf(1)).unwrap();
+    assert_eq!(store.inspection(&pdf(1)).unwrap(), None);
+    store.keep_inspection(&pdf(1), &Inspection::default()).unwrap();
+    store.keep_inspection(&pdf(1), &inspection).unwrap();
+    drop(store);
+    let store = shelf.open();
+    assert_eq!(store.inspection(&pdf(1)).unwrap(), Some(inspection));
+    assert_eq!(store.inspection(&pdf(2)).unwrap(), None);
 }
 
 pub(crate) fn an_entry_that_cannot_be_read_stops_nothing_and_is_told(shelf: &dyn Shelf) {

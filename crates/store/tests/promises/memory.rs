@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use client::ports::{
     Apart, Applied, CarriedEntry, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Evidence,
-    EvidenceOf, Forgotten, FoundNote, FoundPage, HISTORY, HistoryEdit, KeptFile, LogPlace,
-    NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading, Sight, SittingDraft, Store,
-    StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
+    EvidenceOf, Forgotten, FoundNote, FoundPage, HISTORY, HistoryEdit, Inspection, KeptFile,
+    LogPlace, NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading, Sight, SittingDraft,
+    Store, StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
 };
 use domain::{
     Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, Receipt, Record,
@@ -53,6 +53,7 @@ struct State {
     histories: BTreeMap<DocumentId, StoredHistory>,
     carried: BTreeMap<(DocKey, AnnotationId), Carried>,
     papers: BTreeMap<Sha256, Option<Vec<String>>>,
+    inspections: BTreeMap<Sha256, Inspection>,
     readings: BTreeMap<DocumentId, Reading>,
     changes_seen: BTreeMap<SittingId, i64>,
     drafts: BTreeMap<SittingId, Line>,
@@ -771,6 +772,16 @@ impl Store for Memory {
     fn index_text(&mut self, pdf: &Sha256, pages: &[String]) -> Result<(), StoreError> {
         self.state().papers.insert(*pdf, Some(pages.to_vec()));
         Ok(())
+    }
+    fn keep_inspection(&mut self, pdf: &Sha256, inspection: &Inspection) -> Result<(), StoreError> {
+        let mut state = self.state();
+        if state.papers.contains_key(pdf) {
+            state.inspections.insert(*pdf, inspection.clone());
+        }
+        Ok(())
+    }
+    fn inspection(&self, pdf: &Sha256) -> Result<Option<Inspection>, StoreError> {
+        Ok(self.state().inspections.get(pdf).cloned())
     }
     fn search_pages(&self, words: &str, limit: u32) -> Result<Vec<FoundPage>, StoreError> {
         let state = self.state();

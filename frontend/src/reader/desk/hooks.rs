@@ -130,6 +130,24 @@ pub(super) fn use_texts(acts: &Acts, desk: &Desk) {
     });
 }
 
+/// Has a paper that was only glanced at read through.
+#[hook]
+pub(super) fn use_measures(acts: &Acts, glanced: bool) {
+    let acts = acts.clone();
+    use_effect_with(glanced, move |glanced| {
+        if *glanced {
+            spawn_local(async move {
+                let question = Command::Measure { document: acts.document };
+                match bridge::call(question).await {
+                    Ok(Reply::Document(paper)) => acts.desk.dispatch(Move::Measured(paper)),
+                    Ok(_) => {}
+                    Err(failure) => acts.failed(&failure),
+                }
+            });
+        }
+    });
+}
+
 /// Has the page remembered that is looked at.
 #[hook]
 pub(super) fn use_remembered(acts: &Acts, page: u32) {

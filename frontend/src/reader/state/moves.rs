@@ -1,7 +1,7 @@
 //! What may happen at the desk.
 
 use ink::{AnnotationId, Colour, Mark, Tool};
-use ipc::{Audience, Look, MarkView, NewMark, PageReading, PageText};
+use ipc::{Audience, DocumentView, Look, MarkView, NewMark, PageReading, PageText};
 
 use super::{Caught, Chosen, Found, Rail, Subject};
 use crate::reader::layout::Fit;
@@ -51,6 +51,8 @@ pub(crate) enum Move {
         generation: u32,
     },
     Look(Look),
+    /// The whole paper has been read through: turns, corners and labels of all pages.
+    Measured(Box<DocumentView>),
     Reading(PageReading),
     /// Moves on by parts of the height in sight.
     ScrollBy(f64),

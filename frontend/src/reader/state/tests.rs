@@ -26,6 +26,7 @@ fn desk(pages: u32, page: u32) -> Rc<Desk> {
         notes: 0,
         sizes: vec![size; pages as usize],
         labels: Vec::new(),
+        measured: None,
         can_undo: false,
         can_redo: false,
     };
@@ -42,6 +43,21 @@ fn a_paper_opens_at_the_page_last_read() {
     assert_eq!(desk.page(), 4);
     assert!(desk.jump.top > 0.0 && desk.jump.number > 0);
     assert!((desk.port.top - desk.jump.top).abs() < f64::EPSILON);
+}
+
+#[test]
+fn a_page_that_is_not_measured_is_shown_and_not_drawn_on() {
+    let glanced = seen(desk(60, 31));
+    let mut paper = (*glanced.paper).clone();
+    let whole = paper.clone();
+    paper.measured = Some((29, 36));
+    let desk = seen(Rc::new(Desk::new(paper, 31, Kit::default(), 7)));
+    assert!(desk.size(31).is_some() && desk.size(1).is_none());
+    assert_eq!(desk.layout, glanced.layout);
+    let (before, layout) = (desk.jump, Rc::clone(&desk.layout));
+    let desk = desk.reduce(Move::Measured(Box::new(whole)));
+    assert!(desk.size(1).is_some());
+    assert_eq!((desk.jump, &desk.layout), (before, &layout), "nothing moves under the eye");
 }
 
 #[test]
@@ -139,4 +155,17 @@ fn a_new_mark_can_be_undone_and_leaves_nothing_to_redo() {
     let desk = desk.reduce(Move::Kept { key, view: Box::new(view) });
     assert!(desk.can_undo && !desk.can_redo);
     assert!(desk.marks.get(AnnotationId::from_bytes([5; 16])).is_some());
+}
+
+#[test]
+fn the_next_page_is_within_reach_before_one_turns_to_it() {
+    let desk = seen(desk(9, 4));
+    let (port, reach) = (desk.port, desk.reach());
+    assert!(desk.near().contains(&5), "{:?}", desk.near());
+    let turned = Rc::clone(&desk).reduce(Move::GoTo(5));
+    assert!(turned.port.top + port.height <= reach.top + reach.height + 8.0);
+    // Before the window's size is known nothing is asked for; the last page has no next one.
+    assert!(Desk::new((*desk.paper).clone(), 4, Kit::default(), 7).near().is_empty());
+    let last = desk.reduce(Move::GoTo(9));
+    assert_eq!(last.near().end, 10);
 }
