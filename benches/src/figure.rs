@@ -6,7 +6,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Figure {
     /// What was measured.
-    pub name: &'static str,
+    pub name: String,
     /// Unit of every number here.
     pub unit: &'static str,
     /// How many times.
@@ -19,8 +19,8 @@ pub(crate) struct Figure {
     pub p99: f64,
     /// What is to be reached, and which of the three numbers it is about.
     pub target: Target,
-    /// The same job by something else on this machine.
-    pub peer: Option<(&'static str, f64)>,
+    /// The same job by others on this machine.
+    pub peers: Vec<Peer>,
     /// What the machine itself needs for the bytes of this job.
     pub limit: Option<(&'static str, f64)>,
 }
@@ -32,30 +32,61 @@ pub(crate) enum Target {
     Median(f64),
     /// The 99th percentile is at most this.
     P99(f64),
+    /// Nothing, or what it depends on is not here.
+    None,
+}
+
+/// The same job by something else on this machine.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Peer {
+    pub who: &'static str,
+    /// Median and 95th percentile; none when it is not here.
+    pub took: Option<(f64, f64)>,
 }
 
 impl Figure {
     /// A figure from its samples; the order of the samples does not matter.
     pub(crate) fn of(
-        name: &'static str,
+        name: impl Into<String>,
         unit: &'static str,
-        mut samples: Vec<f64>,
+        samples: Vec<f64>,
         target: Target,
     ) -> Self {
-        samples.sort_by(f64::total_cmp);
-        let runs = samples.len();
-        let at = |share: f64| {
-            let place = (share * runs.saturating_sub(1) as f64).ceil() as usize;
-            samples.get(place).copied().unwrap_or(f64::NAN)
-        };
-        let (median, p95, p99) = (at(0.5), at(0.95), at(0.99));
-        Self { name, unit, runs, median, p95, p99, target, peer: None, limit: None }
+        let (name, runs) = (name.into(), samples.len());
+        let [median, p95, p99] = shares(samples, [0.5, 0.95, 0.99]);
+        Self { name, unit, runs, median, p95, p99, target, peers: Vec::new(), limit: None }
     }
 
     /// The figure beside the same job by something else.
-    pub(crate) fn peer(mut self, who: &'static str, value: f64) -> Self {
-        self.peer = Some((who, value));
+    pub(crate) fn peer(self, who: &'static str, value: f64) -> Self {
+        self.beside(who, Some(vec![value]))
+    }
+
+    /// The figure beside samples of the same job by something else; none when it is not here.
+    pub(crate) fn beside(mut self, who: &'static str, samples: Option<Vec<f64>>) -> Self {
+        let took = samples.map(|samples| shares(samples, [0.5, 0.95]));
+        self.peers.push(Peer { who, took: took.map(|[median, p95]| (median, p95)) });
         self
+    }
+
+    /// The same, and the median is to be at most this many times the other's.
+    pub(crate) fn at_most_of(
+        self,
+        who: &'static str,
+        samples: Option<Vec<f64>>,
+        times: f64,
+    ) -> Self {
+        let mut figure = self.beside(who, samples);
+        if let Some((median, _)) = figure.peers.last().and_then(|peer| peer.took) {
+            figure.target = Target::Median(median * times);
+        }
+        figure
+    }
+
+    /// The figure beside the median of what the machine itself needs.
+    pub(crate) fn limit_of(self, what: &'static str, samples: Vec<f64>) -> Self {
+        let [median] = shares(samples, [0.5]);
+        self.limit(what, median)
     }
 
     /// The figure beside what the machine itself needs.
@@ -65,10 +96,11 @@ impl Figure {
     }
 
     /// Whether the target is reached.
-    pub(crate) fn reached(&self) -> bool {
+    pub(crate) fn reached(&self) -> Option<bool> {
         match self.target {
-            Target::Median(most) => self.median <= most,
-            Target::P99(most) => self.p99 <= most,
+            Target::Median(most) => Some(self.median <= most),
+            Target::P99(most) => Some(self.p99 <= most),
+            Target::None => None,
         }
     }
 
@@ -79,12 +111,17 @@ impl Figure {
             v if v >= 10.0 => format!("{v:.1}"),
             v => format!("{v:.3}"),
         };
-        let beside = |neighbour: &Option<(&str, f64)>| {
-            neighbour.map_or_else(|| "–".to_owned(), |(who, v)| format!("{} ({who})", number(v)))
+        let peer = |peer: &Peer| match peer.took {
+            Some((median, _)) => format!("{} ({})", number(median), peer.who),
+            None => format!("absent ({})", peer.who),
         };
+        let peers: Vec<String> = self.peers.iter().map(peer).collect();
+        let limit = self.limit.map(|(what, value)| format!("{} ({what})", number(value)));
+        let dash = || "–".to_owned();
         let target = match self.target {
             Target::Median(most) => format!("≤ {}", number(most)),
             Target::P99(most) => format!("p99 ≤ {}", number(most)),
+            Target::None => dash(),
         };
         [
             format!("{} [{}]", self.name, self.unit),
@@ -92,16 +129,23 @@ impl Figure {
             number(self.p95),
             number(self.p99),
             target,
-            if self.reached() { "yes" } else { "NO" }.to_owned(),
-            beside(&self.peer),
-            beside(&self.limit),
+            self.reached().map_or("–", |reached| if reached { "yes" } else { "NO" }).to_owned(),
+            if peers.is_empty() { dash() } else { peers.join("; ") },
+            limit.unwrap_or_else(dash),
         ]
     }
 }
 
+/// What so many parts of the samples do not exceed; not a number when there are none.
+fn shares<const N: usize>(mut samples: Vec<f64>, shares: [f64; N]) -> [f64; N] {
+    samples.sort_by(f64::total_cmp);
+    let last = samples.len().saturating_sub(1) as f64;
+    shares.map(|share| samples.get((share * last).ceil() as usize).copied().unwrap_or(f64::NAN))
+}
+
 /// All figures as a table for people.
 pub(crate) fn table(figures: &[Figure]) -> String {
-    let head = ["what", "median", "p95", "p99", "to reach", "reached", "peer", "physical limit"];
+    let head = ["what", "median", "p95", "p99", "to reach", "reached", "peers", "physical limit"];
     let mut rows = vec![head.map(ToOwned::to_owned)];
     rows.extend(figures.iter().map(Figure::row));
     let mut widths = [0; 8];

@@ -5,15 +5,26 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 #![allow(clippy::indexing_slicing, reason = "a JSON value answers null for a missing place")]
 
+mod again;
+mod browser;
 mod carry;
 mod council;
 mod figure;
+mod first;
 mod idle;
 mod law;
+mod memory;
+mod peers;
+mod pen;
+mod plain;
 mod products;
+mod reports;
 mod roster;
+mod search;
+mod serve;
 mod sitting;
 mod stroke;
+mod turn;
 mod wasm;
 mod window;
 
@@ -23,9 +34,14 @@ use figure::Figure;
 
 type Measure = fn() -> Result<Vec<Figure>>;
 
-const GROUPS: [(&str, Measure); 8] = [
+const GROUPS: [(&str, Measure); 13] = [
     ("carry", carry::measure),
     ("stroke", stroke::measure),
+    ("ink", pen::measure),
+    ("first", first::measure),
+    ("turn", turn::measure),
+    ("memory", memory::measure),
+    ("search", search::measure),
     ("sitting", sitting::measure),
     ("idle", idle::measure),
     ("window", window::measure),
@@ -36,6 +52,9 @@ const GROUPS: [(&str, Measure); 8] = [
 
 fn main() -> Result<()> {
     pdf::worker_main_if_asked();
+    if again::work_if_asked()? {
+        return Ok(());
+    }
     let mut words = std::env::args().skip(1);
     let (mut out, mut only) = (None, None);
     while let Some(word) = words.next() {

@@ -23,7 +23,7 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
         packer.write_all(&bytes)?;
         drop(packer);
         let kilobytes = packed.len() as f64 / 1_000.0;
-        Ok(Figure::of(name, "KB", vec![kilobytes], Target::Median(600.0))
+        Ok(Figure::of(*name, "KB", vec![kilobytes], Target::Median(600.0))
             .peer("the same, not compressed", bytes.len() as f64 / 1_000.0)
             .limit("Yew, serde and Automerge alone", 258.3))
     });

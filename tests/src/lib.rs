@@ -19,13 +19,15 @@ pub use mail::MailServer;
 pub use server::Server;
 pub use tablet::Tablet;
 
-/// Path of a product built in the same target folder as this test.
+/// Path of a product built in the same target folder as this program: a test, whose own file is one
+/// folder further down, or the benchmarks.
 ///
 /// # Errors
 /// It has not been built.
 pub fn product(name: &str) -> Result<PathBuf> {
-    let test = std::env::current_exe().context("this test's own path")?;
-    let folder = test.ancestors().nth(2).context("the target folder above this test")?;
+    let program = std::env::current_exe().context("this program's own path")?;
+    let own = program.parent().context("the folder of this program")?;
+    let folder = if own.ends_with("deps") { own.parent().unwrap_or(own) } else { own };
     let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     ensure!(path.exists(), "{} is not built; run `cargo build` first", path.display());
     Ok(path)

@@ -78,6 +78,17 @@ pub struct Screen {
     _display: Option<Group>,
 }
 
+/// How Chromium is started.
+#[derive(Debug, Clone, Copy)]
+pub struct Chromium {
+    /// Width of its window, in CSS pixels.
+    pub width: u32,
+    /// Height of its window.
+    pub height: u32,
+    /// Whether it keeps a trace of input and frames ([`Screen::trace`]).
+    pub traced: bool,
+}
+
 /// One sample of a pen: place in CSS pixels of the viewport and pressure from 0 to 1.
 pub type PenSample = (f64, f64, f64);
 
@@ -120,6 +131,14 @@ impl Screen {
     /// # Errors
     /// A driver, the bridge or the browser does not start.
     pub fn browser(profile: &Path, width: u32, height: u32) -> Result<Self> {
+        Self::chromium(profile, Chromium { width, height, traced: false })
+    }
+
+    /// The same, started in another way.
+    ///
+    /// # Errors
+    /// A driver, the bridge or the browser does not start.
+    pub fn chromium(profile: &Path, how: Chromium) -> Result<Self> {
         let mut bridge = Command::new(product("pupitre")?)
             .arg("--profile")
             .arg(profile)
@@ -135,11 +154,23 @@ impl Screen {
         let bridge = Group(bridge);
         let said: Value = serde_json::from_str(&line).with_context(|| format!("said {line:?}"))?;
         let address = said["address"].as_str().context("an address")?;
+        Self::before(address, how, Some(bridge))
+    }
 
+    /// Chromium on a page that is not ours.
+    ///
+    /// # Errors
+    /// A driver or the browser does not start.
+    pub fn page(address: &str, how: Chromium) -> Result<Self> {
+        Self::before(address, how, None)
+    }
+
+    fn before(address: &str, how: Chromium, bridge: Option<Group>) -> Result<Self> {
+        let Chromium { width, height, traced } = how;
         let port = free_port()?;
         let driver = Group::start(Command::new("chromedriver").arg(format!("--port={port}")))?;
         let folder = tempfile::tempdir()?.keep();
-        let capabilities = json!({
+        let mut capabilities = json!({
             "goog:chromeOptions": { "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -148,7 +179,13 @@ impl Screen {
                 format!("--user-data-dir={}", folder.display()),
             ] },
         });
-        let screen = Self::open(port, &capabilities, driver, Some(bridge), None)?;
+        if traced {
+            capabilities["goog:loggingPrefs"] = json!({ "performance": "ALL" });
+            capabilities["goog:chromeOptions"]["perfLoggingPrefs"] = json!({
+                "enableNetwork": false, "enablePage": false, "traceCategories": "input,viz,benchmark",
+            });
+        }
+        let screen = Self::open(port, &capabilities, driver, bridge, None)?;
         screen.runtime.block_on(screen.client.goto(address))?;
         Ok(screen)
     }
@@ -183,6 +220,46 @@ impl Screen {
     /// The script fails.
     pub fn script(&self, script: &str) -> Result<Value> {
         Ok(self.runtime.block_on(self.client.execute(script, Vec::new()))?)
+    }
+
+    /// Runs the body of an asynchronous function in the page; its `return` value, or an object with
+    /// the `error` that it threw.
+    ///
+    /// # Errors
+    /// It does not end.
+    pub fn promise(&self, body: &str) -> Result<Value> {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];              (async () => {{ {body} }})().then(done, error => done({{ error: String(error) }}))"
+        );
+        Ok(self.runtime.block_on(self.client.execute_async(&script, Vec::new()))?)
+    }
+
+    /// A command of Chromium's developer tools.
+    ///
+    /// # Errors
+    /// The driver refuses.
+    pub fn devtools(&self, command: &str, with: &Value) -> Result<Value> {
+        let body = json!({ "cmd": command, "params": with });
+        Ok(self.runtime.block_on(self.client.issue_cmd(Raw("goog/cdp/execute", body)))?)
+    }
+
+    /// What a traced Chromium has noted: events of its trace format. Leaves the page: only then the
+    /// driver hands the trace out.
+    ///
+    /// # Errors
+    /// It is not traced.
+    pub fn trace(&self) -> Result<Vec<Value>> {
+        self.runtime.block_on(self.client.goto("about:blank"))?;
+        let asked = Raw("se/log", json!({ "type": "performance" }));
+        let entries = self.runtime.block_on(self.client.issue_cmd(asked))?;
+        let mut events = Vec::new();
+        for entry in entries.as_array().context("a log")? {
+            let message: Value = serde_json::from_str(entry["message"].as_str().unwrap_or("{}"))?;
+            if message["message"]["method"] == "Tracing.dataCollected" {
+                events.push(message["message"]["params"].clone());
+            }
+        }
+        Ok(events)
     }
 
     /// Waits until the script answers something true, and gives it.
@@ -312,7 +389,7 @@ impl Screen {
             "type": "pointer", "id": "pen", "parameters": { "pointerType": "pen" },
             "actions": [{ "type": "pointerUp", "button": 0 }],
         }] });
-        self.runtime.block_on(self.client.issue_cmd(Actions(body)))?;
+        self.runtime.block_on(self.client.issue_cmd(Raw("actions", body)))?;
         Ok(())
     }
 
@@ -343,7 +420,7 @@ impl Screen {
             "type": "pointer", "id": kind, "parameters": { "pointerType": kind },
             "actions": actions,
         }] });
-        self.runtime.block_on(self.client.issue_cmd(Actions(body)))?;
+        self.runtime.block_on(self.client.issue_cmd(Raw("actions", body)))?;
         Ok(())
     }
 
@@ -362,7 +439,7 @@ impl Screen {
             actions.push(json!({ "type": "keyUp", "value": "\u{E009}" }));
         }
         let body = json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] });
-        self.runtime.block_on(self.client.issue_cmd(Actions(body)))?;
+        self.runtime.block_on(self.client.issue_cmd(Raw("actions", body)))?;
         Ok(())
     }
 
@@ -386,21 +463,22 @@ impl Screen {
     }
 }
 
-/// A raw `POST …/actions`: fantoccini's own actions have no pressure.
+/// A raw `POST`: fantoccini's own actions have no pressure, and it knows nothing of what only
+/// Chromium's driver can.
 #[derive(Debug)]
-struct Actions(Value);
+struct Raw(&'static str, Value);
 
-impl WebDriverCompatibleCommand for Actions {
+impl WebDriverCompatibleCommand for Raw {
     fn endpoint(
         &self,
         base: &url::Url,
         session: Option<&str>,
     ) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/actions", session.unwrap_or_default()))
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.0))
     }
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(self.0.to_string()))
+        (http::Method::POST, Some(self.1.to_string()))
     }
 }
 

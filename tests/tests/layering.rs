@@ -33,7 +33,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("pupitre-server", &["wire", "domain"]),
     ("pupitre-testkit", &["domain", "wire", "ink", "ipc", "sync", "client"]),
     ("pupitre-e2e", &[]),
-    ("pupitre-benches", &["client", "store", "pdf", "press", "ipc", "domain", "ink", "wire"]),
+    (
+        "pupitre-benches",
+        &["annotation", "client", "store", "pdf", "press", "ipc", "domain", "ink", "wire", "e2e"],
+    ),
     ("demo-council", &["press"]),
     ("xtask", &[]),
 ];

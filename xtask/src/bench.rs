@@ -8,7 +8,7 @@ use crate::{setup, web};
 
 /// Builds everything optimised and measures.
 pub(crate) fn run(places: &Places, words: &[String]) -> Result<()> {
-    setup::for_tests(places)?;
+    let peers = setup::for_benches(places)?;
     web::build(places, true)?;
     let products = ["pupitre", "pupitre-cli", "pupitre-server", "pupitre-benches"];
     process::run(
@@ -23,6 +23,7 @@ pub(crate) fn run(places: &Places, words: &[String]) -> Result<()> {
             .with_pdfium(&mut bench)
             .args(words)
             .current_dir(&places.root)
+            .env("PUPITRE_PEERS", peers)
             .env("PATH", places.path()?),
     )
 }

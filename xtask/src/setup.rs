@@ -7,9 +7,11 @@ mod fonts;
 mod mail;
 mod packages;
 mod pdfium;
+mod peers;
 mod tools;
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
@@ -39,6 +41,13 @@ pub(crate) fn for_tests(places: &Places) -> Result<()> {
         tools::cargo_tool(places, "tauri-driver", "2.1.0")?;
         tools::cargo_tool(places, "cargo-deny", tools::CARGO_DENY)
     })
+}
+
+/// What the benchmarks need besides; answers where the programs are that they run beside ours.
+pub(crate) fn for_benches(places: &Places) -> Result<PathBuf> {
+    for_tests(places)?;
+    once(places, "measuring", || peers::install(places))?;
+    Ok(peers::folder(places))
 }
 
 /// What making a package needs besides a build.

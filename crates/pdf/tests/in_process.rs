@@ -50,6 +50,7 @@ async fn pages_and_text_come_from_a_worker_in_a_thread() {
         area: RenderArea::Whole,
         generation: 1,
         look: ipc::Look::Paper,
+        ahead: false,
     };
     assert_eq!(reader.render(&path, page).await.unwrap().mime, "image/png");
     assert_eq!(reader.text(&path, 1).await.unwrap().lines[0].text, "Bonjour");
