@@ -71,6 +71,11 @@ pub fn tablet() {
                     }
                 </div>
             },
+            Route::Earlier { document, version } => html! {
+                <div class="panes"><div class="pane">
+                    <Reader key={format!("{document} {version}")} {document} {version} />
+                </div></div>
+            },
             Route::Notes => html! { <Notes /> },
             Route::Versions { document, from } => {
                 let key = format!("{document} {from:?}");
@@ -98,7 +103,8 @@ pub fn desk() {
             | Route::Sitting(_)
             | Route::Paper { .. }
             | Route::Notes
-            | Route::Versions { .. } => html! { <Board /> },
+            | Route::Versions { .. }
+            | Route::Earlier { .. } => html! { <Board /> },
         },
         enrol: elsewhere,
         pen: |_| {},

@@ -9,7 +9,7 @@ mod body;
 mod convening;
 mod deadline;
 pub(crate) mod devices;
-mod drop_zone;
+pub(crate) mod drop_zone;
 pub(crate) mod editor;
 mod fields;
 mod files;

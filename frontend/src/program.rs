@@ -29,7 +29,8 @@ impl Program {
             | Route::Sitting(_)
             | Route::Paper { .. }
             | Route::Notes
-            | Route::Versions { .. } => Self::Tablet,
+            | Route::Versions { .. }
+            | Route::Earlier { .. } => Self::Tablet,
         }
     }
 

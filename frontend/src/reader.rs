@@ -9,6 +9,7 @@ mod drafts;
 mod dry;
 mod find_bar;
 mod go_to;
+mod grips;
 mod handles;
 mod hands;
 mod keys;
@@ -22,6 +23,7 @@ mod palette;
 mod password;
 mod paths;
 mod rail;
+mod remarks;
 mod same;
 mod sheet;
 mod shown;
@@ -41,7 +43,7 @@ pub(crate) use hands::native::heard as pen_heard;
 
 use domain::DocumentId;
 use ink::AnnotationId;
-use ipc::{Command, DocumentView, Reply};
+use ipc::{DocumentView, OfVersion, Reply};
 use yew::prelude::*;
 
 use crate::app::use_app;
@@ -65,6 +67,9 @@ pub(crate) struct ReaderProps {
     /// Whether it lies beside another.
     #[prop_or_default]
     pub(crate) second: bool,
+    /// An earlier version, which is read and never changed; the present one when none.
+    #[prop_or_default]
+    pub(crate) version: Option<u32>,
 }
 
 /// "3. Garantie d'emprunt", "Convocation".
@@ -80,8 +85,8 @@ pub(crate) fn title(paper: &DocumentView) -> String {
 pub(crate) fn Reader(props: &ReaderProps) -> Html {
     let app = use_app();
     let words = &app.words;
-    let document = props.document;
-    let asked = use_asked(Some(Command::Document { document }), app.catalogue);
+    let (document, earlier) = (props.document, props.version);
+    let asked = use_asked(Some(OfVersion::Paper.ask(document, earlier)), app.catalogue);
     // A paper that a password has just opened.
     let opened = use_state(|| None::<DocumentView>);
     let paper = match asked.reply.as_deref() {
@@ -94,11 +99,14 @@ pub(crate) fn Reader(props: &ReaderProps) -> Html {
             dom::set_title(name);
         }
     });
-    let locked = asked.failure.as_ref().and_then(password::asks);
+    let locked = asked.failure.as_ref().filter(|_| earlier.is_none()).and_then(password::asks);
     match (paper, asked.failure) {
         (Some(paper), _) => {
             let key = paper.version;
-            html! { <Reading {key} {paper} page={props.page} note={props.note} second={props.second} /> }
+            html! {
+                <Reading {key} {paper} page={props.page} note={props.note} second={props.second}
+                    {earlier} />
+            }
         }
         (None, Some(_)) if locked.is_some() => {
             let on_open = {

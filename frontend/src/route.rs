@@ -33,6 +33,11 @@ pub(crate) enum Route {
         document: DocumentId,
         from: Option<u32>,
     },
+    /// An earlier version of a paper, to be read.
+    Earlier {
+        document: DocumentId,
+        version: u32,
+    },
 }
 
 impl Route {
@@ -81,6 +86,10 @@ impl Route {
                 let from = query.strip_prefix("de=").and_then(|from| from.parse().ok());
                 Self::Versions { document, from }
             }),
+            (Some("version"), Some(id)) => id.parse().ok().and_then(|document| {
+                let version = query.strip_prefix("n=")?.parse().ok()?;
+                Some(Self::Earlier { document, version })
+            }),
             _ => None,
         };
         route.unwrap_or_default()
@@ -101,6 +110,7 @@ impl fmt::Display for Route {
                 write!(f, "#/versions/{document}")?;
                 from.map_or(Ok(()), |from| write!(f, "?de={from}"))
             }
+            Self::Earlier { document, version } => write!(f, "#/version/{document}?n={version}"),
             Self::Paper { document, page, note, beside } => {
                 write!(f, "#/document/{document}")?;
                 let mut sign = '?';
@@ -144,6 +154,7 @@ mod tests {
             Route::Paper { document, page: None, note: Some(note), beside: None },
             Route::Versions { document, from: None },
             Route::Versions { document, from: Some(2) },
+            Route::Earlier { document, version: 1 },
         ] {
             assert_eq!(Route::parse(&route.to_string()), route);
         }

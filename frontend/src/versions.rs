@@ -107,6 +107,33 @@ fn SideBySide(props: &SideBySideProps) -> Html {
             });
         })
     };
+    let undo = {
+        let (app, dispatch) = (app.dispatcher(), table.dispatcher());
+        let words = words.clone();
+        Callback::from(move |()| {
+            let (app, dispatch, words) = (app.clone(), dispatch.clone(), words.clone());
+            spawn_local(async move {
+                match bridge::call(Command::Undo { document }).await {
+                    Ok(Reply::Marks(views)) => {
+                        app.dispatch(Happening::Say(words.say("vs-undone")));
+                        dispatch.dispatch(Act::Undone(views));
+                    }
+                    Ok(_) => {}
+                    Err(failure) => toast(&app, words.failure(&failure)),
+                }
+            });
+        })
+    };
+    use_effect_with((table.choices > 0, undo.clone()), |(can, undo)| {
+        let (can, undo) = (*can, undo.clone());
+        let listener = dom::on_window("keydown", move |event: web_sys::KeyboardEvent| {
+            if can && event.key() == "z" && (event.ctrl_key() || event.meta_key()) {
+                event.prevent_default();
+                undo.emit(());
+            }
+        });
+        move || drop(listener)
+    });
     let text_asked = table.moving.then_some(Command::PageText { document, page: table.new_page });
     let text = use_asked(text_asked, 0);
     let text: Option<PageText> = match text.reply.as_deref() {
@@ -148,7 +175,7 @@ fn SideBySide(props: &SideBySideProps) -> Html {
     });
     html! {
         <>
-            <Head table={table.clone()} />
+            <Head table={table.clone()} on_undo={undo} />
             <main class="vs" id="vs">
                 { column(&table, &words, &seen.old, table.old_page, false, None, None, None) }
                 { column(&table, &words, &seen.new, table.new_page, true, cursor, on_place, on_key) }
@@ -161,6 +188,7 @@ fn SideBySide(props: &SideBySideProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct HeadProps {
     table: UseReducerHandle<Table>,
+    on_undo: Callback<()>,
 }
 
 /// What the paper is, why it was replaced, and what became of the notes, in numbers.
@@ -204,6 +232,12 @@ fn Head(props: &HeadProps) -> Html {
                 { chip("warn", "vs-n-check", check) }
                 { chip("", "vs-n-lost", lost) }
             </span>
+            if table.choices > 0 {
+                <button class="quiet icon" type="button" id="vs-undo" title={words.say("vs-undo")}
+                    aria-label={words.say("vs-undo")}
+                    onclick={props.on_undo.reform(|_: MouseEvent| ())}>
+                    <Icon of={Picture::Undo} /></button>
+            }
             if versions.len() > 2 {
                 <label class="vs-choose"><span class="unseen">{ words.say("vs-choose") }</span>
                     <select onchange={choose}>
@@ -265,6 +299,11 @@ fn column(
                 <button class="quiet icon" type="button" disabled={page >= version.pages}
                     aria-label={words.say("vs-page-after")} onclick={turn(page + 1)}>
                     <Icon of={Picture::Down} /></button>
+                if !new {
+                    <a class="btn quiet" href={Route::Earlier {
+                        document: table.seen.document, version: version.number
+                    }.to_string()}>{ words.say("vs-read") }</a>
+                }
             </header>
             if moving {
                 <p class="vs-hint" role="status">{ words.say("vs-where") }

@@ -9,6 +9,7 @@ mod packages;
 mod pdfium;
 mod peers;
 mod tools;
+mod viewers;
 
 use std::fs;
 use std::path::PathBuf;
@@ -20,7 +21,7 @@ use crate::places::Places;
 pub(crate) use pdfium::LIBRARY;
 
 /// Changes whenever the list of what is set up does.
-const LIST: &str = "2";
+const LIST: &str = "3";
 
 /// What building and the demo need.
 pub(crate) fn for_building(places: &Places) -> Result<()> {
@@ -38,6 +39,7 @@ pub(crate) fn for_tests(places: &Places) -> Result<()> {
     once(places, "testing", || {
         packages::install(packages::TESTS)?;
         mail::install(places)?;
+        viewers::install(places)?;
         tools::cargo_tool(places, "tauri-driver", "2.1.0")?;
         tools::cargo_tool(places, "cargo-deny", tools::CARGO_DENY)
     })

@@ -515,3 +515,45 @@ vs-where = Touch the new place, or drag over the words. With the keyboard: the a
 vs-said-placed = The note is in its place.
 vs-said-kept = The note is kept aside.
 vs-carrying = Your notes are being carried into the new version of “{ $title }”: { $done } of { $total }.
+vs-new = New
+vs-changed-since = { $title }, version { $n }: what changed since you read it
+vs-earlier = Version { $n }, replaced
+vs-present = Read the present version
+vs-read = Read this version
+vs-undo = Undo the last choice
+vs-undone = The choice is undone.
+vs-picture = The old place, page { $page } of version { $n }
+copy-title = Take a copy along
+copy-editable = With editable notes
+copy-flattened = Notes drawn in
+copy-notes = Notes alone
+copy-xfdf = Notes alone, XFDF
+copy-hint = The copy holds the notes you see, those shared with you too. The original does not change.
+grip = Corner or end: drag it, or use the arrow keys
+said-resized = The size is changed.
+remark-title = In the document
+remark-fixed = This comment is part of the document and does not change.
+remark-comment = { $named ->
+    [0] Comment: { $text }
+   *[other] Comment by { $name }: { $text }
+}
+remark-field = { $named ->
+    [0] Field: { $text }
+   *[other] Field { $name }: { $text }
+}
+remark-tick = { $on ->
+    [0] Box { $name }, not ticked
+   *[other] Box { $name }, ticked
+}
+take-in = Take in the notes of a file
+taken-in = { $n ->
+    [0] No new note
+    [one] One note taken in
+   *[other] { $n } notes taken in
+}{ $known ->
+    [0] { "" }
+   *[other] , { $known } known already
+}{ $left ->
+    [0] .
+   *[other] , { $left } of an unknown kind left out.
+}

@@ -515,3 +515,45 @@ vs-where = Touchez le nouvel endroit, ou glissez sur les mots. Au clavier : les
 vs-said-placed = La note est en place.
 vs-said-kept = La note est gardée de côté.
 vs-carrying = Vos notes sont reportées sur la nouvelle version de « { $title } » : { $done } sur { $total }.
+vs-new = Nouveau
+vs-changed-since = { $title }, version { $n } : ce qui a changé depuis votre lecture
+vs-earlier = Version { $n }, remplacée
+vs-present = Lire la version actuelle
+vs-read = Lire cette version
+vs-undo = Annuler le dernier choix
+vs-undone = Le choix est annulé.
+vs-picture = L’ancien endroit, page { $page } de la version { $n }
+copy-title = Emporter une copie
+copy-editable = Avec notes modifiables
+copy-flattened = Notes dans les pages
+copy-notes = Notes seules
+copy-xfdf = Notes seules, XFDF
+copy-hint = La copie contient les notes que vous voyez, y compris celles partagées avec vous. L’original ne change pas.
+grip = Coin ou bout : faites glisser, ou les flèches
+said-resized = La taille est changée.
+remark-title = Dans le document
+remark-fixed = Ce commentaire fait partie du document et ne change pas.
+remark-comment = { $named ->
+    [0] Commentaire : { $text }
+   *[other] Commentaire de { $name } : { $text }
+}
+remark-field = { $named ->
+    [0] Champ : { $text }
+   *[other] Champ { $name } : { $text }
+}
+remark-tick = { $on ->
+    [0] Case { $name }, non cochée
+   *[other] Case { $name }, cochée
+}
+take-in = Reprendre les notes d’un fichier
+taken-in = { $n ->
+    [0] Aucune note nouvelle
+    [one] Une note reprise
+   *[other] { $n } notes reprises
+}{ $known ->
+    [0] { "" }
+   *[other] , { $known } déjà là
+}{ $left ->
+    [0] .
+   *[other] , { $left } d’un genre inconnu laissées de côté.
+}

@@ -139,6 +139,21 @@ impl NoteDoc {
         schema::carried_note(&self.doc, id)
     }
 
+    /// What its author settled about one note of an earlier version.
+    #[must_use]
+    pub fn settled_note(&self, id: AnnotationId) -> Option<Carried> {
+        schema::settled_note(&self.doc, id)
+    }
+
+    /// Takes back what its author settled about a note of an earlier version: what was found stands
+    /// again. Gives the bytes of the change, empty when nothing was settled.
+    ///
+    /// # Errors
+    /// [`NoteError`]; then nothing has changed.
+    pub fn unsettle(&mut self, id: AnnotationId, now_ms: i64) -> Result<Vec<u8>, NoteError> {
+        self.edit(now_ms, |tx| schema::unsettle(tx, id))
+    }
+
     /// Changes text and colour, where given, of a note. Gives the bytes of the change.
     ///
     /// # Errors
@@ -172,6 +187,26 @@ impl NoteDoc {
         schema::check(&there)?;
         let object = schema::find(&self.doc, id).ok_or(NoteError::Unknown(id))?;
         self.edit(now_ms, |tx| schema::shift(tx, object, by, now_ms))
+    }
+
+    /// Gives a form or a text box other ends: where a line begins and ends, two opposite corners of
+    /// the rest. Another kind of note stays as it is. Gives the bytes of the change.
+    ///
+    /// # Errors
+    /// [`NoteError`]; then nothing has changed.
+    pub fn reshape(
+        &mut self,
+        id: AnnotationId,
+        ends: [Point; 2],
+        now_ms: i64,
+    ) -> Result<Vec<u8>, NoteError> {
+        let mut there = self.mark(id).ok_or(NoteError::Unknown(id))?;
+        if !there.kind.reshape(ends) {
+            return Ok(Vec::new());
+        }
+        schema::check(&there)?;
+        let object = schema::find(&self.doc, id).ok_or(NoteError::Unknown(id))?;
+        self.edit(now_ms, |tx| schema::reshape(tx, object, &there.kind, now_ms))
     }
 
     /// Erases a note; it can be restored. Gives the bytes of the change.

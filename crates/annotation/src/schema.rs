@@ -74,10 +74,25 @@ pub(crate) fn carried(doc: &impl ReadDoc) -> Vec<Carried> {
 
 /// Where one note stands.
 pub(crate) fn carried_note(doc: &impl ReadDoc, id: AnnotationId) -> Option<Carried> {
-    [SETTLED, CARRIED].into_iter().find_map(|prefix| {
-        let (value, _) = doc.get(ROOT, format!("{prefix}{id}")).ok()??;
+    settled_note(doc, id).or_else(|| {
+        let (value, _) = doc.get(ROOT, format!("{CARRIED}{id}")).ok()??;
         read_carried(value.as_str()?).filter(|carried| carried.id == id)
     })
+}
+
+/// What its author settled about one note; none when nothing is.
+pub(crate) fn settled_note(doc: &impl ReadDoc, id: AnnotationId) -> Option<Carried> {
+    let (value, _) = doc.get(ROOT, format!("{SETTLED}{id}")).ok()??;
+    read_carried(value.as_str()?).filter(|carried| carried.id == id)
+}
+
+/// Takes back what its author settled about a note: what was found stands again.
+pub(crate) fn unsettle(tx: &mut Transaction<'_>, id: AnnotationId) -> Result<(), NoteError> {
+    let key = format!("{SETTLED}{id}");
+    match tx.get(ROOT, &key)? {
+        Some(_) => Ok(tx.delete(ROOT, &key)?),
+        None => Ok(()),
+    }
 }
 
 fn read_carried(text: &str) -> Option<Carried> {
@@ -377,6 +392,32 @@ pub(crate) fn shift(
     let so_far = moved(tx, &object);
     let mut writer = Writer { tx, object, fresh: false };
     writer.put_moved(so_far.shifted(by))?;
+    writer.put("n", ScalarValue::Timestamp(now_ms))
+}
+
+/// Gives a form or a text box that is there other ends, as it is to be read: what it has been moved
+/// by is taken off before they are kept.
+pub(crate) fn reshape(
+    tx: &mut Transaction<'_>,
+    object: ObjId,
+    kind: &MarkKind,
+    now_ms: i64,
+) -> Result<(), AutomergeError> {
+    let by = moved(tx, &object);
+    let made = |p: Point| Point { x: p.x - by.x, y: p.y - by.y };
+    let mut writer = Writer { tx, object, fresh: false };
+    match kind {
+        MarkKind::Shape(Shape { from, to, .. }) => {
+            writer.put("g", encode_points(&[made(*from), made(*to)]).into())?;
+        }
+        MarkKind::Text { rect } => {
+            let rect = rect.shifted(Point { x: -by.x, y: -by.y });
+            writer.put("r", encode_rects(&[rect]).into())?;
+        }
+        MarkKind::Markup(_) | MarkKind::Ink { .. } | MarkKind::Stamp(_) | MarkKind::Note { .. } => {
+            return Ok(());
+        }
+    }
     writer.put("n", ScalarValue::Timestamp(now_ms))
 }
 

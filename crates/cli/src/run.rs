@@ -291,10 +291,10 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let xfdf = out.extension().is_some_and(|end| end.eq_ignore_ascii_case("xfdf"));
             let usual = if xfdf { Mode::Xfdf } else { Mode::Editable };
             let mode = mode.unwrap_or(usual).into();
-            let out = std::path::absolute(out).unwrap_or(out.clone());
-            let file = out.display().to_string();
-            client.handle(Command::Export { document: *document, mode, out }).await?;
-            Ok(Answer::Written { file })
+            let out = Some(std::path::absolute(out).unwrap_or(out.clone()));
+            let reply = client.handle(Command::Export { document: *document, mode, out }).await?;
+            let Reply::Written { file } = reply else { return Err(unexpected()) };
+            Ok(Answer::Written { file: file.display().to_string() })
         }
         Verb::Import { document, file, audience } => {
             let file = std::path::absolute(file).unwrap_or(file.clone());

@@ -38,6 +38,17 @@ pub(crate) enum Message {
     Lay(Box<Fresh>),
     /// Notes of earlier versions that were found on this one.
     Carry(NotedDocument, Vec<Carried>, oneshot::Sender<Result<(), Problem>>),
+    /// Where a person says that a note of an earlier version stands on this paper.
+    Settle(DocumentId, NotedDocument, Box<Carried>, oneshot::Sender<Result<(), Problem>>),
+    /// What changed in a paper between two versions has been looked at.
+    Compared {
+        /// Which paper.
+        document: DocumentId,
+        /// The earlier version.
+        from: u32,
+        /// The present one.
+        to: u32,
+    },
     /// Where others' notes stand, as this tablet sees it until their owners' tablets say so.
     Seen(Sha256, Vec<CarriedEntry>),
     /// Notes that were read anew; answers whether they were taken.
@@ -141,6 +152,10 @@ impl Actor {
             Message::Carry(document, carried, answer) => {
                 answer.send(self.carry(document, carried).await).ok();
             }
+            Message::Settle(paper, document, carried, answer) => {
+                answer.send(self.settled(paper, document, *carried).await).ok();
+            }
+            Message::Compared { document, from, to } => self.compared(document, from, to).await,
             Message::Seen(pdf, carried) => {
                 self.draw(|picture| {
                     let places = Arc::make_mut(&mut picture.carried);
@@ -208,13 +223,6 @@ impl Actor {
             Command::Edit { document, put, erase, change } => {
                 self.edit_many(document, put, erase, change).await
             }
-            Command::Settle { document, annotation, how } => match self.can(document).await {
-                Ok((undo, _)) => {
-                    let question = reading::Question::Settle { document, annotation, how, undo };
-                    return self.aside(answer, question);
-                }
-                Err(problem) => Err(problem),
-            },
             Command::Erase { document, annotations } => self.erase(document, annotations).await,
             Command::Undo { document } => self.turn_back(document, false).await,
             Command::Redo { document } => self.turn_back(document, true).await,
@@ -240,7 +248,12 @@ impl Actor {
                 Err(problem) => Err(problem),
             },
             Command::Import { document, file, audience } => {
-                return self.import(answer, document, file, audience);
+                let from = importing::Source::Path(file);
+                return self.import(answer, document, from, audience);
+            }
+            Command::ImportLaid { document, file, name, audience } => {
+                let from = importing::Source::Laid(file, name);
+                return self.import(answer, document, from, audience);
             }
             Command::MarkQuote { mark, quote } => return self.mark_quote(answer, mark, quote),
             command @ (Command::Enrol { .. }
@@ -254,7 +267,9 @@ impl Actor {
             | Command::Measure { .. }
             | Command::Unlock { .. }
             | Command::Outline { .. }
+            | Command::Settle { .. }
             | Command::Versions { .. }
+            | Command::Earlier { .. }
             | Command::Compare { .. }
             | Command::Notes { .. }
             | Command::ExportNotes { .. }
@@ -303,12 +318,12 @@ impl Actor {
         &self,
         answer: Answer,
         document: DocumentId,
-        file: std::path::PathBuf,
+        file: importing::Source,
         audience: ipc::Audience,
     ) {
         let core = Arc::clone(&self.core);
         self.core.tasks.spawn(async move {
-            match importing::find(&core, document, &file, audience).await {
+            match importing::find(&core, document, file, audience).await {
                 Ok(found) => core.post(Message::Found(Box::new(found), answer)),
                 Err(problem) => {
                     answer.send(Err(problem)).ok();
@@ -421,12 +436,34 @@ impl Actor {
         let version = picture.catalogue.paper(document)?.version;
         crate::pages::check_page(page, version.pages)?;
         let at_ms = self.core.world.now_ms();
-        let reading = Reading { document, version: version.number, page, at_ms };
+        let known = picture.readings.get(&document);
+        let since = known.and_then(|known| known.changed_since(version.number)).unwrap_or(0);
+        let seen = known.map_or(0, |known| known.seen);
+        let reading = Reading { document, version: version.number, page, at_ms, since, seen };
+        self.keep_reading(reading).await?;
+        Ok(Reply::Done)
+    }
+
+    async fn keep_reading(&mut self, reading: Reading) -> Result<(), Problem> {
         self.core.shelf.ask(move |store| store.save_reading(&reading)).await?;
         self.draw(|picture| {
-            Arc::make_mut(&mut picture.readings).insert(document, reading);
+            Arc::make_mut(&mut picture.readings).insert(reading.document, reading);
         });
-        Ok(Reply::Done)
+        Ok(())
+    }
+
+    /// What changed in a paper between two versions has been looked at.
+    async fn compared(&mut self, document: DocumentId, from: u32, to: u32) {
+        let known = self.picture().readings.get(&document).copied();
+        let Some(known) = known else { return };
+        // Of a later version than the one that was read not everything was seen.
+        if known.changed_since(to).is_none_or(|read| from > read) {
+            return;
+        }
+        // It is shown as new once more otherwise, no harm done.
+        if let Err(problem) = self.keep_reading(Reading { since: 0, seen: to, ..known }).await {
+            tracing::warn!(%problem, "what was looked at is not remembered");
+        }
     }
 
     async fn saw_changes(&mut self, sitting: SittingId) -> Result<Reply, Problem> {

@@ -315,6 +315,19 @@ impl Actor {
         self.tell_marks(&document.pdf);
         Ok(())
     }
+
+    /// Keeps where a person says that a note stands; it can be taken back.
+    pub(crate) async fn settled(
+        &mut self,
+        paper: DocumentId,
+        document: NotedDocument,
+        carried: Carried,
+    ) -> Result<(), Problem> {
+        let edits = vec![(document, vec![Edit::Carry(carried)])];
+        self.edit(&self.picture(), paper, Work { edits, ..Work::default() }).await?;
+        self.tell_marks(&document.pdf);
+        Ok(())
+    }
 }
 
 impl Actor {
@@ -360,13 +373,29 @@ pub(crate) fn moved(
     Ok(Some((document, carried)))
 }
 
+/// Ends on the version that is read as they are on the one that the note was made on.
+pub(crate) fn as_made(
+    picture: &Picture,
+    paper: DocumentId,
+    entry: &NoteIndexEntry,
+    ends: [Point; 2],
+) -> Result<[Point; 2], Problem> {
+    let pdf = picture.catalogue.paper(paper)?.version.sha256;
+    let known = picture.stands(entry.document.scope, pdf, entry.mark.id);
+    Ok(match known.map(|known| &known.place) {
+        Some(Place::Shift { dx, dy }) if entry.document.pdf != pdf => {
+            ends.map(|end| Point { x: end.x - dx, y: end.y - dy })
+        }
+        Some(_) | None => ends,
+    })
+}
+
 /// Settles where one's own note stands.
 pub(crate) async fn settle(
     core: &Arc<Core>,
     document: DocumentId,
     annotation: AnnotationId,
     how: Settle,
-    can_undo: bool,
 ) -> Result<MarkView, Problem> {
     let picture = core.now();
     let profile = Arc::clone(picture.enrolled()?);
@@ -406,9 +435,9 @@ pub(crate) async fn settle(
         }
     };
     let key = DocKey::of_notes(profile.council, scope, &paper.pdf);
-    core.carry(NotedDocument { key, scope, pdf: paper.pdf }, vec![carried]).await?;
+    core.settle(document, NotedDocument { key, scope, pdf: paper.pdf }, carried).await?;
     let picture = core.now();
-    Ok(views::notes::standing(&picture, picture.catalogue.paper(document)?, entry, can_undo))
+    Ok(views::notes::standing(&picture, picture.catalogue.paper(document)?, entry, true))
 }
 
 /// The place that a hand points at: for marked words, the words there; for the rest, the point.

@@ -112,11 +112,11 @@ impl Client {
         pages::image(&self.core, image).await
     }
 
-    /// Lays a piece of a file down on the clerk's desk; pieces come in order from 0. When the last
-    /// one is down, `ClerkCommand::Import` reads the file.
+    /// Lays a piece of a file down; pieces come in order from 0. When the last one is down,
+    /// `ClerkCommand::Import` or `Command::ImportLaid` reads the file.
     ///
     /// # Errors
-    /// [`Problem`]: not a clerk, the disk is full, or a piece out of its place.
+    /// [`Problem`]: a guest's tablet, the disk is full, or a piece out of its place.
     pub async fn lay(&self, file: Uuid, offset: u64, bytes: Vec<u8>) -> Result<(), Problem> {
         clerk::import::lay(&self.core, file, offset, bytes).await
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::Sha256;
+use domain::{DocumentId, Sha256};
 use ipc::{ErrorCode, Event, Problem};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
@@ -169,6 +169,18 @@ impl Core {
         carried: Vec<ink::Carried>,
     ) -> Result<(), Problem> {
         self.send(|answer| Message::Carry(document, carried, answer)).await?
+    }
+
+    /// Keeps where a person says that a note of an earlier version stands; durable when answered, and
+    /// can be taken back.
+    pub(crate) async fn settle(
+        &self,
+        paper: DocumentId,
+        document: NotedDocument,
+        carried: ink::Carried,
+    ) -> Result<(), Problem> {
+        let carried = Box::new(carried);
+        self.send(|answer| Message::Settle(paper, document, carried, answer)).await?
     }
 
     /// Has the picture read anew.

@@ -79,6 +79,8 @@ pub(crate) enum Edit {
     Change { id: AnnotationId, text: Option<String>, colour: Option<Colour> },
     /// A mark moves by so many points.
     Shift { id: AnnotationId, by: Point },
+    /// A form or a text box gets other ends.
+    Reshape { id: AnnotationId, ends: [Point; 2] },
     /// A mark goes.
     Erase(AnnotationId),
     /// What a step did is reversed.
@@ -349,15 +351,21 @@ fn perform(
     for edit in edits {
         let id = match &edit {
             Edit::Put(mark) => mark.id,
-            Edit::Change { id, .. } | Edit::Shift { id, .. } | Edit::Erase(id) => *id,
+            Edit::Change { id, .. }
+            | Edit::Shift { id, .. }
+            | Edit::Reshape { id, .. }
+            | Edit::Erase(id) => *id,
+            Edit::Back(step) if step.settles() => {
+                let id = step.id;
+                place(doc, id, draft, edited, |doc| step.reverse(doc, now_ms))?;
+                continue;
+            }
             Edit::Back(step) => step.id,
             Edit::Carry(carried) => {
-                if carried.settled.is_some() || doc.carried_note(carried.id).is_none() {
-                    draft.change.extend(doc.carry(carried, now_ms)?);
-                }
-                let stands = doc.carried_note(carried.id);
-                draft.carried.extend(stands.clone());
-                edited.carried.extend(stands.map(|stands| (document, stands)));
+                let new = carried.settled.is_some() || doc.carried_note(carried.id).is_none();
+                place(doc, carried.id, draft, edited, |doc| {
+                    if new { doc.carry(carried, now_ms) } else { Ok(Vec::new()) }
+                })?;
                 continue;
             }
         };
@@ -366,6 +374,7 @@ fn perform(
             Edit::Put(mark) => doc.put(&mark, now_ms),
             Edit::Change { id, text, colour } => doc.change(id, text.as_deref(), colour, now_ms),
             Edit::Shift { id, by } => doc.shift(id, by, now_ms),
+            Edit::Reshape { id, ends } => doc.reshape(id, ends, now_ms),
             Edit::Erase(id) => doc.erase(id, now_ms),
             Edit::Back(step) => step.reverse(doc, now_ms),
             Edit::Carry(_) => Ok(Vec::new()),
@@ -391,6 +400,27 @@ fn perform(
             edited.steps.push(Step { document, id, before, after });
         }
     }
+    Ok(())
+}
+
+/// Changes where a note of an earlier version stands; what its author settles can be taken back.
+fn place(
+    doc: &mut NoteDoc,
+    id: AnnotationId,
+    draft: &mut Draft,
+    edited: &mut Edited,
+    change: impl FnOnce(&mut NoteDoc) -> Result<Vec<u8>, NoteError>,
+) -> Result<(), NoteError> {
+    let document = draft.document;
+    let before = Content::settled(doc, id);
+    draft.change.extend(change(doc)?);
+    let after = Content::settled(doc, id);
+    if before != after {
+        edited.steps.push(Step { document, id, before, after });
+    }
+    let stands = doc.carried_note(id);
+    draft.carried.extend(stands.clone());
+    edited.carried.extend(stands.map(|stands| (document, stands)));
     Ok(())
 }
 

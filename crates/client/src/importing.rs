@@ -1,12 +1,14 @@
 //! Notes of other programs become one's own.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use domain::DocumentId;
 use ink::{AnnotationId, Line, MarkKind, Markup, Point, Quote, Rect, Snap, select};
 use ipc::{Audience, ForeignNote, NewMark, Problem, Reply};
 use ring::digest::{SHA256, digest};
+use uuid::Uuid;
 
 use crate::actor::Actor;
 use crate::core::Core;
@@ -21,28 +23,68 @@ const SAMPLES: usize = 20_000;
 /// Notes of a file, as they can be made.
 pub(crate) struct Found {
     pub(crate) document: DocumentId,
-    pub(crate) marks: Vec<NewMark>,
+    pub(crate) marks: Vec<Taken>,
     pub(crate) known: u32,
     pub(crate) left_out: u32,
+}
+
+/// A note of a file, as it can be made.
+pub(crate) struct Taken {
+    pub(crate) mark: NewMark,
+    /// The note of the same file that it answers.
+    pub(crate) answers: Option<AnnotationId>,
+}
+
+/// A file with notes.
+pub(crate) enum Source {
+    /// One of this machine.
+    Path(PathBuf),
+    /// One that the window has laid down, and its name; it is read once.
+    Laid(Uuid, String),
 }
 
 /// Reads the notes of a file and finds the words they stand on.
 pub(crate) async fn find(
     core: &Core,
     document: DocumentId,
+    from: Source,
+    audience: Audience,
+) -> Result<Found, Problem> {
+    let (file, name, laid) = match from {
+        Source::Path(file) => (file.clone(), file.display().to_string(), None),
+        Source::Laid(id, name) => (core.files.laid(id), name, Some(id)),
+    };
+    let found = found(core, document, &file, &name, audience).await;
+    if let Some(id) = laid {
+        let files = Arc::clone(&core.files);
+        let cleared = tokio::task::spawn_blocking(move || files.clear_laid(id)).await;
+        if !matches!(cleared, Ok(Ok(()))) {
+            tracing::warn!("a laid file stays behind");
+        }
+    }
+    found
+}
+
+async fn found(
+    core: &Core,
+    document: DocumentId,
     file: &Path,
+    name: &str,
     audience: Audience,
 ) -> Result<Found, Problem> {
     let picture = core.now();
     picture.enrolled()?;
     let paper = pages::present(core, &picture, document)?;
-    let name = file.display().to_string();
     let read = core.papers.foreign(file).await;
-    let notes = read.map_err(|error| problem::of_pdf(&error, &name))?;
+    let notes = read.map_err(|error| problem::of_pdf(&error, name))?;
     // A copy of the paper carries what was in the paper before anybody wrote on it.
     let own = core.papers.foreign(&paper.path).await.unwrap_or_default();
     let me = picture.member().map(|member| picture.catalogue.name(member)).unwrap_or_default();
     let mut found = Found { document, marks: Vec::new(), known: 0, left_out: 0 };
+    let names: BTreeMap<String, AnnotationId> = (notes.iter())
+        .filter(|note| !note.name.is_empty())
+        .map(|note| (note.name.clone(), identifier(&paper, note)))
+        .collect();
     let mut quoting = Quoting { core, paper: &paper, quotes: BTreeMap::new() };
     for note in notes {
         if own.iter().any(|own| same(own, &note)) {
@@ -50,6 +92,7 @@ pub(crate) async fn find(
             continue;
         }
         let id = identifier(&paper, &note);
+        let answers = names.get(&note.answers).copied().filter(|answered| *answered != id);
         let signed = signed(&note, &me);
         let (page, colour) = (note.page, note.colour);
         let Some(mut kind) = note.kind.filter(|_| page <= paper.pages) else {
@@ -74,7 +117,7 @@ pub(crate) async fn find(
             found.left_out += 1;
             continue;
         }
-        found.marks.push(new);
+        found.marks.push(Taken { mark: new, answers });
     }
     Ok(found)
 }

@@ -15,6 +15,7 @@ mod core;
 pub mod deliberations;
 mod desk;
 mod driver;
+mod earlier;
 mod enrolment;
 mod exchange;
 mod fetch;

@@ -11,6 +11,7 @@ use ipc::{Audience, ErrorCode, MarkChange, MarkView, NewMark, Problem, Reason, R
 use crate::actor::{Actor, Message};
 use crate::core::Core;
 use crate::desk::{Edit, Edited, Work};
+use crate::importing::Taken;
 use crate::picture::Picture;
 use crate::ports::{NoteIndexEntry, NotedDocument};
 use crate::views::notes;
@@ -60,8 +61,10 @@ impl Actor {
             gone.push(id);
         }
         let mut carried = Vec::new();
-        for MarkChange { annotation: id, colour, mut shift } in change {
+        for MarkChange { annotation: id, colour, mut shift, ends } in change {
             let own = self.own(&picture, id).await?;
+            let ends = ends.map(|ends| carrying::as_made(&picture, document, &own.first, ends));
+            let ends = ends.transpose()?;
             // A note of an earlier version moves on this one alone.
             if let Some(by) = shift
                 && let Some((noted, place)) = carrying::moved(&picture, document, &own.first, by)?
@@ -75,6 +78,7 @@ impl Actor {
                 let edits = by_document.entry(noted).or_default();
                 edits.extend(colour.map(|c| Edit::Change { id, text: None, colour: Some(c) }));
                 edits.extend(shift.map(|by| Edit::Shift { id, by }));
+                edits.extend(ends.map(|ends| Edit::Reshape { id, ends }));
             }
         }
         let work = Work { edits: by_document.into_iter().collect(), settled, apart: None };
@@ -170,20 +174,16 @@ impl Actor {
         &mut self,
         picture: &Picture,
         document: DocumentId,
-        marks: Vec<NewMark>,
+        marks: Vec<Taken>,
     ) -> Result<(Vec<AnnotationId>, u32), Problem> {
         let core = Arc::clone(&self.core);
         let mut by_document: BTreeMap<NotedDocument, Vec<Edit>> = BTreeMap::new();
         let (mut made, mut known) = (Vec::new(), 0);
-        for new in marks {
+        for Taken { mark: new, answers } in marks {
             let (noted, mut mark) = self.checked(picture, new)?;
-            let id = mark.id;
-            let named = core.shelf.ask(move |store| store.notes_named(id)).await?;
-            let theirs =
-                |note: &NoteIndexEntry| picture.member() != Some(note.document.scope.owner);
-            if named.iter().any(theirs) {
-                // Another member's note keeps its name; the copy's is always the same.
-                mark.id = importing::copied(id);
+            mark.id = self.name_of_taken(picture, mark.id).await?;
+            if let Some(answered) = answers {
+                mark.in_reply_to = Some(self.name_of_taken(picture, answered).await?);
             }
             if self.own(picture, mark.id).await.is_ok()
                 || self.desk.knows(&core, noted, mark.id).await?
@@ -197,6 +197,18 @@ impl Actor {
         let work = Work { edits: by_document.into_iter().collect(), ..Work::default() };
         self.edit(picture, document, work).await?;
         Ok((made, known))
+    }
+
+    /// The name under which a note of a file is taken in: another member's note keeps its own; the
+    /// copy's is always the same.
+    async fn name_of_taken(
+        &self,
+        picture: &Picture,
+        id: AnnotationId,
+    ) -> Result<AnnotationId, Problem> {
+        let named = self.core.shelf.ask(move |store| store.notes_named(id)).await?;
+        let theirs = |note: &NoteIndexEntry| picture.member() != Some(note.document.scope.owner);
+        Ok(if named.iter().any(theirs) { importing::copied(id) } else { id })
     }
 
     /// Changes text or colour of one's own mark.
@@ -284,11 +296,13 @@ impl Actor {
         let picture = self.picture();
         let core = Arc::clone(&self.core);
         let edited = self.desk.turn_back(&core, document, redo).await?;
+        self.stand(edited.carried.clone());
         self.count(&picture, &edited);
+        let picture = self.picture();
         self.marks_now(&picture, document).await
     }
 
-    async fn edit(
+    pub(crate) async fn edit(
         &mut self,
         picture: &Picture,
         document: DocumentId,

@@ -1,7 +1,7 @@
 //! Notes to be read away from the app: by sitting and item, each with its answers.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ink::AnnotationId;
 use ipc::{Audience, Language, NoteCard, NoteFilter, NotebookForm, Problem, Reply, Words};
@@ -34,7 +34,7 @@ pub(crate) async fn write(
     let book = compose(picture, cards, &Words::new(language));
     let file = match out {
         Some(out) => out,
-        None => new_file(&core.world.downloads(), &book.title, form),
+        None => new_file(&core.world.downloads(), &book.title, form.extension()),
     };
     let written = core.papers.write_notebook(book, form, file.clone()).await;
     let name = file.display().to_string();
@@ -48,13 +48,24 @@ pub(crate) async fn write(
 }
 
 /// A file that is not there yet: "Mes notes.pdf", "Mes notes 2.pdf".
-fn new_file(folder: &std::path::Path, title: &str, form: NotebookForm) -> PathBuf {
+pub(crate) fn new_file(folder: &Path, title: &str, extension: &str) -> PathBuf {
+    let title = file_name(title);
     let name = |number: u32| match number {
-        1 => format!("{title}.{}", form.extension()),
-        number => format!("{title} {number}.{}", form.extension()),
+        1 => format!("{title}.{extension}"),
+        number => format!("{title} {number}.{extension}"),
     };
     let free = (1..1_000).map(|number| folder.join(name(number))).find(|file| !file.exists());
     free.unwrap_or_else(|| folder.join(name(1)))
+}
+
+/// A title as the name of a file on every system.
+fn file_name(title: &str) -> String {
+    /// Shorter than what any file system takes, in bytes of UTF-8 too.
+    const LONGEST: usize = 60;
+    let plain = |c: char| if c.is_control() || r#"/\\:*?"<>|"#.contains(c) { '-' } else { c };
+    let name: String = title.chars().map(plain).take(LONGEST).collect();
+    let name = name.trim().trim_matches('.').trim();
+    if name.is_empty() { "Pupitre".to_owned() } else { name.to_owned() }
 }
 
 /// The notes with their headings.
@@ -125,5 +136,18 @@ fn who(words: &Words, card: &NoteCard) -> String {
             words.say_with("audience-group", &[who, ("group", group.as_str().into())])
         }
         Audience::Council => words.say_with("audience-council", &[who]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_becomes_a_name_that_every_system_takes() {
+        assert_eq!(file_name("Budget 2026/2027 : vote"), "Budget 2026-2027 - vote");
+        assert_eq!(file_name(" ../.. "), "-");
+        assert_eq!(file_name(""), "Pupitre");
+        assert!(file_name(&"é".repeat(500)).len() <= 120);
     }
 }

@@ -1,14 +1,15 @@
 //! Questions that are answered beside the actor, from the picture, the store and the PDF reader;
 //! and work for which a person waits (an exchange, a publication, an export).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::DocumentId;
 use futures_util::StreamExt;
 use ink::{AnnotationId, Findable, Line};
 use ipc::{
-    Audience, Command, Event, ExportMode, Problem, Reply, SearchHit, SearchIn, SearchResults,
-    Settle,
+    Audience, Command, Event, ExportMode, MarkView, Problem, Reply, SearchHit, SearchIn,
+    SearchResults,
 };
 
 use crate::convene::{self, receipts};
@@ -17,7 +18,8 @@ use crate::picture::Picture;
 use crate::ports::{ExportPaper, PdfErrorKind};
 use crate::views::{self, deadline, home, search};
 use crate::{
-    carrying, clerk, enrolment, exchange, marking, notebook, notes, pages, people, problem, publish,
+    carrying, clerk, earlier, enrolment, exchange, marking, notebook, notes, pages, people,
+    problem, publish,
 };
 
 /// How long looking up where words stand may take, in milliseconds.
@@ -28,7 +30,6 @@ pub(crate) enum Question {
     Command(Box<Command>),
     Marks { document: DocumentId, undo: bool },
     Document { document: DocumentId, undo: bool, redo: bool },
-    Settle { document: DocumentId, annotation: AnnotationId, how: Settle, undo: bool },
 }
 
 /// The answer.
@@ -39,10 +40,6 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
             notes::refresh(core).await?;
             carrying::soon(core);
             return marking::marks(core, &core.now(), document, undo).await;
-        }
-        Question::Settle { document, annotation, how, undo } => {
-            let view = carrying::settle(core, document, annotation, how, undo).await?;
-            return Ok(Reply::Marked(Box::new(view)));
         }
         Question::Document { document, undo, redo } => {
             let mut view = pages::open(core, document).await?;
@@ -95,6 +92,13 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         }
         Command::Versions { document } => {
             Ok(Reply::Versions(views::versions::all(&picture, picture.catalogue.paper(document)?)))
+        }
+        Command::Settle { document, annotation, how } => {
+            let view = carrying::settle(core, document, annotation, how).await?;
+            Ok(Reply::Marked(Box::new(view)))
+        }
+        Command::Earlier { document, version, ask } => {
+            earlier::answer(core, document, version, ask).await
         }
         Command::Compare { document, from } => carrying::compare(core, document, from).await,
         Command::Notes { document, audience } => {
@@ -166,8 +170,8 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         | Command::Reply { .. }
         | Command::ChangeAudience { .. }
         | Command::Edit { .. }
-        | Command::Settle { .. }
         | Command::Import { .. }
+        | Command::ImportLaid { .. }
         | Command::Erase { .. }
         | Command::Undo { .. }
         | Command::Redo { .. }
@@ -285,23 +289,43 @@ async fn export(
     picture: &Picture,
     document: DocumentId,
     mode: ExportMode,
-    out: std::path::PathBuf,
+    out: Option<std::path::PathBuf>,
 ) -> Result<Reply, Problem> {
     let paper = pages::present(core, picture, document)?;
     notes::refresh(core).await?;
     carrying::run(core, false).await?;
     let marks = marking::standing(core, &core.now(), document, false).await?;
-    let placed = marks.into_iter().filter(ipc::MarkView::is_placed);
-    let marks = placed.map(|view| (view.mark, view.author)).collect();
-    let name = out.display().to_string();
-    let title = paper.title.clone();
+    let marks = with_answers(marks).into_iter().map(|view| (view.mark, view.author)).collect();
+    let file = match out {
+        Some(out) => out,
+        None => notebook::new_file(&core.world.downloads(), &paper.title, mode.extension()),
+    };
+    let name = file.display().to_string();
+    let (title, out) = (paper.title.clone(), file.clone());
     let done = core.papers.export(ExportPaper { paper: paper.path, title, marks, mode, out }).await;
     done.map_err(|error| {
         let written = error.kind == PdfErrorKind::Unwritable;
         let about = if written { &name } else { &paper.title };
         problem::of_pdf(&error, about)
     })?;
-    Ok(Reply::Done)
+    Ok(Reply::Written { file })
+}
+
+/// The notes that have a place on the page. An answer goes where its note stands.
+fn with_answers(mut marks: Vec<MarkView>) -> Vec<MarkView> {
+    let placed = marks.iter().filter(|view| view.is_placed());
+    let stands: BTreeMap<AnnotationId, (u32, ink::Rect)> =
+        placed.map(|view| (view.mark.id, (view.mark.page, view.mark.bounds()))).collect();
+    marks.retain_mut(|view| {
+        let Some((page, bounds)) = view.mark.in_reply_to.and_then(|first| stands.get(&first))
+        else {
+            return view.is_placed();
+        };
+        let at = ink::Point { x: bounds.x0, y: bounds.y1 };
+        (view.mark.page, view.mark.kind) = (*page, ink::MarkKind::Note { at });
+        true
+    });
+    marks
 }
 
 /// A paper on its way; without a count of bytes it is whole.

@@ -213,6 +213,34 @@ impl MarkKind {
         }
     }
 
+    /// The two ends that can be taken hold of: where a line begins and ends, two opposite corners of
+    /// another form or of a text box. What was written or drawn by hand, and a stamp, has none.
+    #[must_use]
+    pub fn ends(&self) -> Option<[Point; 2]> {
+        match self {
+            Self::Shape(Shape { from, to, .. }) => Some([*from, *to]),
+            Self::Text { rect: Rect { x0, y0, x1, y1 } } => {
+                Some([Point { x: *x0, y: *y1 }, Point { x: *x1, y: *y0 }])
+            }
+            Self::Markup(_) | Self::Ink { .. } | Self::Stamp(_) | Self::Note { .. } => None,
+        }
+    }
+
+    /// Gives it other ends; whether it has any. A text box never gets smaller than a word.
+    pub fn reshape(&mut self, [a, b]: [Point; 2]) -> bool {
+        match self {
+            Self::Shape(Shape { from, to, .. }) => (*from, *to) = (a, b),
+            Self::Text { rect } => {
+                let Rect { x0, y0, x1, y1 } = [a.x, a.y, b.x, b.y].into();
+                *rect = Rect { x0, y0: y0.min(y1 - LEAST_BOX.1), x1: x1.max(x0 + LEAST_BOX.0), y1 };
+            }
+            Self::Markup(_) | Self::Ink { .. } | Self::Stamp(_) | Self::Note { .. } => {
+                return false;
+            }
+        }
+        true
+    }
+
     /// Its rectangles on the page: one per line of marked text, else the one around it.
     #[must_use]
     pub fn rects(&self) -> Vec<Rect> {
@@ -310,5 +338,7 @@ impl Mark {
 
 /// Size of the letters in a text box, in points.
 pub const TEXT_SIZE: f32 = 12.0;
+/// Width and height of the smallest text box, in points: a short word of [`TEXT_SIZE`].
+const LEAST_BOX: (f32, f32) = (3.0 * TEXT_SIZE, 1.5 * TEXT_SIZE);
 /// Side of a sticky note's icon, in points; `at` is its top left corner.
 pub const NOTE_SIZE: f32 = 20.0;

@@ -30,6 +30,8 @@ pub struct Selection {
     pub rects: Vec<Rect>,
     /// The words and what stands around them. Ends of lines are shown as spaces.
     pub quote: Quote,
+    /// All the words, also those beyond what a quote keeps.
+    pub words: String,
 }
 
 /// What a selection keeps whole.
@@ -140,14 +142,14 @@ pub(crate) fn passage(lines: &[Line<'_>], a: Caret, b: Caret) -> Option<Selectio
     if rects.is_empty() {
         return None;
     }
-    let exact: String = exact.chars().take(MAX_EXACT).collect();
+    let words = exact;
     let quote = Quote {
-        exact,
+        exact: words.chars().take(MAX_EXACT).collect(),
         prefix: before(lines, a),
         suffix: after(lines, b),
         start: lines.get(a.line)?.start + u32::try_from(a.character).ok()?,
     };
-    Some(Selection { rects, quote })
+    Some(Selection { rects, quote, words })
 }
 
 fn trimmed(lines: &[Line<'_>], a: Caret, b: Caret) -> Option<(Caret, Caret)> {

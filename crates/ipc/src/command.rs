@@ -6,6 +6,7 @@ use domain::law::Procedure;
 use domain::{BodyKind, Date, DocumentId, MemberId, SittingId, Timestamp};
 use ink::{AnnotationId, Colour, MarkKind, Point};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::clerk::ClerkCommand;
 use crate::convocation::ConvocationCommand;
@@ -72,6 +73,18 @@ pub struct MarkChange {
     /// How far it moves, in points of user space, if it does.
     #[serde(default)]
     pub shift: Option<Point>,
+    /// New ends, if it gets any, in user space: where a line begins and ends, two opposite corners of
+    /// another form or of a text box. Other kinds of mark have none.
+    #[serde(default)]
+    pub ends: Option<[Point; 2]>,
+}
+
+impl MarkChange {
+    /// No change of this mark yet.
+    #[must_use]
+    pub const fn of(annotation: AnnotationId) -> Self {
+        Self { annotation, colour: None, shift: None, ends: None }
+    }
 }
 
 /// Where to search.
@@ -100,6 +113,17 @@ pub enum ExportMode {
     Notes,
     /// The notes alone, as XFDF for other programs.
     Xfdf,
+}
+
+impl ExportMode {
+    /// How such a file's name ends.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Editable | Self::Flattened | Self::Notes => "pdf",
+            Self::Xfdf => "xfdf",
+        }
+    }
 }
 
 /// The sitting whose deadline is asked.
@@ -169,6 +193,51 @@ pub enum Settle {
     },
     /// It stays in the tray.
     Keep,
+}
+
+/// What can be asked about an earlier version of a paper, which is read and never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "about")]
+pub enum OfVersion {
+    /// The paper -> `Document`.
+    Paper,
+    /// Text of a page -> `PageText`.
+    Text {
+        /// Page from 1.
+        page: u32,
+    },
+    /// A page in reading order -> `PageReading`.
+    Reading {
+        /// Page from 1.
+        page: u32,
+    },
+    /// Pages on which these words stand -> `FoundPages`.
+    Find {
+        /// The words.
+        text: String,
+    },
+    /// The PDF's own outline -> `Outline`.
+    Outline,
+    /// The notes as they stood on it -> `Marks`.
+    Marks,
+}
+
+impl OfVersion {
+    /// The same question about an earlier version, or about the present one when none is named.
+    #[must_use]
+    pub fn ask(self, document: DocumentId, version: Option<u32>) -> Command {
+        if let Some(version) = version {
+            return Command::Earlier { document, version, ask: self };
+        }
+        match self {
+            Self::Paper => Command::Document { document },
+            Self::Text { page } => Command::PageText { document, page },
+            Self::Reading { page } => Command::PageReading { document, page },
+            Self::Find { text } => Command::FindPages { document, text },
+            Self::Outline => Command::Outline { document },
+            Self::Marks => Command::Marks { document },
+        }
+    }
 }
 
 /// One request; the answer is the [`crate::Reply`] named beside it, or a [`crate::Problem`].
@@ -329,12 +398,23 @@ pub enum Command {
         /// Which.
         document: DocumentId,
     },
+    /// A question about an earlier version of a paper, which is fetched when it is not here.
+    Earlier {
+        /// Which paper.
+        document: DocumentId,
+        /// Number of the version.
+        version: u32,
+        /// What is asked.
+        ask: OfVersion,
+    },
     /// An earlier version beside the present one: what changed, and what became of the notes ->
-    /// `Compared`. Fetches the earlier one when it is not here.
+    /// `Compared`. Fetches the earlier one when it is not here. What changed since then counts as
+    /// seen.
     Compare {
         /// Which paper.
         document: DocumentId,
-        /// Number of the earlier version; the one before the present when absent.
+        /// Number of the earlier version; when absent the one read last before the present, or the
+        /// one before it.
         from: Option<u32>,
     },
     /// Takes one's own marks away; can be undone -> `Marks`.
@@ -385,14 +465,15 @@ pub enum Command {
         #[serde(default)]
         places: bool,
     },
-    /// Writes a paper with its notes to a file -> `Done`.
+    /// Writes a paper with its notes to a file -> `Written`.
     Export {
         /// Which paper.
         document: DocumentId,
         /// How.
         mode: ExportMode,
-        /// Where to.
-        out: PathBuf,
+        /// Where to; a new file among the downloads when absent.
+        #[serde(default)]
+        out: Option<PathBuf>,
     },
     /// Notes that other programs left in a paper; they are shown and never changed -> `Foreign`.
     Foreign {
@@ -407,6 +488,18 @@ pub enum Command {
         /// The file.
         file: PathBuf,
         /// Who may see them.
+        #[serde(default)]
+        audience: Audience,
+    },
+    /// The same with a file that the window has laid down -> `Imported`.
+    ImportLaid {
+        /// On which paper.
+        document: DocumentId,
+        /// The file.
+        file: Uuid,
+        /// Its name, to be named by.
+        name: String,
+        /// Who may see the notes.
         #[serde(default)]
         audience: Audience,
     },

@@ -11,6 +11,7 @@ pub mod deliberations;
 pub mod filter;
 pub mod page;
 pub mod problem;
+pub mod reading;
 pub mod reason;
 pub mod reply;
 pub mod roll;
@@ -24,7 +25,8 @@ pub use clerk::{
     PeopleView, Seats, Target,
 };
 pub use command::{
-    Audience, Command, ExportMode, MarkChange, NewMark, NotebookForm, Planned, SearchIn, Settle,
+    Audience, Command, ExportMode, MarkChange, NewMark, NotebookForm, OfVersion, Planned, SearchIn,
+    Settle,
 };
 pub use convocation::{
     AnswerView, Bearer, ConveneRefusal, Convened, Convening, ConvocationCommand, Finding,
@@ -35,16 +37,18 @@ pub use filter::{NoteFilter, NoteKind};
 pub use ink::{Change, ChangeKind, Passage, Placement, Settled};
 pub use page::{Look, PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};
+pub use reading::{
+    LinkTarget, PageLink, PageReading, PageRemark, ReadingPart, ReadingRole, Remark,
+};
 pub use reason::{Field, Reason};
 pub use reply::{Event, NativePen, Reply};
 pub use roll::{Imported, ListForm, MemberChange};
 pub use secret::Secret;
 pub use views::{
     AudienceView, Availability, Barrel, CarriedView, Comparison, DeadlineView, DocumentView,
-    ForeignNote, FoundPages, HomeView, ItemView, LinkTarget, LocalTime, MarkView, MemberView,
-    NotShared, NoteCard, Origin, OutlineEntry, PageLink, PageReading, PageSize, PageText,
-    PaperCheck, PaperOutcome, Preferences, Published, ReadingPart, ReadingRole, Replaced,
-    SearchHit, SearchResults, Session, SittingCard, SittingView, Status, SyncState, SyncSummary,
-    TextLine, Theme, VersionView,
+    ForeignNote, FoundPages, HomeView, ItemView, LocalTime, MarkView, MemberView, NotShared,
+    NoteCard, Origin, OutlineEntry, PageSize, PageText, PaperCheck, PaperOutcome, Preferences,
+    Published, Replaced, SearchHit, SearchResults, Session, SittingCard, SittingView, Status,
+    SyncState, SyncSummary, TextLine, Theme, VersionView,
 };
 pub use words::{Language, Words};

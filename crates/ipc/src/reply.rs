@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::clerk::ClerkReply;
 use crate::convocation::{Convened, Proved, TrackingView};
+use crate::reading::PageReading;
 use crate::views::{
     Comparison, DeadlineView, DocumentView, ForeignNote, FoundPages, HomeView, MarkView,
-    MemberView, NoteCard, OutlineEntry, PageReading, PageText, Published, Replaced, SearchResults,
-    SittingCard, SittingView, Status, SyncState, SyncSummary, VersionView,
+    MemberView, NoteCard, OutlineEntry, PageText, Published, Replaced, SearchResults, SittingCard,
+    SittingView, Status, SyncState, SyncSummary, VersionView,
 };
 
 /// The answer to a command; each command names its own.

@@ -315,6 +315,10 @@ pub struct DocumentView {
     pub searchable: bool,
     /// Whether it was opened on this tablet in this version.
     pub read: bool,
+    /// The earlier version that was read here before this one came, as long as what changed since
+    /// has not been looked at.
+    #[serde(default)]
+    pub changed_since: Option<u32>,
     /// Page last read, from 1.
     pub last_page: u32,
     /// Number of its first page in the packet.
@@ -371,95 +375,6 @@ pub struct PageText {
     pub page: u32,
     /// Lines in reading order. The page's text is the lines joined by `\n`.
     pub lines: Vec<TextLine>,
-}
-
-/// What a page says to somebody who does not see it, and where it leads.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct PageReading {
-    /// Page from 1.
-    pub page: u32,
-    /// Its parts in reading order.
-    pub parts: Vec<ReadingPart>,
-    /// Its links.
-    pub links: Vec<PageLink>,
-}
-
-/// A part of a page in reading order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReadingPart {
-    /// Characters of a line of the page's [`PageText`].
-    Text {
-        /// Which line, from 0.
-        line: u32,
-        /// First character, from 0.
-        from: u32,
-        /// After the last character.
-        to: u32,
-    },
-    /// Parts that belong together.
-    Group {
-        /// What they are.
-        role: ReadingRole,
-        /// What is said in their place (a picture's description).
-        said: Option<String>,
-        /// The parts.
-        parts: Vec<ReadingPart>,
-    },
-}
-
-/// What a part of a page is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReadingRole {
-    /// Nothing but a frame around others.
-    Plain,
-    /// A paragraph.
-    Paragraph,
-    /// A heading of level 1 to 6.
-    Heading(u8),
-    /// A list.
-    List,
-    /// One item of a list.
-    Item,
-    /// A table.
-    Table,
-    /// A row of a table.
-    Row,
-    /// A cell that names a column or a row.
-    Header,
-    /// A cell.
-    Cell,
-    /// A picture.
-    Figure,
-    /// A quotation.
-    Quote,
-    /// A footnote.
-    Note,
-}
-
-/// A link on a page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PageLink {
-    /// Where it is touched, in user space.
-    pub rect: Rect,
-    /// Where it leads.
-    pub to: LinkTarget,
-}
-
-/// Where a link leads.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LinkTarget {
-    /// A page of the same paper.
-    Page {
-        /// Page from 1.
-        page: u32,
-        /// Height on that page in its user space, when the link says one.
-        top: Option<f32>,
-    },
-    /// An address outside, shown before it is opened and never opened inside.
-    Address(String),
 }
 
 /// Pages of a paper on which searched words stand.
@@ -610,6 +525,9 @@ pub struct ForeignNote {
     pub colour: Colour,
     /// Its name in the file, by which it is known again; may be empty.
     pub name: String,
+    /// The name of the note that it answers; may be empty.
+    #[serde(default)]
+    pub answers: String,
     /// Who made it, as the file says; may be empty.
     pub author: String,
     /// What is written.

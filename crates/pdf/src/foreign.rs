@@ -45,6 +45,8 @@ pub(crate) struct Raw {
     pub(crate) colour: Option<[f32; 3]>,
     pub(crate) icon: String,
     pub(crate) name: String,
+    /// The name of the note that it answers.
+    pub(crate) answers: String,
     pub(crate) author: String,
     pub(crate) words: String,
     pub(crate) modified: String,
@@ -63,6 +65,7 @@ impl Raw {
             kind,
             colour: self.colour.map_or(Colour::Yellow, nearest),
             name: self.name,
+            answers: self.answers,
             author: self.author.trim().to_owned(),
             text: words.trim().chars().filter(|c| !c.is_control() || *c == '\n').collect(),
             rect: self.rect,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use client::ports::{PdfError, PdfErrorKind, RenderArea};
 use ink::Mark;
-use ipc::{ForeignNote, Look, OutlineEntry, PageLink, PageSize, ReadingPart, Secret, TextLine};
+use ipc::{ForeignNote, Look, OutlineEntry, PageReading, PageSize, Secret, TextLine};
 use serde::{Deserialize, Serialize};
 
 /// Longest JSON part, in bytes.
@@ -64,7 +64,7 @@ pub(crate) enum Ask {
     Lines { page: u32 },
     /// Text without positions, words that a line's end splits joined; and the page's size and name.
     Plain { page: u32 },
-    /// Its parts in reading order, and its links.
+    /// Its parts in reading order, its links, and what other programs wrote on it.
     Reading { page: u32 },
     /// The outline.
     Outline,
@@ -135,10 +135,7 @@ pub(crate) enum Answer {
         size: PageSize,
         label: String,
     },
-    Reading {
-        parts: Vec<ReadingPart>,
-        links: Vec<PageLink>,
-    },
+    Reading(PageReading),
     Outline(Vec<OutlineEntry>),
     Foreign(Vec<ForeignNote>),
     /// In the image's place travels the whole copy, or what follows the paper's bytes.

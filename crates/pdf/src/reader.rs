@@ -246,7 +246,7 @@ impl Papers for PdfReader {
     ) -> Answered<'a, Result<PageReading, PdfError>> {
         Box::pin(async move {
             match self.ask(paper, Rank::Reading, Ask::Reading { page }).await? {
-                (Answer::Reading { parts, links }, _) => Ok(PageReading { page, parts, links }),
+                (Answer::Reading(reading), _) => Ok(reading),
                 (other, _) => Err(unexpected(&other)),
             }
         })
@@ -476,7 +476,7 @@ pub(crate) fn unexpected(answer: &Answer) -> PdfError {
         | Answer::Lines(_)
         | Answer::Foreign(_)
         | Answer::Plain { .. }
-        | Answer::Reading { .. }
+        | Answer::Reading(_)
         | Answer::Outline(_) => "the worker answered something else".to_owned(),
     };
     fault(PdfErrorKind::Reader, detail)

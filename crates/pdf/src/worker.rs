@@ -12,6 +12,7 @@ mod lines;
 mod links;
 mod order;
 mod outline;
+mod remarks;
 #[cfg(unix)]
 mod sandbox;
 mod structure;
@@ -154,10 +155,7 @@ impl Worker {
                 let (text, size) = (lines::plain(&lines), draw::size(page));
                 Answer::Plain { text, size, label: outline::label(page) }
             }
-            &Ask::Reading { page } => {
-                let (parts, links) = paper.reading(page)?;
-                Answer::Reading { parts, links }
-            }
+            &Ask::Reading { page } => Answer::Reading(paper.reading(page, request.careful)?),
             Ask::Outline => Answer::Outline(outline::outline(paper.document())),
             Ask::Foreign => {
                 let notes = foreign::annots(&paper.bytes()?)?;

@@ -19,6 +19,7 @@ const MIGRATIONS: [&str; 6] = [
     include_str!("../../../migrations/client/0004_carried.sql"),
     include_str!("../../../migrations/client/0005_convocations.sql"),
     include_str!("../../../migrations/client/0006_inspections.sql"),
+    include_str!("../../../migrations/client/0007_changes_read.sql"),
 ];
 
 /// Schema that this version of the store writes.
@@ -186,7 +187,8 @@ mod tests {
             assert_eq!(store.cursor().unwrap().seq, 4);
             assert_eq!(store.search_pages("finance", 5).unwrap().len(), 2);
             assert_eq!(store.search_notes("paie", 5).unwrap().len(), 1);
-            assert_eq!(store.readings().unwrap()[0].page, 4);
+            let reading = store.readings().unwrap()[0];
+            assert_eq!((reading.page, reading.since), (4, u32::from(version >= 6)));
             assert!(store.last_sync().unwrap().is_some());
             if version >= 2 {
                 let history = store.history(domain::DocumentId::from_bytes([1; 16])).unwrap();

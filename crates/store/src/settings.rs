@@ -113,17 +113,22 @@ pub(crate) fn save_server_time(db: &Connection, server_ms: i64) -> Result<(), St
     set(db, "server_time", &server_ms)
 }
 
+/// What [`read_reading`] reads.
+const READINGS: &str = "SELECT document, version, page, at_ms, since, seen FROM reading";
+
 pub(crate) fn reading(
     db: &Connection,
     document: DocumentId,
 ) -> Result<Option<Reading>, StoreError> {
-    db.prepare_cached("SELECT document, version, page, at_ms FROM reading WHERE document = ?1")
+    let sql = format!("{READINGS} WHERE document = ?1");
+    db.prepare_cached(&sql)
         .and_then(|mut find| find.query_row([document.to_bytes()], read_reading).optional())
         .doing(DOING)
 }
 
 pub(crate) fn readings(db: &Connection) -> Result<Vec<Reading>, StoreError> {
-    db.prepare_cached("SELECT document, version, page, at_ms FROM reading ORDER BY at_ms DESC")
+    let sql = format!("{READINGS} ORDER BY at_ms DESC");
+    db.prepare_cached(&sql)
         .and_then(|mut all| all.query_map([], read_reading)?.collect())
         .doing(DOING)
 }
@@ -134,21 +139,27 @@ fn read_reading(row: &Row<'_>) -> Result<Reading, rusqlite::Error> {
         version: row.get(1)?,
         page: row.get(2)?,
         at_ms: row.get(3)?,
+        since: row.get(4)?,
+        seen: row.get(5)?,
     })
 }
 
 pub(crate) fn save_reading(db: &Connection, reading: &Reading) -> Result<(), StoreError> {
     db.prepare_cached(
-        "INSERT INTO reading (document, version, page, at_ms) VALUES (?1, ?2, ?3, ?4)
+        "INSERT INTO reading (document, version, page, at_ms, since, seen)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT DO UPDATE
-         SET version = excluded.version, page = excluded.page, at_ms = excluded.at_ms",
+         SET version = excluded.version, page = excluded.page, at_ms = excluded.at_ms,
+             since = excluded.since, seen = excluded.seen",
     )
     .and_then(|mut put| {
         put.execute(params![
             reading.document.to_bytes(),
             reading.version,
             reading.page,
-            reading.at_ms
+            reading.at_ms,
+            reading.since,
+            reading.seen
         ])
     })
     .doing(DOING)?;

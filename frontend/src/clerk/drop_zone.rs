@@ -198,7 +198,7 @@ async fn bring(
 }
 
 /// Lays one file down in pieces; false when the person stopped it.
-pub(super) async fn lay(
+pub(crate) async fn lay(
     id: Uuid,
     file: &File,
     stopped: &Cell<bool>,
@@ -227,7 +227,7 @@ fn unreadable(file: &File) -> Failure {
 }
 
 /// Identifier of a file on this desk; it never leaves the machine.
-pub(super) fn identifier() -> Uuid {
+pub(crate) fn identifier() -> Uuid {
     let random = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
     let (high, low) = (u64::from(random()) << 32, u64::from(random()));
     let (third, fourth) = (u64::from(random()) << 32, u64::from(random()));

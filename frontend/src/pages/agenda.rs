@@ -65,6 +65,7 @@ pub(crate) fn AgendaItem(props: &ItemProps) -> Html {
                 { facts }
             </PaperLink>
             <ul class="annexes">
+                { for item.documents.iter().filter_map(|paper| changed(words, paper)) }
                 { for annexes.map(|paper| html! {
                     <li key={paper.document.to_string()}>
                         <PaperLink paper={paper.clone()} class="annex"
@@ -79,6 +80,20 @@ pub(crate) fn AgendaItem(props: &ItemProps) -> Html {
             </ul>
         </li>
     }
+}
+
+/// The way to what changed in a paper since it was last read.
+fn changed(words: &crate::words::Tongue, paper: &DocumentView) -> Option<Html> {
+    let from = Some(paper.changed_since?);
+    let route = Route::Versions { document: paper.document, from };
+    let places = [("title", paper.title.as_str().into()), ("n", paper.version.into())];
+    Some(html! {
+        <li key={format!("changed {}", paper.document)}>
+            <a class="annex changed" href={route.to_string()}>
+                <Icon of={Picture::Pages} /><span>{ words.fill("vs-changed-since", &places) }</span>
+            </a>
+        </li>
+    })
 }
 
 /// How far a paper is, when it is not here.

@@ -9,7 +9,9 @@ use ink::{
     AnnotationId, Colour, Line, Mark, MarkKind, Markup, MarkupStyle, Point, Quote, Rect, Selection,
     Snap, Tool,
 };
-use ipc::{Audience, AudienceView, Command, MarkChange, MarkView, NewMark, PageText, Reply};
+use ipc::{
+    Audience, AudienceView, Command, MarkChange, MarkView, NewMark, OfVersion, PageText, Reply,
+};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -45,6 +47,8 @@ pub(crate) struct Acts {
     pub(crate) desk: UseReducerHandle<Desk>,
     /// Whether the paper lies beside another.
     pub(crate) second: bool,
+    /// The earlier version that is read; none when it is the present one.
+    pub(crate) earlier: Option<u32>,
     turns: Turns,
     erasing: Rc<RefCell<BTreeSet<AnnotationId>>>,
     /// What the fine eraser has left of strokes so far.
@@ -71,9 +75,15 @@ impl Acts {
         app: AppHandle,
         desk: UseReducerHandle<Desk>,
         second: bool,
+        earlier: Option<u32>,
     ) -> Self {
         let (turns, erasing, cutting) = (Turns::default(), Rc::default(), Rc::default());
-        Self { document, app, desk, second, turns, erasing, cutting }
+        Self { document, app, desk, second, earlier, turns, erasing, cutting }
+    }
+
+    /// A question about the version that is read.
+    pub(crate) fn about(&self, what: OfVersion) -> Command {
+        what.ask(self.document, self.earlier)
     }
 
     /// The desk as it is now.
@@ -268,7 +278,7 @@ impl Acts {
             return;
         }
         let acts = self.clone();
-        let question = Command::PageText { document: self.document, page };
+        let question = self.about(OfVersion::Text { page });
         spawn_local(async move {
             match bridge::call(question).await {
                 Ok(Reply::PageText(text)) => acts.mark_between(page, &text, from, to),
@@ -369,7 +379,7 @@ impl Acts {
     /// Marks that are moved: shown at once where they go.
     pub(crate) fn shift(&self, ids: &[AnnotationId], by: Point) {
         let by = ink::codec::rounded(by);
-        let change = |annotation| MarkChange { annotation, colour: None, shift: Some(by) };
+        let change = |annotation| MarkChange { shift: Some(by), ..MarkChange::of(annotation) };
         self.change_all(ids, change, |mark| mark.shift(by), "said-moved");
     }
 
@@ -385,8 +395,17 @@ impl Acts {
 
     /// Marks that take another colour.
     pub(crate) fn recolour(&self, ids: &[AnnotationId], colour: Colour) {
-        let change = |annotation| MarkChange { annotation, colour: Some(colour), shift: None };
+        let change = |annotation| MarkChange { colour: Some(colour), ..MarkChange::of(annotation) };
         self.change_all(ids, change, |mark| mark.colour = colour, "said-recoloured");
+    }
+
+    /// A form or a text box that gets other ends.
+    pub(crate) fn reshape(&self, id: AnnotationId, ends: [Point; 2]) {
+        let change = |annotation| MarkChange { ends: Some(ends), ..MarkChange::of(annotation) };
+        let alter = |mark: &mut Mark| {
+            mark.kind.reshape(ends);
+        };
+        self.change_all(&[id], change, alter, "said-resized");
     }
 
     fn change_all(
@@ -421,12 +440,15 @@ impl Acts {
 
     /// Whether there is something to be put.
     pub(crate) fn can_paste(&self) -> bool {
-        kept::get(COPIED).is_some()
+        self.earlier.is_none() && kept::get(COPIED).is_some()
     }
 
     /// Puts the copies on the page that is read: beside the originals on their own page, at their
     /// height elsewhere.
     pub(crate) fn paste(&self) {
+        if !self.can_paste() {
+            return;
+        }
         let copies = kept::get(COPIED).and_then(|text| tree::read(&text));
         let copies: Vec<NewMark> = copies.unwrap_or_default();
         let (document, page) = (self.document, self.now().page());
@@ -548,7 +570,7 @@ impl Acts {
     pub(crate) fn refresh(&self) {
         let acts = self.clone();
         self.in_turn(async move {
-            let question = Command::Marks { document: acts.document };
+            let question = acts.about(OfVersion::Marks);
             if let Ok(Reply::Marks(views)) = bridge::call(question).await {
                 acts.desk.dispatch(Move::Marks(views));
             }
@@ -602,11 +624,11 @@ impl Acts {
     pub(crate) fn choose_page(&self) {
         let desk = self.now();
         let page = desk.page();
-        let found = desk.texts.get(&page).and_then(|text| {
+        let chosen = desk.texts.get(&page).and_then(|text| {
             let centres = super::handles::centres(text);
-            selection(text, *centres.first()?, *centres.last()?)
+            let (first, last) = (*centres.first()?, *centres.last()?);
+            Chosen::between(&desk.texts, (page, first), (page, last))
         });
-        let chosen = found.map(|selection| Chosen { page, selection: Rc::new(selection) });
         if chosen.is_some() {
             self.desk.dispatch(Move::Choose(chosen));
         }
@@ -615,7 +637,7 @@ impl Acts {
     /// Copies the chosen text.
     pub(crate) fn copy_chosen(&self) {
         if let Some(chosen) = &self.now().chosen {
-            dom::copy(&chosen.selection.quote.exact);
+            dom::copy(&chosen.words());
             toast(&self.app.dispatcher(), self.words().say("copied"));
         }
     }

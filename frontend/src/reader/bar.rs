@@ -44,6 +44,7 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
             && view.placement.is_doubtful()
             && view.origin.is_some_and(|origin| origin.settled.is_none())
     });
+    let from = paper.changed_since;
     let doubts = u32::try_from(open_doubts.count()).unwrap_or(u32::MAX);
     let switch = |wanted: fn(&Desk) -> Move| {
         let acts = acts.clone();
@@ -101,11 +102,16 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
                         { words.fill("page-where", &places) }
                     </button>
                 </div>
-                if paper.version > 1 {
-                    <a class={classes!("btn", "quiet", (doubts > 0).then_some("warned"))} id="versions"
-                        href={Route::Versions { document: paper.document, from: None }.to_string()}
-                        title={words.say("vs-open")}>
+                if acts.earlier.is_some() {
+                    <a class="btn quiet" id="versions" href={Route::paper(paper.document).to_string()}>
+                        <span class="chip warn">{ words.count("vs-earlier", paper.version) }</span>
+                        { words.say("vs-present") }
+                    </a>
+                } else if paper.version > 1 {
+                    <a class="btn quiet" id="versions" title={words.say("vs-open")}
+                        href={Route::Versions { document: paper.document, from }.to_string()}>
                         { words.count("vs-version", paper.version) }
+                        if from.is_some() { <span class="chip acc">{ words.say("vs-new") }</span> }
                         if doubts > 0 { <span class="chip warn">{ words.count("vs-n-check", doubts) }</span> }
                     </a>
                 }

@@ -16,6 +16,7 @@ use super::caught::CaughtMenu;
 use super::chosen::ChosenMenu;
 use super::dry::Shapes;
 use super::find_bar::FindBar;
+use super::grips::Grips;
 use super::handles::Handles;
 use super::keys;
 use super::layout::{Fit, transform};
@@ -61,6 +62,8 @@ pub(crate) struct ReadingProps {
     pub(crate) note: Option<AnnotationId>,
     /// Whether it lies beside another.
     pub(crate) second: bool,
+    /// The earlier version that it is; none when it is the present one.
+    pub(crate) earlier: Option<u32>,
 }
 
 fn laid_out(
@@ -95,12 +98,17 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
     let desk = {
         let (paper, page, audiences) = (props.paper.clone(), props.page, app.audiences());
         let alone = !props.second && app.route.beside().is_none();
-        use_reducer(move || laid_out(&paper, page, &audiences, alone))
+        let fixed = props.earlier.is_some();
+        use_reducer(move || {
+            let mut desk = laid_out(&paper, page, &audiences, alone);
+            desk.fixed = fixed;
+            desk
+        })
     };
     let acts = {
         let (app, desk) = (app.clone(), desk.clone());
-        let second = props.second;
-        use_memo(document, move |document| Acts::new(*document, app, desk, second))
+        let (second, earlier) = (props.second, props.earlier);
+        use_memo(document, move |document| Acts::new(*document, app, desk, second, earlier))
     };
     let acts = (*acts).clone();
     let (scroller, canvas, bar) = (use_node_ref(), use_node_ref(), use_node_ref());
@@ -197,6 +205,7 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
                         <Sheets acts={acts.clone()} desk={(*desk).clone()} />
                         <Handles acts={acts.clone()} desk={(*desk).clone()} />
                         <Over acts={acts.clone()} desk={(*desk).clone()} />
+                        <Grips acts={acts.clone()} desk={(*desk).clone()} />
                         if desk.turns_pages() {
                             { for desk.layout.stops().map(|(top, height)| html! {
                                 <div class="stop" style={format!("top:{top}px;height:{height}px")} />
@@ -208,9 +217,11 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
                 if desk.find_open {
                     <FindBar acts={acts.clone()} found={desk.found.clone()} />
                 }
-                <Toolbar acts={acts.clone()} tool={desk.tool} kit={desk.kit}
-                    audience={desk.audience.clone()}
-                    can_undo={desk.can_undo} can_redo={desk.can_redo} />
+                if !desk.fixed {
+                    <Toolbar acts={acts.clone()} tool={desk.tool} kit={desk.kit}
+                        audience={desk.audience.clone()}
+                        can_undo={desk.can_undo} can_redo={desk.can_redo} />
+                }
                 <WayBack acts={acts.clone()} />
                 <ZoomBox acts={acts.clone()} zoom={desk.zoom} />
             </div>
@@ -246,8 +257,8 @@ fn Sheets(props: &DeskProps) -> Html {
             let (face, within_reach) = desk.turn.face(&sheet, &reach);
             let mut ahead = grid.near(&face, &within_reach);
             ahead.retain(|tile| !tiles.contains(tile));
-            let chosen = desk.chosen.as_ref().filter(|chosen| chosen.page == page);
-            let chosen = chosen.map(|chosen| chosen.selection.rects.clone());
+            let chosen = desk.chosen.as_ref().and_then(|chosen| chosen.on(page));
+            let chosen = chosen.map(|part| part.rects.clone());
             let chosen = chosen.or_else(|| written(desk, page)).unwrap_or_default();
             let found = desk.found.hits.iter().enumerate().filter(|(_, hit)| hit.0 == page);
             // Where things stand on a page is not known before the page is.
@@ -305,8 +316,9 @@ fn Over(props: &DeskProps) -> Html {
         Some((above, format!("--x:{left}px;--y:{top}px;--end:{end}px")))
     };
     let menu = desk.chosen.as_ref().and_then(|chosen| {
-        let all = chosen.selection.rects.iter().copied().reduce(Rect::union)?;
-        let (above, style) = beside(chosen.page, all, 10.0)?;
+        let (page, part) = chosen.parts.last()?;
+        let all = part.rects.iter().copied().reduce(Rect::union)?;
+        let (above, style) = beside(*page, all, 10.0)?;
         Some(html! { <ChosenMenu acts={acts.clone()} chosen={chosen.clone()} {above} {style} /> })
     });
     let editor = desk.editing.as_ref().and_then(|editing| {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use ink::{Findable, Line, Rect};
-use ipc::{Command, FoundPages, PageText, Reply};
+use ipc::{FoundPages, OfVersion, PageText, Reply};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::prelude::*;
@@ -122,7 +122,7 @@ async fn look(acts: Acts, text: String, wanted: Rc<Cell<bool>>) {
         return;
     }
     tell(&hits, bare, true);
-    let question = Command::FindPages { document: acts.document, text: text.clone() };
+    let question = acts.about(OfVersion::Find { text: text.clone() });
     let pages = match bridge::call(question).await {
         Ok(Reply::FoundPages(FoundPages { pages, bare: without })) => {
             bare = without;
@@ -142,7 +142,7 @@ async fn look(acts: Acts, text: String, wanted: Rc<Cell<bool>>) {
         let rects = match known {
             Some(rects) => rects,
             None => {
-                let question = Command::PageText { document: acts.document, page };
+                let question = acts.about(OfVersion::Text { page });
                 match bridge::call(question).await {
                     Ok(Reply::PageText(read)) => places(&read, &text),
                     Ok(_) | Err(_) => Vec::new(),

@@ -1,14 +1,12 @@
 //! The two ends of chosen text, to be dragged by a finger or moved word by word with arrow keys.
 
-use std::rc::Rc;
-
 use ink::{Point, Rect};
 use ipc::PageText;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
-use super::acts::{Acts, selection};
+use super::acts::Acts;
 use super::layout::transform;
 use super::state::{Chosen, Desk, Move};
 
@@ -48,11 +46,12 @@ fn stepped(text: &PageText, from: Point, step: isize) -> Option<Point> {
     centres.get(now.saturating_add_signed(step).min(centres.len() - 1)).copied()
 }
 
-/// A place within the first and within the last word of a choice.
-fn ends(chosen: &Chosen) -> Option<(Point, Point)> {
-    let (first, last) = (chosen.selection.rects.first()?, chosen.selection.rects.last()?);
+/// A place within the first and within the last word of a choice, with their pages.
+fn ends(chosen: &Chosen) -> Option<[(u32, Point); 2]> {
+    let ((start, first), (end, last)) = (chosen.parts.first()?, chosen.parts.last()?);
+    let (first, last) = (first.rects.first()?, last.rects.last()?);
     let inside = |rect: &Rect, x: f32| Point { x, y: (rect.y0 + rect.y1) / 2.0 };
-    Some((inside(first, first.x0 + 0.5), inside(last, last.x1 - 0.5)))
+    Some([(*start, inside(first, first.x0 + 0.5)), (*end, inside(last, last.x1 - 0.5))])
 }
 
 #[derive(Properties, PartialEq)]
@@ -65,24 +64,20 @@ pub(crate) struct HandlesProps {
 pub(crate) fn Handles(props: &HandlesProps) -> Html {
     let HandlesProps { acts, desk } = props;
     let Some(chosen) = &desk.chosen else { return Html::default() };
-    let page = chosen.page;
-    let (Some(sheet), Some(size)) = (desk.layout.sheet(page), desk.size(page)) else {
-        return Html::default();
-    };
-    let (Some(first), Some(last)) = (chosen.selection.rects.first(), chosen.selection.rects.last())
-    else {
-        return Html::default();
-    };
-    let shown = transform(size, desk.zoom);
-    let at = |x: f32, y: f32| {
-        let place = shown.to_shown(Point { x, y });
+    // The lower corner where a part begins, or ends, on its page.
+    let at = |start: bool| {
+        let (page, part) = if start { chosen.parts.first()? } else { chosen.parts.last()? };
+        let rect = if start { part.rects.first()? } else { part.rects.last()? };
+        let (sheet, size) = (desk.layout.sheet(*page)?, desk.size(*page)?);
+        let corner = Point { x: if start { rect.x0 } else { rect.x1 }, y: rect.y0 };
+        let place = transform(size, desk.zoom).to_shown(corner);
         let (left, top) = (sheet.left + f64::from(place.x), sheet.top + f64::from(place.y));
-        format!("left:{left}px;top:{top}px")
+        Some(format!("left:{left}px;top:{top}px"))
     };
     html! {
         <>
-            <Handle acts={acts.clone()} start=true style={at(first.x0, first.y0)} />
-            <Handle acts={acts.clone()} start=false style={at(last.x1, last.y0)} />
+            { for at(true).map(|style| html! { <Handle acts={acts.clone()} start=true {style} /> }) }
+            { for at(false).map(|style| html! { <Handle acts={acts.clone()} start=false {style} /> }) }
         </>
     }
 }
@@ -114,8 +109,8 @@ fn Handle(props: &HandleProps) -> Html {
         Callback::from(move |event: PointerEvent| {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
             let held = target.filter(|it| it.has_pointer_capture(event.pointer_id()));
-            if let Some(place) = held.and_then(|it| under(&acts, &it, &event)) {
-                stretch(&acts, start, place);
+            if let Some(to) = held.and_then(|it| under(&acts, &it, &event)) {
+                stretch(&acts, start, to);
             }
         })
     };
@@ -133,12 +128,12 @@ fn Handle(props: &HandleProps) -> Html {
             event.stop_propagation();
             let desk = acts.now();
             let Some(chosen) = &desk.chosen else { return };
-            let place = desk.texts.get(&chosen.page).and_then(|text| {
-                let (first, last) = ends(chosen)?;
-                stepped(text, if start { first } else { last }, step)
+            let place = ends(chosen).and_then(|[first, last]| {
+                let (page, from) = if start { first } else { last };
+                Some((page, stepped(desk.texts.get(&page)?, from, step)?))
             });
-            if let Some(place) = place {
-                stretch(&acts, start, place);
+            if let Some(to) = place {
+                stretch(&acts, start, to);
             }
         })
     };
@@ -150,30 +145,48 @@ fn Handle(props: &HandleProps) -> Html {
     }
 }
 
-/// The place of the page that a handle is held at.
-fn under(acts: &Acts, handle: &Element, event: &PointerEvent) -> Option<Point> {
+/// Where a handle is held, in CSS pixels of the desk.
+fn on_desk(handle: &Element, event: &PointerEvent) -> Option<(f64, f64)> {
     let scroller = handle.closest(".scroller").ok().flatten()?.dyn_into::<HtmlElement>().ok()?;
-    let desk = acts.now();
-    let page = desk.chosen.as_ref()?.page;
-    let (sheet, size) = (desk.layout.sheet(page)?, desk.size(page)?);
     let rect = scroller.get_bounding_client_rect();
     let x = f64::from(event.client_x()) - rect.left() + f64::from(scroller.scroll_left());
     let y = f64::from(event.client_y()) - rect.top() + f64::from(scroller.scroll_top());
-    let (x, y) = (x - sheet.left, y - UNDER - sheet.top);
-    Some(transform(size, desk.zoom).to_user(Point { x: x as f32, y: y as f32 }))
+    Some((x, y))
+}
+
+/// A place of the desk on a page.
+pub(crate) fn on_page(desk: &Desk, page: u32, (x, y): (f64, f64)) -> Option<Point> {
+    let (sheet, size) = (desk.layout.sheet(page)?, desk.size(page)?);
+    let place = Point { x: (x - sheet.left) as f32, y: (y - sheet.top) as f32 };
+    Some(transform(size, desk.zoom).to_user(place))
+}
+
+/// The place of a page that something is held at.
+pub(crate) fn held_on(
+    acts: &Acts,
+    page: u32,
+    handle: &Element,
+    event: &PointerEvent,
+) -> Option<Point> {
+    on_page(&acts.now(), page, on_desk(handle, event)?)
+}
+
+/// The page and the place of it that a handle under the words is held at.
+fn under(acts: &Acts, handle: &Element, event: &PointerEvent) -> Option<(u32, Point)> {
+    let (x, y) = on_desk(handle, event)?;
+    let (desk, y) = (acts.now(), y - UNDER);
+    let (page, ..) = desk.layout.locate(x, y)?;
+    Some((page, on_page(&desk, page, (x, y))?))
 }
 
 /// Moves one end of the choice; the other stays.
-fn stretch(acts: &Acts, start: bool, to: Point) {
+fn stretch(acts: &Acts, start: bool, to: (u32, Point)) {
     let desk = acts.now();
-    let Some(chosen) = &desk.chosen else { return };
-    let Some((first, last)) = ends(chosen) else { return };
+    let Some([first, last]) = desk.chosen.as_ref().and_then(ends) else { return };
     let stays = if start { last } else { first };
-    let page = chosen.page;
-    let found = desk.texts.get(&page).and_then(|text| selection(text, stays, to));
-    if let Some(found) = found {
-        let chosen = Chosen { page, selection: Rc::new(found) };
-        acts.desk.dispatch(Move::Choose(Some(chosen)));
+    let chosen = Chosen::between(&desk.texts, stays, to);
+    if chosen.is_some() {
+        acts.desk.dispatch(Move::Choose(chosen));
     }
 }
 

@@ -18,7 +18,8 @@ use ipc::{Barrel, NativePen};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, PointerEvent};
 
-use super::acts::{Acts, over_text, selection};
+use super::acts::{Acts, over_text};
+use super::handles;
 use super::layout::{Fit, transform};
 use super::state::{Chosen, Move, Subject};
 use super::wet::{Under, Wet};
@@ -37,6 +38,9 @@ const HOLD_MS: u32 = 550;
 const HELD: f64 = 3.0;
 /// A CSS pixel on the glass, in millimetres.
 const MILLIMETRES: f64 = 25.4 / 96.0;
+/// So near to the upper or lower edge the pages come along while text is chosen, in CSS pixels: a
+/// finger's breadth.
+const EDGE: f64 = 40.0;
 /// Radius of the eraser, in CSS pixels.
 const ERASER: f64 = 9.0;
 
@@ -229,26 +233,40 @@ impl Hands {
         }
     }
 
-    fn choose(&self, page: u32, from: Point, to: Point) {
-        let desk = self.acts.now();
-        let found = desk.texts.get(&page).and_then(|text| selection(text, from, to));
-        let chosen = found.map(|selection| Chosen { page, selection: Rc::new(selection) });
+    fn choose(&self, from: (u32, Point), to: (u32, Point)) {
+        let chosen = Chosen::between(&self.acts.now().texts, from, to);
         if chosen.is_some() {
             self.acts.desk.dispatch(Move::Choose(chosen));
         }
     }
 
-    /// Text is being chosen up to a place of the port.
+    /// Text is being chosen up to a place of the port, be it on another page.
     fn chooses(&mut self, page: u32, from: Point, at: (f64, f64)) {
-        let to = self.on_page(at);
-        let way = f64::from((to.x - from.x).hypot(to.y - from.y)) * self.acts.now().zoom;
-        if way <= STILL {
+        let desk = self.acts.now();
+        let left = f64::from(self.scroller.scroll_left());
+        let top = f64::from(self.scroller.scroll_top());
+        let place = (left + at.0, top + at.1);
+        // At the edge the pages come along.
+        let edge = if at.1 < desk.port.head + EDGE {
+            -EDGE
+        } else if at.1 > desk.port.height - EDGE {
+            EDGE
+        } else {
+            0.0
+        };
+        if edge != 0.0 && !desk.turns_pages() {
+            self.scroller.set_scroll_top((top + edge / 2.0).round() as i32);
+        }
+        let Some((on, ..)) = desk.layout.locate(place.0, place.1) else { return };
+        let Some(to) = handles::on_page(&desk, on, place) else { return };
+        let way = f64::from((to.x - from.x).hypot(to.y - from.y)) * desk.zoom;
+        if on == page && way <= STILL {
             return;
         }
         if let Doing::Chooses { moved, .. } = &mut self.doing {
             *moved = true;
         }
-        self.choose(page, from, to);
+        self.choose((page, from), (on, to));
     }
 
     fn down(&mut self, event: &PointerEvent, shared: &Shared) {
@@ -275,7 +293,7 @@ impl Hands {
             event.prevent_default();
             return;
         }
-        if desk.tool != Tool::Hand || held != Held::Tip {
+        if !desk.fixed && (desk.tool != Tool::Hand || held != Held::Tip) {
             if !matches!(self.doing, Doing::Pen) {
                 let Some(page) = page else { return };
                 self.lay_under(page);
@@ -324,7 +342,7 @@ impl Hands {
                     let mut hands = shared.borrow_mut();
                     if matches!(hands.doing, Doing::Rests { .. }) {
                         hands.doing = Doing::Chooses { pointer, page, from, moved: true };
-                        hands.choose(page, from, from);
+                        hands.choose((page, from), (page, from));
                     }
                 }));
             }

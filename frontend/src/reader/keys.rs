@@ -186,7 +186,7 @@ fn next_variant(desk: &Desk, family: Family) -> Move {
 }
 
 /// How far an arrow key moves marks on the page as it is shown, in points: right and down.
-fn nudge(key: &str) -> Option<(f32, f32)> {
+pub(crate) fn nudge(key: &str) -> Option<(f32, f32)> {
     const STEP: f32 = 4.0;
     Some(match key {
         "ArrowRight" => (STEP, 0.0),

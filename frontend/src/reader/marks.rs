@@ -174,6 +174,11 @@ impl Marks {
         self.confirmed.get(&id).filter(|_| !self.hidden.contains(&id))
     }
 
+    /// A mark as it is drawn now, changes on their way included.
+    pub(crate) fn shown(&self, id: AnnotationId) -> Option<&Mark> {
+        self.altered.get(&id).or_else(|| self.get(id).map(|view| &view.mark))
+    }
+
     /// Whether the app knows a mark, be it hidden here.
     pub(crate) fn is_confirmed(&self, id: AnnotationId) -> bool {
         self.confirmed.contains_key(&id)

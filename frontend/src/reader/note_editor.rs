@@ -147,7 +147,8 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
     let text = use_state(|| writing.text.borrow().clone());
     let timer = use_mut_ref(|| None::<Timeout>);
     let field = use_node_ref();
-    let mine = view.as_ref().is_none_or(|view| view.mine);
+    let fixed = acts.earlier.is_some();
+    let mine = !fixed && view.as_ref().is_none_or(|view| view.mine);
     {
         let field = field.clone();
         let writing = Rc::clone(&writing);
@@ -257,7 +258,7 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
         }
     };
     let not_shared = view.as_ref().and_then(|view| view.not_shared.clone());
-    let shared = view.as_ref().filter(|view| view.audience != Audience::Private);
+    let shared = view.as_ref().filter(|view| !fixed && view.audience != Audience::Private);
     html! {
         <section class={classes!("popover", "editor", above.then_some("above"),
                 in_place.then_some("in-place"), format!("edge-{}", colour_name(colour)))}

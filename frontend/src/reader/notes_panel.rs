@@ -228,12 +228,12 @@ fn NoteLine(props: &NoteLineProps) -> Html {
             <Thread acts={acts.clone()} answers={answers.clone()} />
             <div class="note-foot">
                 <AudienceMark view={view.clone()} />
-                if view.mine {
+                if view.mine && acts.earlier.is_none() {
                     <button class="quiet icon" type="button" onclick={edit}
                         aria-label={words.say("edit")}><Icon of={Picture::Pen} /></button>
                     <button class="quiet icon" type="button" onclick={remove}
                         aria-label={words.say("remove")}><Icon of={Picture::Trash} /></button>
-                } else if view.audience != Audience::Private {
+                } else if view.audience != Audience::Private && acts.earlier.is_none() {
                     <button class="quiet" type="button" onclick={edit} data-act="answer">
                         { words.say("answer") }</button>
                 }

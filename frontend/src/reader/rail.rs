@@ -1,6 +1,6 @@
 //! At the left of the desk: small pages, or the paper's outline.
 
-use ipc::{Command, DocumentView, Look, OutlineEntry, PageArea, PageImage, Reply};
+use ipc::{DocumentView, Look, OfVersion, OutlineEntry, PageArea, PageImage, Reply};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -33,7 +33,7 @@ pub(crate) struct RailProps {
 pub(crate) fn RailPanel(props: &RailProps) -> Html {
     let RailProps { acts, rail, paper, packet, look, generation, page } = props;
     let words = acts.words();
-    let asked = use_asked(Some(Command::Outline { document: paper.document }), 0);
+    let asked = use_asked(Some(acts.about(OfVersion::Outline)), 0);
     let outline = match asked.reply.as_deref() {
         Some(Reply::Outline(entries)) => entries.clone(),
         _ => Vec::new(),

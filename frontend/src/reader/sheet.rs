@@ -16,6 +16,7 @@ use super::layout::{Sheet, transform};
 use super::links::Links;
 use super::marks::{PageMarks, Placed};
 use super::paths::svg;
+use super::remarks::Remarks;
 use super::same::Same;
 use super::spoken::Spoken;
 use super::state::{Move, Subject};
@@ -163,6 +164,9 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
             }
             if let Some(reading) = props.reading.as_ref().filter(|r| !r.links.is_empty()) {
                 <Links acts={props.acts.clone()} reading={reading.clone()} size={*size} />
+            }
+            if let Some(reading) = props.reading.as_ref().filter(|r| !r.remarks.is_empty()) {
+                <Remarks acts={props.acts.clone()} reading={reading.clone()} size={*size} />
             }
             { for marks.iter().filter_map(|placed| {
                 things(&props.acts, size, placed, props.shown == Some(placed.mark.id))

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use ink::{MarkKind, MarkupStyle, Rect};
-use ipc::{PageReading, PageSize, PageText, ReadingPart, ReadingRole};
+use ipc::{PageReading, PageSize, PageText, ReadingPart, ReadingRole, Remark};
 use yew::prelude::*;
 
 use super::acts::Acts;
 use super::marks::{PageMarks, Placed};
+use super::remarks::said as said_of;
 use super::same::Same;
 use super::view::place;
 use crate::components::note_row::colour_name;
@@ -30,7 +31,7 @@ pub(crate) fn Spoken(props: &SpokenProps) -> Html {
     let page = Page {
         text: &props.text,
         size: &props.size,
-        said: announced(&props.text, &props.marks, &words),
+        said: announced(&props.text, &props.marks, props.reading.as_deref(), &words),
     };
     let body = match &props.reading {
         Some(reading) => page.parts(&reading.parts),
@@ -131,23 +132,30 @@ impl Page<'_> {
 
 /// What is said of the marks, after the line in which each of them ends. Sticky notes and text
 /// boxes speak for themselves: they are buttons on the page.
-fn announced(text: &PageText, marks: &PageMarks, words: &Tongue) -> BTreeMap<u32, Vec<String>> {
+fn announced(
+    text: &PageText,
+    marks: &PageMarks,
+    reading: Option<&PageReading>,
+    words: &Tongue,
+) -> BTreeMap<u32, Vec<String>> {
     let mut said: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    // Comments of other programs are buttons too; a form's fields are read where they stand.
+    let fields = reading.into_iter().flat_map(|reading| &reading.remarks);
+    for field in fields.filter(|it| !matches!(it.what, Remark::Comment { .. })) {
+        let line = line_of(text, &[field.rect], field.rect);
+        said.entry(line).or_default().push(said_of(words, field));
+    }
     for placed in marks.iter() {
         if let Some(sentence) = sentence(placed, words) {
-            said.entry(line_of(text, placed)).or_default().push(sentence);
+            let rects = placed.mark.kind.rects();
+            said.entry(line_of(text, &rects, placed.bounds)).or_default().push(sentence);
         }
     }
     said
 }
 
-/// The line that a mark touches last, or the one nearest above it.
-fn line_of(text: &PageText, placed: &Placed) -> u32 {
-    let rects = if let MarkKind::Markup(markup) = &placed.mark.kind {
-        markup.rects.clone()
-    } else {
-        vec![placed.bounds]
-    };
+/// The line that something touches last, or the one nearest above it.
+fn line_of(text: &PageText, rects: &[Rect], bounds: Rect) -> u32 {
     let middle = |rect: &Rect| ((rect.x0 + rect.x1) / 2.0, (rect.y0 + rect.y1) / 2.0);
     let touched = (0_u32..).zip(&text.lines).filter(|(_, line)| {
         rects.iter().any(|rect| {
@@ -156,7 +164,7 @@ fn line_of(text: &PageText, placed: &Placed) -> u32 {
         })
     });
     let nearest = || {
-        let far = |line: &Rect| (line.y0 - placed.bounds.y1).abs();
+        let far = |line: &Rect| (line.y0 - bounds.y1).abs();
         (0_u32..)
             .zip(&text.lines)
             .min_by(|a, b| far(&a.1.rect).total_cmp(&far(&b.1.rect)))

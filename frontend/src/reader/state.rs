@@ -5,7 +5,7 @@ mod moves;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use ink::{AnnotationId, Rect, Selection, Tool};
+use ink::{AnnotationId, Point, Rect, Selection, Tool};
 use ipc::{Audience, DocumentView, Look, NewMark, PageReading, PageSize, PageText};
 use yew::Reducible;
 
@@ -34,11 +34,45 @@ pub(crate) struct Jump {
     pub(crate) top: f64,
 }
 
-/// Text that is chosen on a page.
+/// Text that is chosen, on one page or on several one after another.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Chosen {
-    pub(crate) page: u32,
-    pub(crate) selection: Rc<Selection>,
+    /// What is chosen on each page that has text, in order; never empty.
+    pub(crate) parts: Rc<Vec<(u32, Selection)>>,
+}
+
+impl Chosen {
+    /// The text between two places; none where there is none, or where a page between them has not
+    /// been read yet.
+    pub(crate) fn between(
+        texts: &BTreeMap<u32, Same<PageText>>,
+        from: (u32, Point),
+        to: (u32, Point),
+    ) -> Option<Self> {
+        let (first, last) = if from.0 <= to.0 { (from, to) } else { (to, from) };
+        let mut parts = Vec::new();
+        for page in first.0..=last.0 {
+            let text = texts.get(&page)?;
+            let words = super::handles::centres(text);
+            // A page of pictures alone is passed over.
+            let (Some(top), Some(end)) = (words.first(), words.last()) else { continue };
+            let from = if page == first.0 { first.1 } else { *top };
+            let to = if page == last.0 { last.1 } else { *end };
+            parts.extend(super::acts::selection(text, from, to).map(|found| (page, found)));
+        }
+        (!parts.is_empty()).then(|| Self { parts: Rc::new(parts) })
+    }
+
+    /// What is chosen on a page.
+    pub(crate) fn on(&self, page: u32) -> Option<&Selection> {
+        self.parts.iter().find(|(on, _)| *on == page).map(|(_, selection)| selection)
+    }
+
+    /// All its words, page after page.
+    pub(crate) fn words(&self) -> String {
+        let words: Vec<&str> = self.parts.iter().map(|(_, part)| part.words.as_str()).collect();
+        words.join("\n")
+    }
 }
 
 /// Marks that were caught in a loop.
@@ -82,6 +116,8 @@ pub(crate) struct Found {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Desk {
     pub(crate) paper: Rc<DocumentView>,
+    /// It is an earlier version: it is read and never changed.
+    pub(crate) fixed: bool,
     /// Sizes of the pages as they lie.
     sizes: Rc<Vec<PageSize>>,
     pub(crate) mode: Mode,
@@ -131,6 +167,7 @@ impl Desk {
         Self {
             sizes: Rc::new(paper.sizes.clone()),
             paper: Rc::new(paper),
+            fixed: false,
             mode: Mode::default(),
             turn: Turn::default(),
             look: Look::default(),
@@ -439,6 +476,9 @@ impl Desk {
     }
 
     fn take(&mut self, tool: Tool) {
+        if self.fixed {
+            return;
+        }
         self.tool = tool;
         self.chosen = None;
         self.immersed = false;

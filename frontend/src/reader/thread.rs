@@ -36,7 +36,7 @@ pub(crate) fn Thread(props: &ThreadProps) -> Html {
                         { if view.mine { words.say("you") } else { view.author.clone() } }
                     </strong>
                     <span class="said">{ &view.mark.text }</span>
-                    if view.mine {
+                    if view.mine && acts.earlier.is_none() {
                         <button class="quiet icon" type="button" onclick={remove(view.mark.id)}
                             aria-label={words.say("answer-remove")}>
                             <Icon of={Picture::Trash} /></button>

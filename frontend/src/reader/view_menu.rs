@@ -1,16 +1,21 @@
 //! How the pages are shown: how they follow each other, in which light, which way up.
 
-use ipc::{Command, DocumentView, Look, Preferences, Reply};
+use std::cell::Cell;
+
+use domain::DocumentId;
+use ipc::{Audience, Command, DocumentView, ExportMode, Look, Preferences, Reply};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 use super::acts::Acts;
 use super::packet::Packet;
 use super::state::{Desk, Move};
 use super::view::Mode;
-use crate::app::{go, toast, use_app};
+use crate::app::{AppHandle, go, toast, use_app};
 use crate::app_state::Happening;
 use crate::bridge;
+use crate::clerk::drop_zone::{identifier, lay};
 use crate::components::dialog::Dialog;
 use crate::components::icons::{Icon, Picture};
 use crate::components::page_img::generation_now;
@@ -83,6 +88,27 @@ pub(crate) fn ViewMenu(props: &ViewMenuProps) -> Html {
             on_close.emit(());
         }
     };
+    let chosen = {
+        let (app, document) = (app.clone(), acts.document);
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            if let Some(file) = input.files().and_then(|files| files.item(0)) {
+                take_in(app.clone(), document, file);
+            }
+            // The same file may be chosen once more.
+            input.set_value("");
+        })
+    };
+    let copies = [
+        (ExportMode::Editable, "copy-editable"),
+        (ExportMode::Flattened, "copy-flattened"),
+        (ExportMode::Notes, "copy-notes"),
+        (ExportMode::Xfdf, "copy-xfdf"),
+    ];
+    let copy = |mode: ExportMode| {
+        let (app, document) = (app.clone(), acts.document);
+        move |_: MouseEvent| take_along(app.clone(), document, mode)
+    };
     html! {
         <Dialog title={words.say("view")} class="side" on_close={on_close.clone()}>
             <div class="view-menu">
@@ -123,12 +149,26 @@ pub(crate) fn ViewMenu(props: &ViewMenuProps) -> Html {
                             <Icon of={Picture::FullScreen} />{ words.say("full-screen") }</button>
                     </div>
                 </section>
+                if !desk.fixed {
+                    <section role="group" aria-label={words.say("copy-title")}>
+                        <h3>{ words.say("copy-title") }</h3>
+                        <div class="choices">
+                            { for copies.map(|(mode, key)| html! {
+                                <button type="button" data-copy={key} onclick={copy(mode)}>
+                                    { words.say(key) }</button>
+                            }) }
+                        </div>
+                        <p class="mute">{ words.say("copy-hint") }</p>
+                        <label class="btn"><input id="take-in" type="file" class="unseen"
+                            accept=".pdf,.xfdf" onchange={chosen} />{ words.say("take-in") }</label>
+                    </section>
+                }
                 if route.beside().is_some() {
                     <section>
                         <button type="button" id="close-beside" onclick={close_beside}>
                             <Icon of={Picture::Close} />{ words.say("beside-close") }</button>
                     </section>
-                } else {
+                } else if !desk.fixed {
                     <section role="group" aria-label={words.say("beside")}>
                         <h3>{ words.say("beside") }</h3>
                         <Packet acts={acts.clone()} packet={packet.clone()}
@@ -138,4 +178,42 @@ pub(crate) fn ViewMenu(props: &ViewMenuProps) -> Html {
             </div>
         </Dialog>
     }
+}
+
+/// Writes a copy of the paper with its notes, and says where it is.
+fn take_along(app: AppHandle, document: DocumentId, mode: ExportMode) {
+    spawn_local(async move {
+        let text = match bridge::call(Command::Export { document, mode, out: None }).await {
+            Ok(Reply::Written { file }) => {
+                let file = file.display().to_string();
+                app.words.fill("notebook-written", &[("file", file.into())])
+            }
+            Ok(_) => return,
+            Err(failure) => app.words.failure(&failure),
+        };
+        toast(&app.dispatcher(), text);
+    });
+}
+
+/// Takes in the notes of a file, and says how many.
+fn take_in(app: AppHandle, document: DocumentId, file: File) {
+    spawn_local(async move {
+        let (id, name) = (identifier(), file.name());
+        let asked = async {
+            lay(id, &file, &Cell::new(false), |_| ()).await?;
+            let audience = Audience::Private;
+            bridge::call(Command::ImportLaid { document, file: id, name, audience }).await
+        };
+        let text = match asked.await {
+            Ok(Reply::Imported { made, known, left_out }) => {
+                let count = u32::try_from(made.len()).unwrap_or(u32::MAX);
+                let places =
+                    [("n", count.into()), ("known", known.into()), ("left", left_out.into())];
+                app.words.fill("taken-in", &places)
+            }
+            Ok(_) => return,
+            Err(failure) => app.words.failure(&failure),
+        };
+        toast(&app.dispatcher(), text);
+    });
 }

@@ -1,13 +1,23 @@
 //! Beside the pages: what became of the notes, and what changed.
 
-use ink::{AnnotationId, MarkKind};
+use ink::{AnnotationId, MarkKind, Rect};
 use ipc::{CarriedView, Change, ChangeKind, MarkView, Settle};
 use yew::prelude::*;
 
+use super::leaf::{Leaf, Shown};
 use super::state::{Act, Fate, Tab, Table};
 use crate::components::audience::AudienceMark;
 use crate::components::note_row::colour_name;
+use crate::reader::transform;
 use crate::words::Tongue;
+
+/// How much is shown around the place that a note stood on, in points: some words to both sides.
+const AROUND: f32 = 40.0;
+/// Width and height of the smallest picture of an old place, in points: half a line of A4 text, three
+/// lines high.
+const LEAST: (f32, f32) = (260.0, 60.0);
+/// Height of the highest, in points: a paragraph.
+const MOST_HIGH: f32 = 170.0;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct SideProps {
@@ -131,6 +141,7 @@ fn card(props: &SideProps, fate: Fate, note: &CarriedView) -> Html {
                 else if quote(&note.before.kind).is_none() {
                     <span class="said">{ words.say("drawing") }</span>
                 }
+                if matches!(fate, Fate::Lost | Fate::Kept) { { old_place(table, words, note) } }
                 <span class="mute">{ said(words, fate, note) }</span>
             </button>
             if view.mine && (on || fate.is_open()) {
@@ -150,6 +161,42 @@ fn card(props: &SideProps, fate: Fate, note: &CarriedView) -> Html {
             }
         </li>
     }
+}
+
+/// A picture of the place that is gone, with what stood around it.
+fn old_place(table: &Table, words: &Tongue, note: &CarriedView) -> Html {
+    let (old, mark) = (&table.seen.old, &note.before);
+    let at = usize::try_from(mark.page).ok().and_then(|page| page.checked_sub(1));
+    let Some(size) = at.and_then(|at| old.sizes.get(at)).copied() else { return Html::default() };
+    let place = transform(&size, 1.0).rect_to_shown(mark.bounds());
+    let (x, y, width, height) = window(place, size.width, size.height);
+    let part = |length: f32, whole: f32| f64::from(length) * 100.0 / f64::from(whole);
+    let lies = format!(
+        "width:{:.2}%;left:{:.2}%;top:{:.2}%",
+        part(size.width, width),
+        part(-x, width),
+        part(-y, height)
+    );
+    let places = [("page", mark.page.into()), ("n", old.number.into())];
+    html! {
+        <span class="vs-crop" style={format!("aspect-ratio:{width} / {height}")}>
+            <span style={lies}>
+                <Leaf document={table.seen.document} version={old.number} page={mark.page} {size}
+                    label={words.fill("vs-picture", &places)} chosen={None::<AnnotationId>}
+                    marks={vec![Shown { mark: mark.clone(), doubtful: false }]} changes={Vec::new()} />
+            </span>
+        </span>
+    }
+}
+
+/// What of a page is shown around a place: left, top, width and height in points as it is shown.
+fn window(place: Rect, width: f32, height: f32) -> (f32, f32, f32, f32) {
+    let wide = (place.width() + 2.0 * AROUND).max(LEAST.0).min(width);
+    let high = (place.height() + AROUND).clamp(LEAST.1, MOST_HIGH).min(height);
+    let x = (place.middle().x - wide / 2.0).clamp(0.0, width - wide);
+    // Of what is higher than the picture its top is shown.
+    let y = (place.middle().y - high / 2.0).min(place.y0 - AROUND / 4.0).clamp(0.0, height - high);
+    (x, y, wide, high)
 }
 
 fn changes(table: &UseReducerHandle<Table>, words: &Tongue) -> Html {
@@ -184,4 +231,25 @@ fn changes(table: &UseReducerHandle<Table>, words: &Tongue) -> Html {
         }
     });
     html! { <ul>{ for rows }</ul> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_picture_of_an_old_place_shows_it_and_stays_on_the_page() {
+        for place in [
+            [0.0, 0.0, 30.0, 12.0],
+            [500.0, 830.0, 595.0, 842.0],
+            [70.0, 400.0, 540.0, 412.0],
+            [70.0, 100.0, 300.0, 700.0],
+        ] {
+            let place = Rect::from(place);
+            let (x, y, wide, high) = window(place, 595.0, 842.0);
+            assert!(x >= 0.0 && y >= 0.0 && x + wide <= 595.0 && y + high <= 842.0, "{place:?}");
+            assert!(x <= place.x0 && x + wide >= place.x1, "{place:?}");
+            assert!(y <= place.y0 && y + high >= place.y1.min(place.y0 + 100.0), "{place:?}");
+        }
+    }
 }

@@ -71,6 +71,8 @@ pub(crate) struct Table {
     /// The chosen note waits for its new place.
     pub(crate) moving: bool,
     pub(crate) cursor: Cursor,
+    /// Choices made here that can be taken back.
+    pub(crate) choices: u32,
 }
 
 /// What happens to it.
@@ -88,6 +90,8 @@ pub(crate) enum Act {
     Cursor(Cursor),
     /// A note was settled.
     Settled(Box<MarkView>),
+    /// The last choice was taken back: the notes as they stand now.
+    Undone(Vec<MarkView>),
 }
 
 impl Table {
@@ -101,6 +105,7 @@ impl Table {
             new_page: 1,
             moving: false,
             cursor: Cursor::default(),
+            choices: 0,
         };
         match table.next_open(None) {
             Some(id) => table.look_at(id),
@@ -206,6 +211,7 @@ impl Reducible for Table {
             Act::Cursor(cursor) => table.cursor = cursor,
             Act::Settled(view) => {
                 let id = view.mark.id;
+                table.choices += 1;
                 let seen = Rc::make_mut(&mut table.seen);
                 if let Some(note) = seen.notes.iter_mut().find(|note| note.before.id == id) {
                     note.after = *view;
@@ -213,6 +219,26 @@ impl Reducible for Table {
                 match table.next_open(Some(id)) {
                     Some(next) => table.look_at(next),
                     None => table.look_at(id),
+                }
+            }
+            Act::Undone(views) => {
+                table.choices = table.choices.saturating_sub(1);
+                let seen = Rc::make_mut(&mut table.seen);
+                let mut turned = None;
+                for view in views {
+                    let id = view.mark.id;
+                    let note = seen.notes.iter_mut().find(|note| note.before.id == id);
+                    if let Some(note) = note.filter(|note| note.after != view) {
+                        // That something can be undone is said of all, and is no change of theirs.
+                        let settled = |view: &MarkView| view.origin.and_then(|o| o.settled);
+                        if settled(&note.after) != settled(&view) || note.after.mark != view.mark {
+                            turned = Some(id);
+                        }
+                        note.after = view;
+                    }
+                }
+                if let Some(id) = turned {
+                    table.look_at(id);
                 }
             }
         }
@@ -361,6 +387,21 @@ mod tests {
         let open = Fate::ALL.iter().filter(|fate| fate.is_open());
         assert_eq!(open.map(|fate| table.with(*fate).len()).sum::<usize>(), 0);
         assert_eq!(table.with(Fate::Kept).len(), 1);
+    }
+
+    #[test]
+    fn a_choice_that_is_taken_back_brings_its_note_back_on_the_table() {
+        let table = table();
+        let before = table.seen.notes[1].after.clone();
+        let origin = before.origin.map(|o| Origin { settled: Some(Settled::Accepted), ..o });
+        let settled = MarkView { placement: Placement::Moved, origin, ..before.clone() };
+        let table = table.reduce(Act::Settled(Box::new(settled)));
+        assert_eq!((table.choices, table.note), (1, Some(AnnotationId::from_bytes([3; 16]))));
+        let other = table.seen.notes[0].after.clone();
+        let views = vec![MarkView { can_undo: true, ..other }, before];
+        let table = table.reduce(Act::Undone(views));
+        assert_eq!((table.choices, table.note), (0, Some(AnnotationId::from_bytes([2; 16]))));
+        assert_eq!(table.with(Fate::Check).len(), 1);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use ink::{Carrier, Change};
 use ipc::{CarriedView, Comparison, ErrorCode, PageSize, Problem, Reply};
 
 use super::reading::Pages;
+use crate::actor::Message;
 use crate::core::Core;
 use crate::{fetch, marking, pages, problem, views};
 
@@ -21,7 +22,9 @@ pub(crate) async fn compare(
         let picture = core.now();
         let paper = picture.catalogue.paper(document)?;
         let mut earlier = paper.entry.document.versions.iter().rev().skip(1);
-        let version = match from {
+        let reading = picture.readings.get(&document);
+        let read = reading.and_then(|reading| reading.changed_since(paper.version.number));
+        let version = match from.or(read) {
             Some(from) => earlier.find(|version| version.number == from),
             None => earlier.next(),
         };
@@ -39,6 +42,7 @@ pub(crate) async fn compare(
         .await
         .map_err(|_| problem::internal("comparing two versions"))?;
     let view = view(core, document, number, &pdf, sizes).await?;
+    core.post(Message::Compared { document, from: number, to: view.new.number });
     Ok(Reply::Compared(Box::new(Comparison { pages, changes, ..view })))
 }
 
@@ -62,6 +66,8 @@ async fn view(
     let mut notes: Vec<CarriedView> = views::notes::shown(entries)
         .into_iter()
         .filter(|entry| entry.document.pdf != paper.version.sha256)
+        // An answer goes where its note goes.
+        .filter(|entry| entry.mark.in_reply_to.is_none())
         .filter_map(|entry| {
             let before = if entry.document.pdf == *pdf {
                 Some(entry.mark.clone())

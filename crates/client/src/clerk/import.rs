@@ -25,7 +25,11 @@ pub(crate) async fn lay(
     offset: u64,
     bytes: Vec<u8>,
 ) -> Result<(), Problem> {
-    core.now().clerk()?;
+    let picture = core.now();
+    picture.enrolled()?;
+    if picture.is_guest() {
+        return Err(ErrorCode::Forbidden.into());
+    }
     let end = offset.saturating_add(bytes.len() as u64);
     if end > wire::limits::BLOB {
         return Err(Reason::FileTooLarge { file: String::new() }.into());

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use annotation::{NoteDoc, NoteError};
 use domain::{CouncilId, GroupId, MemberId, Sha256};
 use ink::codec::QUANTA;
-use ink::{AnnotationId, Colour, Mark, Point};
+use ink::{AnnotationId, Carried, Colour, Mark, Point};
 use serde::{Deserialize, Serialize};
 use wire::{Audience, DocKey, Scope};
 
@@ -23,7 +23,7 @@ pub(super) struct History {
 }
 
 /// How one edit changed one mark.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Step {
     pub(crate) document: NotedDocument,
     pub(crate) id: AnnotationId,
@@ -32,7 +32,7 @@ pub(crate) struct Step {
 }
 
 /// What of a mark can change after it was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Content {
     /// Not made yet, or erased.
@@ -45,7 +45,13 @@ pub(crate) enum Content {
         colour: Colour,
         /// The top left corner of its bounds, in the steps in which places are kept.
         corner: [i32; 2],
+        /// From one of its ends to the other, of what can be given other ends.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        span: Option<[i32; 2]>,
     },
+    /// Made on an earlier version: what its author has settled about its place on this one, if
+    /// anything.
+    Settled(Option<Box<Carried>>),
 }
 
 impl History {
@@ -101,13 +107,19 @@ fn push(stack: &mut VecDeque<Vec<Step>>, steps: Vec<Step>) {
 }
 
 impl Content {
+    /// What its author has settled about a note's place.
+    pub(crate) fn settled(doc: &NoteDoc, id: AnnotationId) -> Self {
+        Self::Settled(doc.settled_note(id).map(Box::new))
+    }
+
     pub(crate) fn of(mark: Option<&Mark>) -> Self {
         match mark {
             Some(mark) => {
                 let bounds = mark.bounds();
                 let steps = |length: f32| (length * f32::from(QUANTA)).round() as i32;
                 let corner = [steps(bounds.x0), steps(bounds.y1)];
-                Self::There { text: mark.text.clone(), colour: mark.colour, corner }
+                let span = mark.kind.ends().map(|[a, b]| [steps(b.x - a.x), steps(b.y - a.y)]);
+                Self::There { text: mark.text.clone(), colour: mark.colour, corner, span }
             }
             None => Self::Gone,
         }
@@ -115,9 +127,22 @@ impl Content {
 }
 
 impl Step {
+    /// Whether it settled where a note of an earlier version stands.
+    pub(super) const fn settles(&self) -> bool {
+        matches!(self.before, Content::Settled(_))
+    }
+
     /// Reverses this step in the document as it is now.
     pub(super) fn reverse(&self, doc: &mut NoteDoc, now_ms: i64) -> Result<Vec<u8>, NoteError> {
         let Self { id, before, after, .. } = self;
+        if let Content::Settled(settled) = before {
+            return match settled {
+                // Another device has settled it otherwise meanwhile: that stands.
+                _ if Content::settled(doc, *id) != *after => Ok(Vec::new()),
+                Some(settled) => doc.carry(settled, now_ms),
+                None => doc.unsettle(*id, now_ms),
+            };
+        }
         let now = Content::of(doc.mark(*id).as_ref());
         match (before, after, &now) {
             // It was made, or restored: it goes, with whatever was changed on it since.
@@ -125,9 +150,19 @@ impl Step {
             // It was erased: it comes back as it was when it went.
             (Content::There { .. }, Content::Gone, Content::Gone) => doc.restore(*id, now_ms),
             (
-                Content::There { text, colour, corner },
-                Content::There { text: left_text, colour: left_colour, corner: left_corner },
-                Content::There { text: now_text, colour: now_colour, corner: now_corner },
+                Content::There { text, colour, corner, span },
+                Content::There {
+                    text: left_text,
+                    colour: left_colour,
+                    corner: left_corner,
+                    span: left_span,
+                },
+                Content::There {
+                    text: now_text,
+                    colour: now_colour,
+                    corner: now_corner,
+                    span: now_span,
+                },
             ) => {
                 let text = (now_text == left_text && now_text != text).then_some(text.as_str());
                 let colour = (now_colour == left_colour && now_colour != colour).then_some(*colour);
@@ -135,17 +170,39 @@ impl Step {
                 if text.is_some() || colour.is_some() {
                     change.extend(doc.change(*id, text, colour, now_ms)?);
                 }
-                if now_corner == left_corner && now_corner != corner {
-                    change.extend(doc.shift(*id, way(*now_corner, *corner), now_ms)?);
+                let mut lies = *now_corner;
+                if let (true, Some(span)) = (now_span == left_span && now_span != span, span) {
+                    change.extend(respan(doc, *id, *span, now_ms)?);
+                    if let Content::There { corner, .. } = Content::of(doc.mark(*id).as_ref()) {
+                        lies = corner;
+                    }
+                }
+                if now_corner == left_corner && lies != *corner {
+                    change.extend(doc.shift(*id, way(lies, *corner), now_ms)?);
                 }
                 Ok(change)
             }
+            (Content::Settled(_), _, _)
+            | (_, Content::Settled(_), _)
+            | (_, _, Content::Settled(_)) => Ok(Vec::new()),
             // Another device has erased it, or brought it back, meanwhile: that stands.
             (Content::Gone, _, Content::Gone)
             | (Content::There { .. }, Content::There { .. }, Content::Gone)
             | (Content::There { .. }, Content::Gone, Content::There { .. }) => Ok(Vec::new()),
         }
     }
+}
+
+/// Gives a form or a text box its former size, from the end where it begins.
+fn respan(
+    doc: &mut NoteDoc,
+    id: AnnotationId,
+    span: [i32; 2],
+    now_ms: i64,
+) -> Result<Vec<u8>, NoteError> {
+    let ends = doc.mark(id).and_then(|mark| mark.kind.ends());
+    let Some([from, _]) = ends else { return Ok(Vec::new()) };
+    doc.reshape(id, [from, from.shifted(way([0, 0], span))], now_ms)
 }
 
 /// From one corner to another, in points.

@@ -611,6 +611,21 @@ pub struct Reading {
     pub page: u32,
     /// When, Unix milliseconds.
     pub at_ms: i64,
+    /// The version read when a newer one came, until that one's changes have been looked at; 0 when
+    /// there is none.
+    pub since: u32,
+    /// The newest version whose changes have been looked at; 0 when none was.
+    pub seen: u32,
+}
+
+impl Reading {
+    /// The earlier version that was read before the present one, as long as what changed since has
+    /// not been looked at.
+    #[must_use]
+    pub fn changed_since(&self, present: u32) -> Option<u32> {
+        let read = if self.since > 0 { self.since } else { self.version };
+        (read < present && self.seen < present).then_some(read)
+    }
 }
 
 /// What kind of difficulty the store had.

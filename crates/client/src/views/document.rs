@@ -38,6 +38,7 @@ pub(crate) fn view(
         availability,
         searchable: version.searchable,
         read: reading.is_some_and(|reading| reading.version >= version.number),
+        changed_since: reading.and_then(|reading| reading.changed_since(version.number)),
         last_page,
         first_packet_page: first_page,
         notes: picture.notes_on(document),

@@ -1,6 +1,7 @@
 //! Marks: made, changed, erased, taken back, refused.
 
-use ink::{AnnotationId, Colour, Mark, MarkKind, Nib, Point, Stroke};
+use domain::DocumentId;
+use ink::{AnnotationId, Colour, Form, Mark, MarkKind, Nib, Point, Rect, Shape, Stroke};
 use ipc::{Audience, Command, ErrorCode, MarkChange, MarkView, NewMark, Reply};
 
 use crate::council::{Council, Tablet, highlight, note};
@@ -72,7 +73,8 @@ async fn several_changes_at_once_are_one_step_of_undo() {
     let drawn = NewMark { kind: ink(vec![stroke(10.0)]), ..note(document, 1, "") };
     let cut = tablet.mark(drawn.clone()).await.mark;
     let moved = tablet.mark(note(document, 1, "à côté")).await.mark;
-    let change = MarkChange { annotation: moved.id, colour: Some(Colour::Green), shift: Some(BY) };
+    let change =
+        MarkChange { colour: Some(Colour::Green), shift: Some(BY), ..MarkChange::of(moved.id) };
     let left = NewMark { kind: ink(vec![stroke(10.0), stroke(30.0)]), ..drawn };
     let edit =
         Command::Edit { document, put: vec![left], erase: vec![cut.id], change: vec![change] };
@@ -103,6 +105,69 @@ async fn several_changes_at_once_are_one_step_of_undo() {
 
 /// How far a mark is moved.
 const BY: Point = Point { x: 100.0, y: -30.5 };
+
+/// Gives a mark other ends.
+async fn reshape(tablet: &Tablet, document: DocumentId, id: AnnotationId, ends: [[f32; 2]; 2]) {
+    let ends = Some(ends.map(Point::from));
+    let change = vec![MarkChange { ends, ..MarkChange::of(id) }];
+    tablet.ask(Command::Edit { document, put: vec![], erase: vec![], change }).await;
+}
+
+async fn ends(tablet: &Tablet, document: DocumentId) -> Vec<Option<[Point; 2]>> {
+    tablet.marks(document).await.iter().map(|view| view.mark.kind.ends()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_and_text_boxes_get_other_ends_and_the_former_ones_back() {
+    let (_council, tablet, document) = desk().await;
+    let (from, to) = (Point { x: 100.0, y: 500.0 }, Point { x: 200.0, y: 520.0 });
+    let arrow = MarkKind::Shape(Shape { form: Form::Arrow, from, to, width: 2.0 });
+    let text = MarkKind::Text { rect: Rect::from([100.0, 300.0, 260.0, 340.0]) };
+    let arrow = tablet.mark(NewMark { kind: arrow, ..note(document, 1, "ici") }).await.mark.id;
+    let text = tablet.mark(NewMark { kind: text, ..note(document, 1, "voir") }).await.mark.id;
+    let made = ends(&tablet, document).await;
+    // Moved, then given other ends, then moved again: each is taken back by itself.
+    let shift = |id| vec![MarkChange { shift: Some(BY), ..MarkChange::of(id) }];
+    let edit = |change| Command::Edit { document, put: vec![], erase: vec![], change };
+    tablet.ask(edit(shift(arrow))).await;
+    let moved = ends(&tablet, document).await;
+    reshape(&tablet, document, arrow, [[210.0, 480.0], [90.0, 400.0]]).await;
+    reshape(&tablet, document, text, [[100.0, 340.0], [400.0, 200.0]]).await;
+    let wanted = |[a, b]: [[f32; 2]; 2]| Some([Point::from(a), Point::from(b)]);
+    let reshaped =
+        [wanted([[210.0, 480.0], [90.0, 400.0]]), wanted([[100.0, 340.0], [400.0, 200.0]])];
+    let near = |a: &[Option<[Point; 2]>], b: &[Option<[Point; 2]>]| {
+        let pairs = a.iter().flatten().flatten().zip(b.iter().flatten().flatten());
+        a.len() == b.len()
+            && pairs.clone().count() == 4
+            && pairs.into_iter().all(|(a, b)| a.distance(*b) < 0.05)
+    };
+    let there = ends(&tablet, document).await;
+    assert!(near(&there, &reshaped), "{there:?}");
+    tablet.ask(edit(shift(arrow))).await;
+
+    let tablet = tablet.reopen().await;
+    marks(&tablet, Command::Undo { document }).await;
+    assert!(near(&ends(&tablet, document).await, &reshaped));
+    marks(&tablet, Command::Undo { document }).await;
+    marks(&tablet, Command::Undo { document }).await;
+    let there = ends(&tablet, document).await;
+    assert!(near(&there, &moved), "{there:?}");
+    marks(&tablet, Command::Undo { document }).await;
+    assert!(near(&ends(&tablet, document).await, &made));
+    for _ in 0..3 {
+        marks(&tablet, Command::Redo { document }).await;
+    }
+    assert!(near(&ends(&tablet, document).await, &reshaped));
+
+    // What has no ends stays as it is; what would be nowhere is refused.
+    let sticky = tablet.mark(note(document, 1, "collée")).await.mark;
+    reshape(&tablet, document, sticky.id, [[0.0, 0.0], [9.0, 9.0]]).await;
+    assert_eq!(tablet.marks(document).await.pop().unwrap().mark.kind, sticky.kind);
+    let nowhere = Some([Point { x: f32::NAN, y: 0.0 }, Point::default()]);
+    let change = vec![MarkChange { ends: nowhere, ..MarkChange::of(arrow) }];
+    assert_eq!(tablet.refused(edit(change)).await.code, ErrorCode::BadInput);
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ink_comes_back_as_it_was_drawn_to_a_fiftieth_of_a_point() {

@@ -2,7 +2,8 @@
 
 use domain::Sha256;
 use ipc::{
-    Availability, Command, ErrorCode, ExportMode, PageArea, PageImage, Reply, SearchIn, Secret,
+    Audience, Availability, Command, ErrorCode, ExportMode, PageArea, PageImage, Reply, SearchIn,
+    Secret,
 };
 
 use crate::council::{Council, Tablet, highlight, note};
@@ -179,13 +180,46 @@ async fn a_paper_leaves_with_its_notes_as_a_pdf() {
     let document = clerk.document("Budget").await;
     clerk.ask(highlight(document, 1, "montant garanti", "à vérifier")).await;
     let out = council.path("sortie.pdf");
-    let export = |out| Command::Export { document, mode: ExportMode::Editable, out };
-    assert_eq!(clerk.ask(export(out.clone())).await, Reply::Done);
+    let export = |out| Command::Export { document, mode: ExportMode::Editable, out: Some(out) };
+    assert_eq!(clerk.ask(export(out.clone())).await, Reply::Written { file: out.clone() });
     let pdf = lopdf::Document::load(&out).unwrap();
     let page = pdf.get_pages()[&1];
     assert!(!pdf.get_page_annotations(page).unwrap().is_empty());
     let nowhere = council.path("absent/sortie.pdf");
     assert_eq!(clerk.refused(export(nowhere)).await.code, ErrorCode::FileUnwritable);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notes_leave_in_a_file_and_are_taken_in_elsewhere_with_their_answers() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    clerk.publish(&council.sitting()).await;
+    let (_, writer) = council.official(&clerk, "Karim").await;
+    let (_, tablet) = council.official(&clerk, "Inès").await;
+    writer.sync().await;
+    tablet.sync().await;
+    let document = writer.document("Budget").await;
+    let question = writer.mark(note(document, 1, "Pourquoi ?")).await.mark.id;
+    let (reply, text) = (Some(document), "Parce que.".to_owned());
+    writer.ask(Command::Reply { document: reply, annotation: question, text, id: None }).await;
+    assert!(tablet.marks(document).await.is_empty(), "they are private");
+    for (mode, name) in [(ExportMode::Xfdf, "notes.xfdf"), (ExportMode::Editable, "copie.pdf")] {
+        let file = council.path(name);
+        let out = Some(file.clone());
+        writer.ask(Command::Export { document, mode, out }).await;
+        let audience = Audience::Private;
+        let taken = tablet.ask(Command::Import { document, file, audience }).await;
+        let Reply::Imported { made, known, left_out } = taken else { panic!("taken in") };
+        assert_eq!((made.len() + known as usize, left_out), (2, 0), "{name}");
+        let marks = tablet.marks(document).await;
+        assert_eq!(marks.len(), 2, "twice is once");
+        let asked = marks.iter().find(|view| view.mark.in_reply_to.is_none()).unwrap();
+        let answer = marks.iter().find(|view| view.mark.in_reply_to.is_some()).unwrap();
+        assert_eq!(answer.mark.in_reply_to, Some(asked.mark.id));
+        assert_eq!(asked.mark.text, "Karim Baudry : Pourquoi ?");
+    }
+    tablet.ask(Command::Undo { document }).await;
+    assert!(tablet.marks(document).await.is_empty(), "one step of undo");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,8 +3,8 @@
 use domain::DocumentId;
 use ink::{MarkKind, Point};
 use ipc::{
-    ChangeKind, Command, Comparison, ErrorCode, MarkView, NewMark, NoteCard, Placement, Replaced,
-    Reply, Settle, Settled,
+    ChangeKind, Command, Comparison, ErrorCode, MarkChange, MarkView, NewMark, NoteCard, OfVersion,
+    Placement, Replaced, Reply, Settle, Settled,
 };
 
 use crate::council::{Council, Tablet, highlight, note};
@@ -202,6 +202,169 @@ async fn a_doubt_is_settled_in_one_gesture_and_stays_settled() {
     assert_eq!(placements(&again), expected);
     let settled: Vec<_> = again.iter().map(|card| card.view.origin.unwrap().settled).collect();
     assert_eq!(settled, [Some(Settled::Accepted), Some(Settled::ByHand), Some(Settled::Kept)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_settled_is_taken_back_and_done_again() {
+    let (_council, clerk, tablet, _, document) = with_a_first_version().await;
+    for (quote, text) in
+        [("a émis un avis favorable à cette garantie", "a"), ("La commission", "b")]
+    {
+        tablet.ask(highlight(document, 2, quote, text)).await;
+    }
+    let sticky = NewMark {
+        kind: MarkKind::Note { at: Point { x: 60.0, y: 716.0 } },
+        ..note(document, 1, "c")
+    };
+    tablet.mark(sticky).await;
+    replace(&clerk, "Garantie", &SECOND, None).await;
+    tablet.sync().await;
+    let all = notes(&tablet, document).await;
+    let found = placements(&all);
+    let here = Settle::Here { page: 3, from: Point { x: 74.0, y: 703.0 }, to: None };
+    settle(&tablet, document, &all[0], Settle::Keep).await;
+    settle(&tablet, document, &all[0], here).await;
+    settle(&tablet, document, &all[1], Settle::Keep).await;
+    // A lasso moves a carried note: that is settled by hand too.
+    let by = Point { x: 40.0, y: -8.0 };
+    let change = vec![MarkChange { shift: Some(by), ..MarkChange::of(all[2].annotation) }];
+    tablet.ask(Command::Edit { document, put: vec![], erase: vec![], change }).await;
+    let moved = notes(&tablet, document).await[2].view.mark.bounds();
+    assert_ne!(moved, all[2].view.mark.bounds());
+
+    let tablet = tablet.reopen().await;
+    let settled = |notes: &[NoteCard]| -> Vec<Option<Settled>> {
+        notes.iter().map(|card| card.view.origin.unwrap().settled).collect()
+    };
+    let undo = Command::Undo { document };
+    tablet.ask(undo.clone()).await;
+    let now = notes(&tablet, document).await;
+    assert_eq!(now[2].view.mark.bounds(), all[2].view.mark.bounds());
+    assert_eq!(settled(&now), [Some(Settled::ByHand), Some(Settled::Kept), None]);
+    tablet.ask(undo.clone()).await;
+    tablet.ask(undo.clone()).await;
+    let now = notes(&tablet, document).await;
+    assert_eq!(settled(&now), [Some(Settled::Kept), None, None], "the choice before it");
+    let Reply::Marks(views) = tablet.ask(undo).await else { panic!("marks") };
+    assert!(views.iter().all(|view| view.origin.unwrap().settled.is_none()));
+    assert_eq!(placements(&notes(&tablet, document).await), found);
+    for _ in 0..4 {
+        tablet.ask(Command::Redo { document }).await;
+    }
+    let again = notes(&tablet, document).await;
+    assert_eq!(
+        settled(&again),
+        [Some(Settled::ByHand), Some(Settled::Kept), Some(Settled::ByHand)]
+    );
+    assert_eq!(again[2].view.mark.bounds(), moved);
+}
+
+/// Asks about a version of a paper.
+async fn earlier(tablet: &Tablet, document: DocumentId, version: u32, ask: OfVersion) -> Reply {
+    tablet.ask(Command::Earlier { document, version, ask }).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_earlier_version_is_read_with_its_notes_as_they_stood() {
+    let (council, clerk, tablet, member, document) = with_a_first_version().await;
+    tablet.ask(highlight(document, 2, "a émis un avis favorable à cette garantie", "parti")).await;
+    tablet.ask(highlight(document, 1, "pour vingt ans", "resté")).await;
+    replace(&clerk, "Garantie", &SECOND, None).await;
+    tablet.sync().await;
+    tablet.ask(highlight(document, 3, "Le maire propose", "nouveau")).await;
+    tablet.sync().await;
+    // Also on a tablet that came later and never had that version.
+    let late = council.tablet(&clerk, member, "plus tard").await;
+    late.sync().await;
+    for tablet in [&tablet, &late] {
+        let Reply::Document(paper) = earlier(tablet, document, 1, OfVersion::Paper).await else {
+            panic!("a paper")
+        };
+        assert_eq!((paper.version, paper.pages, paper.sizes.len()), (1, 2, 2));
+        assert!(!paper.can_undo && !paper.can_redo);
+        let Reply::Marks(marks) = earlier(tablet, document, 1, OfVersion::Marks).await else {
+            panic!("marks")
+        };
+        let stood: Vec<_> = marks
+            .iter()
+            .map(|view| (view.mark.text.as_str(), view.mark.page, view.placement))
+            .collect();
+        assert_eq!(stood, [("parti", 2, Placement::Exact), ("resté", 1, Placement::Exact)]);
+        let text = earlier(tablet, document, 1, OfVersion::Text { page: 2 }).await;
+        let Reply::PageText(text) = text else { panic!("text") };
+        assert!(text.lines[0].text.starts_with("La commission des finances"));
+        let find = OfVersion::Find { text: "2 240 000".to_owned() };
+        let Reply::FoundPages(found) = earlier(tablet, document, 1, find).await else {
+            panic!("pages")
+        };
+        assert_eq!(found.pages, [1]);
+        let nothing = Command::Earlier { document, version: 7, ask: OfVersion::Outline };
+        assert_eq!(tablet.refused(nothing).await.code, ErrorCode::NotFound);
+        let page = OfVersion::Text { page: 3 };
+        let beyond = Command::Earlier { document, version: 1, ask: page };
+        assert_eq!(tablet.refused(beyond).await.code, ErrorCode::NoSuchPage);
+    }
+    // The present version is asked for by its number too, with all its notes.
+    let Reply::Marks(marks) = earlier(&tablet, document, 2, OfVersion::Marks).await else {
+        panic!("marks")
+    };
+    assert_eq!(marks.len(), 2, "what has no place there is in the tray of the reader alone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_is_told_from_the_version_that_was_read_until_it_has_been_looked_at() {
+    let (_council, clerk, tablet, _, document) = with_a_first_version().await;
+    let since = |view: &[ipc::DocumentView]| view[1].changed_since;
+    replace(&clerk, "Garantie", &["jamais lue"], None).await;
+    tablet.sync().await;
+    assert_eq!(since(&tablet.documents().await), None, "whoever never read it reads it as it is");
+    tablet.ask(Command::RememberPage { document, page: 1 }).await;
+    replace(&clerk, "Garantie", &FIRST, None).await;
+    replace(&clerk, "Garantie", &SECOND, None).await;
+    tablet.sync().await;
+    assert_eq!(since(&tablet.documents().await), Some(2));
+    // Reading the new version is not to have seen what changed in it; it lasts over a restart.
+    tablet.ask(Command::RememberPage { document, page: 2 }).await;
+    let tablet = tablet.reopen().await;
+    assert_eq!(since(&tablet.documents().await), Some(2));
+    tablet.ask(Command::Compare { document, from: Some(3) }).await;
+    assert_eq!(since(&tablet.documents().await), Some(2), "not all of it was looked at");
+    let seen = compare(&tablet, document).await;
+    assert_eq!((seen.old.number, seen.new.number), (2, 4));
+    assert_eq!(since(&tablet.documents().await), None);
+    replace(&clerk, "Garantie", &["cinquième"], None).await;
+    tablet.sync().await;
+    assert_eq!(since(&tablet.documents().await), Some(4));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_goes_where_its_note_goes() {
+    let (council, clerk, tablet, _, document) = with_a_first_version().await;
+    let Reply::Marked(asked) =
+        tablet.ask(highlight(document, 1, "pour vingt ans", "pourquoi ?")).await
+    else {
+        panic!("a mark")
+    };
+    let annotation = asked.mark.id;
+    let reply = |text: &str| Command::Reply {
+        document: Some(document),
+        annotation,
+        text: text.to_owned(),
+        id: None,
+    };
+    tablet.ask(reply("parce que")).await;
+    replace(&clerk, "Garantie", &SECOND, None).await;
+    tablet.sync().await;
+    let seen = compare(&tablet, document).await;
+    assert_eq!(seen.notes.len(), 1, "an answer is not settled by itself");
+    let out = council.path("avec-reponse.pdf");
+    let mode = ipc::ExportMode::Editable;
+    tablet.ask(Command::Export { document, mode, out: Some(out.clone()) }).await;
+    let pdf = lopdf::Document::load(&out).unwrap();
+    let on = |page: u32| pdf.get_page_annotations(pdf.get_pages()[&page]).unwrap();
+    assert!(on(1).is_empty());
+    let answers = on(2).iter().filter(|note| note.has(b"IRT")).count();
+    assert_eq!((answers, on(2).iter().filter(|note| note.has(b"NM")).count()), (1, 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,6 +14,9 @@ use crate::selection::{Caret, Selection, passage};
 const SAME: f32 = 2.0;
 /// Lines that a mark spans may part by this share of a line's height before it no longer fits.
 const PARTED: f32 = 0.6;
+/// Parts of one line lie at most this far apart afterwards, in heights of their letters: on two lines
+/// with the usual room between them. Further, and the line itself was torn.
+const BROKEN: f32 = 1.7;
 /// Share of a page that must be kept for a mark whose line is gone to stay on it, to be checked.
 const KEPT: f32 = 0.3;
 
@@ -102,7 +105,7 @@ impl Placing<'_> {
         } else {
             Placement::Moved
         };
-        let Selection { rects, quote } = selection;
+        let Selection { rects, quote, .. } = selection;
         self.carried(page, placement, Place::Text { rects, quote })
     }
 
@@ -183,13 +186,21 @@ impl Placing<'_> {
         self.carried(page, placement, Place::Shift { dx, dy })
     }
 
-    /// Where a line went: by the first of its parts that is found beyond doubt.
+    /// Where a line went: by the first of its parts that is found beyond doubt, when no other part
+    /// went elsewhere.
     fn shift(&self, old: &Edition<'_>, anchor: &Anchor) -> Outcome {
         let mut best = Outcome::Gone;
-        for part in &anchor.parts {
+        for (at, part) in anchor.parts.iter().enumerate() {
             let outcome = self.shift_by(old, anchor, part);
-            if matches!(outcome, Outcome::Sure(_)) {
-                return outcome;
+            if let Outcome::Sure(shift) = outcome {
+                let others = anchor.parts.iter().skip(at + 1);
+                let agree = others
+                    .filter_map(|part| match self.shift_by(old, anchor, part) {
+                        Outcome::Sure(other) => Some(other),
+                        Outcome::Doubtful(_) | Outcome::OnPage(_) | Outcome::Gone => None,
+                    })
+                    .all(|other| shift.is_near(&other));
+                return if agree { Outcome::Sure(shift) } else { Outcome::Doubtful(shift) };
             }
             if matches!(best, Outcome::Gone) {
                 best = outcome;
@@ -302,6 +313,13 @@ struct Shift {
     dx: f32,
     dy: f32,
     height: f32,
+}
+
+impl Shift {
+    /// Whether both lead to the same line or to one beside it: a line that was broken elsewhere.
+    fn is_near(&self, other: &Self) -> bool {
+        self.page == other.page && (self.dy - other.dy).abs() <= BROKEN * self.height
+    }
 }
 
 impl Anchor {

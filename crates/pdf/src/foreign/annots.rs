@@ -58,6 +58,12 @@ fn raw(document: &Document, page: u32, annotation: &Dictionary) -> Raw {
         colour: rgb(&numbers(b"C")).or_else(|| written(&text(b"DA"))),
         icon: entry(b"Name").map(name).unwrap_or_default(),
         name: text(b"NM"),
+        // A group (`/RT /Group`) is one note in several parts, no answer.
+        answers: entry(b"IRT")
+            .filter(|_| entry(b"RT").map(name).is_none_or(|kind| kind == "R"))
+            .and_then(|note| note.as_dict().ok()?.get_deref(b"NM", document).ok())
+            .and_then(|named| decode_text_string(named).ok())
+            .unwrap_or_default(),
         author: text(b"T"),
         words: text(b"Contents"),
         modified: text(b"M"),

@@ -107,6 +107,10 @@ fn raw(node: Node<'_, '_>) -> Raw {
         colour: colour(attribute("color")),
         icon: attribute("icon").to_owned(),
         name: attribute("name").to_owned(),
+        answers: Some(attribute("inreplyto"))
+            .filter(|_| attribute("replyType") != "group")
+            .unwrap_or_default()
+            .to_owned(),
         author: attribute("title").to_owned(),
         words,
         modified: attribute("date").to_owned(),

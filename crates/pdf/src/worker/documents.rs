@@ -12,7 +12,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use ink::Mark;
-use ipc::{Look, PageLink, ReadingPart, Secret};
+use ipc::{Look, PageReading, Secret};
 use pdfium_render::prelude::{
     PdfDocument, PdfDocumentMetadataTagType, PdfFormType, PdfPage, Pdfium, PdfiumError,
     PdfiumInternalError, PdfiumLibraryConfig,
@@ -21,7 +21,7 @@ use pdfium_render::prelude::{
 use super::annotate;
 use super::block_file::BlockFile;
 use super::light::{Light, Lights};
-use super::{lines, links, order, structure};
+use super::{lines, links, order, remarks, structure};
 use crate::protocol::{Fault, FaultKind, PAGES_AT_ONCE};
 
 /// A page with one letter. Its table of objects is missing; pdfium finds them all the same.
@@ -181,18 +181,16 @@ impl Paper {
     }
 
     /// The page's parts in reading order: as the paper tells them when it is tagged, else as its
-    /// lines stand; and its links.
-    pub(crate) fn reading(
-        &mut self,
-        number: u32,
-    ) -> Result<(Vec<ReadingPart>, Vec<PageLink>), Fault> {
+    /// lines stand; its links; and what other programs wrote on it.
+    pub(crate) fn reading(&mut self, number: u32, careful: bool) -> Result<PageReading, Fault> {
         let pdfium = self.pdfium;
         let page = self.page(number)?;
         let glyphs = structure::glyphs(pdfium, page)?;
         let (lines, contents) = lines::lines(&glyphs);
         let told = structure::parts(pdfium, page, &lines, &contents);
         let parts = told.unwrap_or_else(|| order::parts(&lines));
-        Ok((parts, links::links(page)))
+        let (links, remarks) = (links::links(page), remarks::remarks(page, !careful));
+        Ok(PageReading { page: number, parts, links, remarks })
     }
 
     /// All of the paper's bytes.

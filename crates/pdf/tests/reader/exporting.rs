@@ -1,7 +1,6 @@
 //! Copies with notes.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use client::ports::{ExportPaper, Papers, PdfErrorKind};
 use image::RgbImage;
@@ -112,7 +111,7 @@ fn shape(form: Form, [x0, y0, x1, y1]: [f32; 4]) -> MarkKind {
 }
 
 /// Places that each of them colours, from the top left in points.
-const COLOURED: [(u32, u32); 12] = [
+pub(crate) const COLOURED: [(u32, u32); 12] = [
     (200, 135),
     (200, 241),
     (200, 335),
@@ -127,7 +126,7 @@ const COLOURED: [(u32, u32); 12] = [
     (361, 531),
 ];
 
-async fn export(
+pub(crate) async fn export(
     paper: &Path,
     out: &Path,
     marks: Vec<(Mark, String)>,
@@ -150,7 +149,7 @@ async fn drawn(paper: &Path, page: u32) -> RgbImage {
 }
 
 /// Whether the pictures differ within 8 pixels of a place.
-fn differ(a: &RgbImage, b: &RgbImage, (x, y): (u32, u32)) -> bool {
+pub(crate) fn differ(a: &RgbImage, b: &RgbImage, (x, y): (u32, u32)) -> bool {
     (x - 8..x + 8).any(|x| (y - 8..y + 8).any(|y| a.get_pixel(x, y) != b.get_pixel(x, y)))
 }
 
@@ -441,35 +440,6 @@ async fn annotations_that_stand_in_a_list_of_their_own_are_kept() {
     let kinds: Vec<String> = annotations(&out, 1).iter().map(|a| name(a, b"Subtype")).collect();
     assert_eq!(kinds.len(), 14);
     assert_eq!(kinds[0], "Link");
-}
-
-#[tokio::test]
-async fn another_reader_draws_the_notes_too() {
-    let folder = tempdir().unwrap();
-    let paper = paper(&folder);
-    let Some(clean) = poppler(&folder, &paper) else {
-        println!("skipped: pdftoppm is not installed");
-        return;
-    };
-    for mode in [ExportMode::Editable, ExportMode::Flattened] {
-        let out = folder.path().join("copy.pdf");
-        export(&paper, &out, one_of_each(1), mode).await.unwrap();
-        let noted = poppler(&folder, &out).unwrap();
-        for place in COLOURED {
-            assert!(differ(&clean, &noted, place), "{mode:?}: nothing at {place:?}");
-        }
-        assert!(!differ(&clean, &noted, (450, 400)));
-    }
-}
-
-/// The first page at one pixel a point.
-fn poppler(folder: &TempDir, paper: &Path) -> Option<RgbImage> {
-    let out = folder.path().join("poppler");
-    let arguments = ["-png", "-r", "72", "-f", "1", "-l", "1", "-singlefile"];
-    let done = Command::new("pdftoppm").args(arguments).arg(paper).arg(&out).output().ok()?;
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    assert!(done.stderr.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
-    Some(image::open(out.with_extension("png")).unwrap().to_rgb8())
 }
 
 #[tokio::test]

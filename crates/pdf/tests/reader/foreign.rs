@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use client::ports::{ExportPaper, Papers, PdfErrorKind};
 use ink::{Colour, Form, MarkKind};
-use ipc::{ExportMode, ForeignNote};
+use ipc::{ExportMode, ForeignNote, Remark};
+use lopdf::{Object, dictionary};
 use serde_json::Value;
 use tempfile::tempdir;
 
 use crate::exporting::{one_of_each, paper};
-use crate::papers::{data, save};
+use crate::papers::{Paper, bytes, data, numbers, save};
 use crate::reader;
 
 async fn exported(mode: ExportMode, name: &str) -> (tempfile::TempDir, Vec<ForeignNote>) {
@@ -124,4 +125,66 @@ async fn annotations_of_real_programs_are_found_with_their_authors() {
     assert!(expected > 0, "no file of the list is here");
     let share = found as f64 / expected as f64;
     assert!(share > 0.98, "{found} of {expected}: {missing:?}");
+}
+
+#[tokio::test]
+async fn what_others_wrote_and_a_form_are_read_with_the_page() {
+    let folder = tempdir().unwrap();
+    let mut paper = Paper::new();
+    let text = |object: &str| lopdf::text_string(object);
+    let rect = |places: [f32; 4]| numbers(&places);
+    let comment = paper.document.add_object(dictionary! {
+        "Type" => "Annot", "Subtype" => "Text", "Rect" => rect([100.0, 700.0, 120.0, 720.0]),
+        "T" => text("Préfecture"), "Contents" => text("Voir l’arrêté\rdu 3 mars"),
+    });
+    let bare = paper.document.add_object(dictionary! {
+        "Type" => "Annot", "Subtype" => "Square", "Rect" => rect([10.0, 10.0, 20.0, 20.0]),
+    });
+    let field = paper.document.add_object(dictionary! {
+        "Type" => "Annot", "Subtype" => "Widget", "FT" => "Tx", "T" => text("nom"),
+        "V" => text("Morand"), "Rect" => rect([100.0, 600.0, 300.0, 620.0]),
+        "DA" => Object::string_literal("/F 12 Tf 0 g"),
+    });
+    let on = dictionary! {
+        "N" => dictionary! {
+            "Oui" => paper.document.add_object(lopdf::Stream::new(dictionary! {}, Vec::new())),
+        },
+    };
+    let tick = paper.document.add_object(dictionary! {
+        "Type" => "Annot", "Subtype" => "Widget", "FT" => "Btn", "T" => text("présent"),
+        "V" => "Oui", "AS" => "Oui", "AP" => on, "Rect" => rect([100.0, 560.0, 112.0, 572.0]),
+    });
+    let annots: Vec<Object> = [comment, bare, field, tick].map(Object::Reference).into();
+    paper.page("", &dictionary! { "Annots" => annots });
+    let fields: Vec<Object> = [field, tick].map(Object::Reference).into();
+    let form = dictionary! { "Fields" => fields, "DA" => Object::string_literal("/F 12 Tf 0 g") };
+    let whole = bytes(paper.finish(&dictionary! { "AcroForm" => form }));
+    let file = save(&folder, "form.pdf", &whole);
+    let read = reader().reading(&file, 1).await.unwrap().remarks;
+    let told: Vec<(Remark, &str)> =
+        read.iter().map(|it| (it.what.clone(), it.text.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (Remark::Comment { author: "Préfecture".into() }, "Voir l’arrêté\ndu 3 mars"),
+            (Remark::Field { name: "nom".into() }, "Morand"),
+            (Remark::Tick { name: "présent".into(), on: true }, ""),
+        ]
+    );
+    assert_eq!(read[0].rect, ink::Rect::from([100.0, 700.0, 120.0, 720.0]));
+    // A copy keeps them all, byte for byte.
+    let out = folder.path().join("copy.pdf");
+    let (title, marks) = ("Formulaire".to_owned(), one_of_each(1));
+    let export = ExportPaper {
+        paper: file.clone(),
+        title,
+        marks,
+        mode: ExportMode::Editable,
+        out: out.clone(),
+    };
+    reader().export(export).await.unwrap();
+    let copy = std::fs::read(&out).unwrap();
+    assert_eq!(copy.get(..whole.len()), Some(whole.as_slice()));
+    let there = reader().reading(&out, 1).await.unwrap().remarks;
+    assert!(read.iter().all(|remark| there.contains(remark)), "{there:?}");
 }

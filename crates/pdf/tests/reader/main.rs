@@ -16,6 +16,7 @@ mod foreign;
 mod notebook;
 mod pages;
 mod papers;
+mod viewers;
 mod words;
 
 use std::path::PathBuf;

@@ -65,11 +65,13 @@ pub(crate) fn what_is_kept_survives_closing(shelf: &dyn Shelf) {
 
 pub(crate) fn the_place_last_read_replaces_the_one_before(shelf: &dyn Shelf) {
     let mut store = shelf.open();
-    let first = Reading { document: paper_id(1), version: 1, page: 3, at_ms: NOW };
-    let second = Reading { document: paper_id(2), version: 1, page: 9, at_ms: NOW + 1 };
+    let first =
+        Reading { document: paper_id(1), version: 1, page: 3, at_ms: NOW, since: 0, seen: 0 };
+    let second =
+        Reading { document: paper_id(2), version: 1, page: 9, at_ms: NOW + 1, since: 0, seen: 1 };
     store.save_reading(&first).unwrap();
     store.save_reading(&second).unwrap();
-    let turned = Reading { version: 2, page: 4, at_ms: NOW + 2, ..first };
+    let turned = Reading { version: 2, page: 4, at_ms: NOW + 2, since: 1, ..first };
     store.save_reading(&turned).unwrap();
     drop(store);
     let store = shelf.open();

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use ink::AnnotationId;
-use ipc::{Command, Reply};
+use ipc::{Command, OfVersion, Reply};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
@@ -88,7 +88,7 @@ pub(super) fn use_marks(acts: &Acts, revision: u32, note: Option<AnnotationId>) 
         let (acts, first) = (acts.clone(), use_mut_ref(|| true));
         use_effect_with(revision, move |_| {
             acts.refresh();
-            if first.replace(false) {
+            if first.replace(false) && acts.earlier.is_none() {
                 acts.recover();
             }
         });
@@ -114,14 +114,14 @@ pub(super) fn use_texts(acts: &Acts, desk: &Desk) {
             }
             let (acts, asked) = (acts.clone(), Rc::clone(&asked));
             spawn_local(async move {
-                let question = Command::PageText { document: acts.document, page };
+                let question = acts.about(OfVersion::Text { page });
                 let Ok(Reply::PageText(text)) = bridge::call(question).await else {
                     asked.borrow_mut().remove(&page);
                     return;
                 };
                 acts.desk.dispatch(Move::Text(*text));
                 // Without its order a page is read line by line.
-                let question = Command::PageReading { document: acts.document, page };
+                let question = acts.about(OfVersion::Reading { page });
                 if let Ok(Reply::PageReading(reading)) = bridge::call(question).await {
                     acts.desk.dispatch(Move::Reading(*reading));
                 }
@@ -151,8 +151,11 @@ pub(super) fn use_measures(acts: &Acts, glanced: bool) {
 /// Has the page remembered that is looked at.
 #[hook]
 pub(super) fn use_remembered(acts: &Acts, page: u32) {
-    let document = acts.document;
+    let (document, earlier) = (acts.document, acts.earlier.is_some());
     let remember = move |page: u32| {
+        if earlier {
+            return;
+        }
         // The page last read matters little enough not to trouble anyone when it is not kept.
         spawn_local(async move {
             drop(bridge::call(Command::RememberPage { document, page }).await);

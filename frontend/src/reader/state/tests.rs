@@ -21,6 +21,7 @@ fn desk(pages: u32, page: u32) -> Rc<Desk> {
         availability: Availability::Here,
         searchable: true,
         read: true,
+        changed_since: None,
         last_page: page,
         first_packet_page: 80,
         notes: 0,
@@ -168,4 +169,26 @@ fn the_next_page_is_within_reach_before_one_turns_to_it() {
     assert!(Desk::new((*desk.paper).clone(), 4, Kit::default(), 7).near().is_empty());
     let last = desk.reduce(Move::GoTo(9));
     assert_eq!(last.near().end, 10);
+}
+
+#[test]
+fn text_is_chosen_across_the_end_of_a_page() {
+    let line = |text: &str| ipc::TextLine {
+        start: 0,
+        text: text.to_owned(),
+        rect: Rect { x0: 0.0, y0: 700.0, x1: text.len() as f32 * 10.0, y1: 712.0 },
+        edges: (0..=text.len()).map(|i| i as f32 * 10.0).collect(),
+        vertical: false,
+    };
+    let page = |page, lines| Same::new(PageText { page, lines });
+    let mut texts =
+        BTreeMap::from([(1, page(1, vec![line("le conseil approuve")])), (2, page(2, Vec::new()))]);
+    let (from, to) = (Point { x: 120.0, y: 706.0 }, Point { x: 60.0, y: 706.0 });
+    assert_eq!(Chosen::between(&texts, (1, from), (3, to)), None, "page 3 is not read yet");
+    texts.insert(3, page(3, vec![line("la garantie demandee")]));
+    let chosen = Chosen::between(&texts, (1, from), (3, to)).unwrap();
+    assert_eq!(chosen.words(), "approuve\nla garantie");
+    // The other way round it is the same text; the picture between has none.
+    assert_eq!(Chosen::between(&texts, (3, to), (1, from)), Some(chosen.clone()));
+    assert!(chosen.on(1).is_some() && chosen.on(2).is_none() && chosen.on(3).is_some());
 }
