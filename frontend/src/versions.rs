@@ -300,9 +300,9 @@ fn column(
                     aria-label={words.say("vs-page-after")} onclick={turn(page + 1)}>
                     <Icon of={Picture::Down} /></button>
                 if !new {
-                    <a class="btn quiet" href={Route::Earlier {
-                        document: table.seen.document, version: version.number
-                    }.to_string()}>{ words.say("vs-read") }</a>
+                    <a class="btn quiet icon" title={words.say("vs-read")} id="vs-read"
+                        aria-label={words.say("vs-read")} href={earlier(table, version)}>
+                        <Icon of={Picture::Paper} /></a>
                 }
             </header>
             if moving {
@@ -319,6 +319,11 @@ fn column(
             }
         </section>
     }
+}
+
+/// The way to a version, to be read.
+fn earlier(table: &Table, version: &VersionView) -> String {
+    Route::Earlier { document: table.seen.document, version: version.number }.to_string()
 }
 
 /// Changed passages of a page.

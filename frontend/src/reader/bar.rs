@@ -99,7 +99,7 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
                         if paper.item > 0 { <span class="mute">{ &paper.title }</span> }
                     </h1>
                     <button class="quiet where-page" type="button" id="where" onclick={open}>
-                        { words.fill("page-where", &places) }
+                        <span>{ words.fill("page-where", &places) }</span>
                     </button>
                 </div>
                 if acts.earlier.is_some() {
