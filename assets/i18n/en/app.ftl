@@ -536,24 +536,14 @@ remark-fixed = This comment is part of the document and does not change.
 remark-comment = { $named ->
     [0] Comment: { $text }
    *[other] Comment by { $name }: { $text }
-}
+ }
 remark-field = { $named ->
     [0] Field: { $text }
    *[other] Field { $name }: { $text }
-}
+ }
 remark-tick = { $on ->
     [0] Box { $name }, not ticked
    *[other] Box { $name }, ticked
-}
+ }
 take-in = Take in the notes of a file
-taken-in = { $n ->
-    [0] No new note
-    [one] One note taken in
-   *[other] { $n } notes taken in
-}{ $known ->
-    [0] { "" }
-   *[other] , { $known } known already
-}{ $left ->
-    [0] .
-   *[other] , { $left } of an unknown kind left out.
-}
+taken-in = Notes taken in: { $n }. Known already: { $known }. Left out, of an unknown kind: { $left }.

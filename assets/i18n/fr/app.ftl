@@ -536,24 +536,14 @@ remark-fixed = Ce commentaire fait partie du document et ne change pas.
 remark-comment = { $named ->
     [0] Commentaire : { $text }
    *[other] Commentaire de { $name } : { $text }
-}
+ }
 remark-field = { $named ->
     [0] Champ : { $text }
    *[other] Champ { $name } : { $text }
-}
+ }
 remark-tick = { $on ->
     [0] Case { $name }, non cochée
    *[other] Case { $name }, cochée
-}
+ }
 take-in = Reprendre les notes d’un fichier
-taken-in = { $n ->
-    [0] Aucune note nouvelle
-    [one] Une note reprise
-   *[other] { $n } notes reprises
-}{ $known ->
-    [0] { "" }
-   *[other] , { $known } déjà là
-}{ $left ->
-    [0] .
-   *[other] , { $left } d’un genre inconnu laissées de côté.
-}
+taken-in = Notes reprises : { $n }. Déjà là : { $known }. Laissées de côté, d’un genre inconnu : { $left }.
