@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{CouncilId, DeviceCard, PublicKey, Receipt, Record, Timestamp};
+use domain::{CouncilId, DeviceCard, PublicKey, Record, Statement, Timestamp};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use tokio_util::sync::CancellationToken;
 use wire::{Audience, DocKey, Header, Kind, Op, Outcome, ProblemCode, RecordPayload, Scope};
@@ -119,7 +119,7 @@ impl Office {
     pub(crate) async fn witness(
         &self,
         council: CouncilId,
-        receipts: &[Receipt],
+        receipts: &[Statement],
     ) -> Result<(), LogError> {
         let _pen = self.pen.lock().await;
         let drafts = receipts
@@ -127,7 +127,7 @@ impl Office {
             .map(|receipt| {
                 Ok(Draft {
                     audience: Audience::Person(receipt.reader()),
-                    document: DocKey::of_record(receipt.convocation.to_bytes()),
+                    document: DocKey::of_statement(receipt),
                     kind: Kind::Receipt,
                     payload: receipt.to_json().map_err(|error| unwritable(&error))?,
                 })

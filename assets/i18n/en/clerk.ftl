@@ -378,3 +378,17 @@ track-present = Announced present
 track-proxies = Proxies
 track-members = Member by member
 reached-nothing = nothing yet
+track-export = Export the tracking (CSV)
+message = Message
+message-to = To
+message-chosen = Chosen members
+message-subject = Subject
+message-text = Text
+message-sms = As a text message too, at once
+message-send = Send
+message-sent = { $n ->
+    [one] The message goes to { $n } person.
+   *[other] The message goes to { $n } people.
+ }
+message-before = Messages sent
+message-counts = { $dispatched } of { $n } reached, { $opened } opened

@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 mod law;
+mod messages;
 mod people;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use ink::{AnnotationId, Colour, Form, Point, Sign};
 use ipc::{Audience, ExportMode, SearchIn};
 
 pub(crate) use self::law::Deadline;
+pub(crate) use self::messages::{Messages, Whom};
 pub(crate) use self::people::{Bodies, BodySeats, Groups, MemberEdit, Members};
 
 /// The tablet without a window.
@@ -57,6 +59,9 @@ pub(crate) enum Verb {
     /// Committees and bureaus.
     #[command(subcommand)]
     Bodies(Bodies),
+    /// Messages of the council's office to members.
+    #[command(subcommand)]
+    Messages(Messages),
     /// An invitation for a member (clerk).
     Invite {
         /// Whom.
@@ -137,6 +142,9 @@ pub(crate) enum Verb {
     Tracking {
         /// Of which sitting.
         sitting: SittingId,
+        /// Write everything that happened as a table for spreadsheets (clerk).
+        #[arg(long, value_name = "FILE.csv")]
+        csv: Option<PathBuf>,
     },
     /// Remind everybody who has not answered yet (clerk).
     Remind {

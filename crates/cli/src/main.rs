@@ -12,6 +12,7 @@ mod deadline;
 mod failure;
 mod marks;
 mod members;
+mod messages;
 mod page;
 mod run;
 mod tablet;

@@ -13,7 +13,7 @@ use crate::answers::{Answer, Enrolled, Status, Verified, tracks};
 use crate::args::{Args, Members, Mode, Pdf, Verb};
 use crate::failure::Failure;
 use crate::tablet::{ask, open, reader, the, unexpected};
-use crate::{deadline, language, marks, members, page};
+use crate::{deadline, language, marks, members, messages, page};
 
 /// Runs the command.
 pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
@@ -84,6 +84,7 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         Verb::Members(Members::Return { member }) => {
             members::mandate(client, *member, ClerkCommand::ComeBack(*member)).await
         }
+        Verb::Messages(asked) => messages::answer(client, asked).await,
         Verb::Groups(asked) => members::groups(client, asked).await,
         Verb::Bodies(asked) => members::bodies(client, asked).await,
         Verb::Members(Members::Add {
@@ -152,9 +153,15 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let command = ConvocationCommand::CallOff { sitting: *sitting, reason: reason.clone() };
             tracking(client, command).await
         }
-        Verb::Tracking { sitting } => {
+        Verb::Tracking { sitting, csv } => {
             // What came meanwhile, when there is a network.
             client.handle(Command::Sync).await.ok();
+            if let Some(out) = csv {
+                let out = std::path::absolute(out).unwrap_or(out.clone());
+                let (sitting, file) = (*sitting, Some(out.clone()));
+                let command = ConvocationCommand::Export { sitting, out: file };
+                return written(client, command, &out).await;
+            }
             tracking(client, ConvocationCommand::Tracking { sitting: *sitting }).await
         }
         Verb::Remind { sitting } => {

@@ -7,6 +7,7 @@ use ipc::{OutlineEntry, PaperOutcome, Words};
 use domain::convocation::Verdict;
 
 use crate::answers::{Answer, Convened, Document, Found, Note, Sitting, Status, Verified};
+use crate::messages::Message;
 
 /// The answer for people.
 pub(crate) fn of(answer: &Answer, words: &Words) -> String {
@@ -45,6 +46,8 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
             let answer = track.answer.as_deref().unwrap_or_default();
             format!("{:<30}  {channel:<5}  {state:<10}  {}  {answer}", track.name, track.at)
         }),
+        Answer::Message(one) => message(one),
+        Answer::Messages(all) => lines(all, message),
         Answer::Answered(answered) => {
             let said = answered.answer.as_deref().unwrap_or("no answer yet");
             let sent = if answered.sent { "" } else { " (leaves with the next exchange)" };
@@ -98,6 +101,19 @@ fn verified(found: &Verified) -> String {
         return format!("Valid. {what}. Signed under the office key {office}.");
     }
     format!("NOT VALID. {what}.\n{}", found.problems.join("\n"))
+}
+
+fn message(one: &Message) -> String {
+    let mark = if one.read { " " } else { "•" };
+    let mut text = format!(
+        "{mark} {}  {}  {} ({}: {} of {} reached, {} opened)\n  {}",
+        one.message, one.made, one.subject, one.to, one.dispatched, one.recipients, one.opened,
+        one.text.replace('\n', "\n  ")
+    );
+    if !one.unreachable.is_empty() {
+        text += &format!("\n  Nothing reaches: {}.", one.unreachable.join(", "));
+    }
+    text
 }
 
 fn convened(done: &Convened) -> String {

@@ -267,6 +267,7 @@ impl Actor {
             | Command::AddMember { .. }
             | Command::Clerk(_)
             | Command::Convocation(_)
+            | Command::Message(_)
             | Command::Invite { .. }) => {
                 return self.aside(answer, reading::Question::Command(Box::new(command)));
             }

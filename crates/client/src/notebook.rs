@@ -34,7 +34,7 @@ pub(crate) async fn write(
     let book = compose(picture, cards, &Words::new(language));
     let file = match out {
         Some(out) => out,
-        None => new_file(&core.world.downloads(), &book.title, form),
+        None => new_file(&core.world.downloads(), &book.title, form.extension()),
     };
     let written = core.papers.write_notebook(book, form, file.clone()).await;
     let name = file.display().to_string();
@@ -48,10 +48,15 @@ pub(crate) async fn write(
 }
 
 /// A file that is not there yet: "Mes notes.pdf", "Mes notes 2.pdf".
-fn new_file(folder: &std::path::Path, title: &str, form: NotebookForm) -> PathBuf {
+pub(crate) fn new_file(folder: &std::path::Path, title: &str, extension: &str) -> PathBuf {
+    // What a file's name may not hold on some system.
+    let title: String = title
+        .chars()
+        .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { ' ' } else { c })
+        .collect();
     let name = |number: u32| match number {
-        1 => format!("{title}.{}", form.extension()),
-        number => format!("{title} {number}.{}", form.extension()),
+        1 => format!("{title}.{extension}"),
+        number => format!("{title} {number}.{extension}"),
     };
     let free = (1..1_000).map(|number| folder.join(name(number))).find(|file| !file.exists());
     free.unwrap_or_else(|| folder.join(name(1)))

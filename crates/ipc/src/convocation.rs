@@ -64,6 +64,13 @@ pub enum ConvocationCommand {
         /// Which sitting.
         sitting: SittingId,
     },
+    /// Writes the tracking as a table for spreadsheets (clerk) -> `Written`.
+    Export {
+        /// Which sitting.
+        sitting: SittingId,
+        /// The `.csv` file; a new one among the downloads when absent.
+        out: Option<std::path::PathBuf>,
+    },
     /// Writes the sitting as a calendar entry -> `Done`.
     Calendar {
         /// Which sitting.

@@ -8,6 +8,7 @@ pub mod clerk;
 pub mod command;
 pub mod convocation;
 pub mod filter;
+pub mod message;
 pub mod page;
 pub mod problem;
 pub mod reason;
@@ -31,6 +32,7 @@ pub use convocation::{
 };
 pub use filter::{NoteFilter, NoteKind};
 pub use ink::{Change, ChangeKind, Passage, Placement, Settled};
+pub use message::{Addressees, MessageCommand, MessageView, NewMessage};
 pub use page::{Look, PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};
 pub use reason::{Field, Reason};

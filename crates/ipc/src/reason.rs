@@ -36,6 +36,10 @@ pub enum Field {
     BodyName,
     /// Why a sitting is cancelled.
     CancelReason,
+    /// What a message is about.
+    MessageSubject,
+    /// What a message says.
+    MessageText,
 }
 
 /// Why a value is not taken; each has its words `reason-<kind>` in every language, without capital
@@ -83,6 +87,8 @@ pub enum Reason {
         /// Most characters it may have.
         most: usize,
     },
+    /// A message goes to nobody.
+    NoRecipient,
     /// The named file is not there.
     FileMissing {
         /// Its name.

@@ -12,12 +12,13 @@ use crate::error::Doing;
 const APPLICATION_ID: i32 = 0x5075_7054;
 
 /// Every migration, oldest first; `user_version` counts those a file has had.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../../migrations/client/0001_tablet.sql"),
     include_str!("../../../migrations/client/0002_audiences.sql"),
     include_str!("../../../migrations/client/0003_clerk.sql"),
     include_str!("../../../migrations/client/0004_carried.sql"),
     include_str!("../../../migrations/client/0005_convocations.sql"),
+    include_str!("../../../migrations/client/0006_messages.sql"),
 ];
 
 /// Schema that this version of the store writes.
@@ -120,6 +121,7 @@ mod tests {
         include_str!("../../../migrations/client/fixtures/0003.sql"),
         include_str!("../../../migrations/client/fixtures/0004.sql"),
         include_str!("../../../migrations/client/fixtures/0005.sql"),
+        include_str!("../../../migrations/client/fixtures/0006.sql"),
     ];
 
     /// Tables, indexes and triggers, whatever the white space they were written with.

@@ -15,7 +15,7 @@ use yew::prelude::*;
 
 use super::editor::DeskProps;
 use super::fields::Field;
-use crate::app::{toast, use_app};
+use crate::app::{AppHandle, toast, use_app};
 use crate::asked::use_asked;
 use crate::bridge;
 use crate::components::dialog::Dialog;
@@ -188,6 +188,9 @@ fn Tracking(props: &TrackingProps) -> Html {
             });
         })
     };
+    let sitting = desk.id();
+    let table = Command::Convocation(ConvocationCommand::Export { sitting, out: None });
+    let export = export(&app, table);
     let counts = [
         ("track-dispatched", tracking.dispatched),
         ("track-opened", tracking.opened),
@@ -211,6 +214,7 @@ fn Tracking(props: &TrackingProps) -> Html {
                     <li><strong>{ member.name }</strong>
                         <span class="mute">{ line(words, &member.tracks, member.answer) }</span></li>
                 }) }</ul>
+                <button type="button" id="track-export" onclick={export}>{ words.say("track-export") }</button>
             </details>
         </div>
     }
@@ -252,7 +256,27 @@ fn line(words: &Tongue, tracks: &[&TrackView], answer: Option<&AnswerView>) -> S
     facts.join(", ")
 }
 
-fn way(words: &Tongue, track: &TrackView) -> String {
+/// Has a tracking written as a table, and says where it is.
+pub(super) fn export(app: &AppHandle, command: Command) -> Callback<MouseEvent> {
+    let app = app.clone();
+    Callback::from(move |_: MouseEvent| {
+        let (words, app) = (app.words.clone(), app.dispatcher());
+        let command = command.clone();
+        spawn_local(async move {
+            let text = match bridge::call(command).await {
+                Ok(Reply::Written { file }) => {
+                    let file = file.display().to_string();
+                    words.fill("notebook-written", &[("file", file.into())])
+                }
+                Ok(_) => return,
+                Err(failure) => words.failure(&failure),
+            };
+            toast(&app, text);
+        });
+    })
+}
+
+pub(super) fn way(words: &Tongue, track: &TrackView) -> String {
     let channel = words.say(match track.channel {
         Channel::App => "channel-app",
         Channel::Email => "channel-email",

@@ -8,6 +8,7 @@
 
 mod append;
 mod convocations;
+mod messages;
 mod news;
 mod people;
 mod pull;

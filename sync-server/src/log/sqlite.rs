@@ -9,6 +9,7 @@ pub mod checkup;
 pub(in crate::log) mod columns;
 mod convocations;
 pub mod copies;
+mod messages;
 mod papers;
 mod people;
 mod post;

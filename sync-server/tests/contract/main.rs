@@ -13,6 +13,7 @@ mod blobs;
 mod convocations;
 mod history;
 mod log;
+mod messages;
 mod postgres;
 mod s3;
 mod world;

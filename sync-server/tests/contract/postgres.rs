@@ -143,6 +143,7 @@ fn find(name: &str) -> Option<PathBuf> {
 async fn every_promise_of_the_log() {
     let mut cluster = Cluster::start();
     crate::log::promises(async || cluster.world().await).await;
+    crate::messages::promises(async || cluster.world().await).await;
     for steps in crate::history::samples(10) {
         let world = cluster.world().await;
         crate::history::play(world, steps).await;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::convocation::{Act, Verdict};
 use domain::{
-    Cancellation, Channel, Convocation, ConvocationId, Correction, Happening, Member, MemberId,
-    Proceedings, Recipient, Sent, Sitting, SittingId, SittingState, Timestamp,
+    Cancellation, Channel, Convocation, ConvocationId, Correction, DeviceCard, Happening, Member,
+    MemberId, Proceedings, Recipient, Sent, Sitting, SittingId, SittingState, Timestamp,
 };
 use ipc::{ConveneRefusal, Convened, Convening, ErrorCode, Problem, Reason};
 use wire::DocKey;
@@ -13,6 +13,7 @@ use wire::DocKey;
 use super::letter;
 use super::receipts::{self, Word};
 use super::ruling;
+use crate::catalogue::Catalogue;
 use crate::core::Core;
 use crate::exchange;
 use crate::picture::Picture;
@@ -309,33 +310,34 @@ fn reach(picture: &Picture, sitting: &Sitting) -> Reach {
         None => member.in_office(),
     };
     for member in catalogue.members.iter().filter(convened) {
-        let name = member.full_name();
-        let mut channels = Vec::new();
-        if catalogue.devices.iter().any(|card| card.member == member.id && card.revoked.is_none()) {
-            channels.push(Channel::App);
-        }
-        if member.email.is_some() {
-            channels.push(Channel::Email);
-        }
-        if member.phone.is_some() {
-            channels.push(Channel::Sms);
-        }
+        let mut recipient = recipient(catalogue, member);
         if member.on_paper {
-            channels.push(Channel::Paper);
-            reach.on_paper.push(name.clone());
+            recipient.channels.push(Channel::Paper);
+            reach.on_paper.push(recipient.name.clone());
         }
-        if channels.is_empty() {
-            reach.unreachable.push(name.clone());
+        if recipient.channels.is_empty() {
+            reach.unreachable.push(recipient.name.clone());
         }
-        reach.recipients.push(Recipient {
-            member: member.id,
-            name,
-            channels,
-            email: member.email.clone(),
-            phone: member.phone.clone(),
-        });
+        reach.recipients.push(recipient);
     }
     reach
+}
+
+/// The ways on which something sent reaches a member, as far as this tablet knows; paper is apart.
+pub(crate) fn recipient(catalogue: &Catalogue, member: &Member) -> Recipient {
+    let device = |card: &&DeviceCard| card.member == member.id && card.revoked.is_none();
+    let ways = [
+        (Channel::App, catalogue.devices.iter().any(|card| device(&card))),
+        (Channel::Email, member.email.is_some()),
+        (Channel::Sms, member.phone.is_some()),
+    ];
+    Recipient {
+        member: member.id,
+        name: member.full_name(),
+        channels: ways.into_iter().filter_map(|(way, there)| there.then_some(way)).collect(),
+        email: member.email.clone(),
+        phone: member.phone.clone(),
+    }
 }
 
 fn moment(ms: i64) -> Timestamp {

@@ -15,6 +15,7 @@ mod clerk;
 mod convening;
 mod council;
 mod marking;
+mod messages;
 mod papers;
 mod publishing;
 mod reading;

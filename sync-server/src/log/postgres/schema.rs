@@ -8,6 +8,7 @@ use crate::log::LogError;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/postgres/0001_log.sql"),
     include_str!("../../../../migrations/postgres/0002_convocations.sql"),
+    include_str!("../../../../migrations/postgres/0003_messages.sql"),
 ];
 
 /// Held while the schema changes, so that two processes that start together do not both change it:

@@ -15,6 +15,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/server/0003_seen.sql"),
     include_str!("../../../../migrations/server/0004_convocations.sql"),
     include_str!("../../../../migrations/server/0005_post.sql"),
+    include_str!("../../../../migrations/server/0006_messages.sql"),
 ];
 
 /// Why a database is not opened.
