@@ -106,3 +106,6 @@ csv-detail = Detail
 csv-instant = Instant (RFC 3339)
 csv-reminder = reminder sent
 csv-file = Tracking, { $title }
+proof-stamp = Time-stamped on { $when } by { $authority }; fingerprint of the root certificate: { $root }
+proof-false-stamp = Line { $line }, the time-stamp is false or of another file: { $about }.
+proof-untrusted-stamp = Line { $line }, the time-stamp is of an authority that is not recognised: { $about }.

@@ -142,3 +142,4 @@ import-refused = { $n ->
 named-message-subject = subject
 named-message-text = text
 reason-no-recipient = this message goes to nobody
+reason-not-certificates = “{ $file }” holds no certificates of an authority (PEM)

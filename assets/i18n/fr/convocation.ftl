@@ -106,3 +106,6 @@ csv-detail = Détail
 csv-instant = Instant (RFC 3339)
 csv-reminder = rappel envoyé
 csv-file = Suivi, { $title }
+proof-stamp = Horodatée le { $when } par { $authority } ; empreinte du certificat racine : { $root }
+proof-false-stamp = Ligne { $line }, horodatage faux ou d’un autre dossier : { $about }.
+proof-untrusted-stamp = Ligne { $line }, horodatage d’une autorité qui n’est pas reconnue : { $about }.

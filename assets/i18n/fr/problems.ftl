@@ -142,3 +142,4 @@ import-refused = { $n ->
 named-message-subject = objet
 named-message-text = texte
 reason-no-recipient = ce message n’a pas de destinataire
+reason-not-certificates = « { $file } » ne contient pas de certificats d’autorité (PEM)

@@ -173,6 +173,9 @@ pub(crate) struct Verified {
     pub(crate) convocations: u32,
     pub(crate) receipts: u32,
     pub(crate) root: Option<domain::Sha256>,
+    /// The time-stamp on the root.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stamp: Option<ipc::StampFound>,
 }
 
 impl Verified {
@@ -189,6 +192,7 @@ impl Verified {
             convocations: found.convocations,
             receipts: found.receipts,
             root: found.root,
+            stamp: found.stamp,
         }
     }
 }

@@ -183,6 +183,22 @@ pub(crate) enum Verb {
         /// The proof.
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Certificates in PEM of the time-stamping authorities that you trust; without it those
+        /// that the file brings are believed, and their fingerprint is told.
+        #[arg(long, value_name = "FILE")]
+        stamp_ca: Option<PathBuf>,
+    },
+    /// Name the authority that stamps the time on proofs (RFC 3161), or forget it (clerk).
+    StampAuthority {
+        /// Where it is asked.
+        #[arg(long, value_name = "URL", requires = "ca", required_unless_present = "none")]
+        url: Option<String>,
+        /// Certificates in PEM to which its stamps must lead.
+        #[arg(long, value_name = "FILE", requires = "url")]
+        ca: Option<PathBuf>,
+        /// Forget it.
+        #[arg(long, conflicts_with_all = ["url", "ca"])]
+        none: bool,
     },
     /// Keep the council's letterhead from a TOML file (clerk): lines, town, signatory, capacity, and the
     /// files emblem (SVG) and template (Typst) beside it.

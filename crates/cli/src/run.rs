@@ -6,7 +6,7 @@ use client::Client;
 use client::ports::Papers;
 use ipc::{
     ClerkCommand, Command, Convening, ConvocationCommand, DocumentView, ErrorCode, NoteFilter,
-    NotebookForm, PaperCheck, PaperOutcome, Problem, Reply, Secret, SittingView, Words,
+    NotebookForm, PaperCheck, PaperOutcome, Problem, Reason, Reply, Secret, SittingView, Words,
 };
 
 use crate::answers::{Answer, Enrolled, Status, Verified, tracks};
@@ -28,12 +28,19 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
     if let Verb::Deadline(asked) = &args.command {
         return deadline::answer(asked).map(|found| Answer::Deadline(Box::new(found)));
     }
-    if let Verb::Verify { file } = &args.command {
-        let bytes = std::fs::read(file).map_err(|_| {
+    if let Verb::Verify { file, stamp_ca } = &args.command {
+        let read = |file: &Path| {
+            std::fs::read(file).map_err(|_| {
+                Failure::Problem(Problem::about(ErrorCode::FileUnreadable, file.display().to_string()))
+            })
+        };
+        let roots = stamp_ca.as_deref().map(|file| {
             let name = file.display().to_string();
-            Failure::Problem(Problem::about(ErrorCode::FileUnreadable, name))
-        })?;
-        let found = client::proof::verify(&bytes);
+            let wrong = |_| Failure::Problem(Reason::NotCertificates { file: name }.into());
+            client::proof::stamp::roots(&read(file)?).map_err(wrong)
+        });
+        let roots = roots.transpose()?;
+        let found = client::proof::verify_trusting(&read(file)?, roots.as_deref());
         return Ok(Answer::Verified(Box::new(Verified::new(found, &Words::new(language())))));
     }
     let Some(profile) = &args.profile else {
@@ -187,6 +194,14 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let path = std::path::absolute(file).unwrap_or_else(|_| file.clone());
             let command = Command::Clerk(ipc::ClerkCommand::SaveLetterhead(path));
             client.handle(command).await?;
+            Ok(Answer::Kept { kept: true })
+        }
+        Verb::StampAuthority { url, ca, none: _ } => {
+            let named = url.clone().zip(ca.as_ref());
+            let named = named.map(|(url, ca)| {
+                (url, std::path::absolute(ca).unwrap_or_else(|_| ca.clone()))
+            });
+            client.handle(Command::Clerk(ClerkCommand::SaveStampAuthority(named))).await?;
             Ok(Answer::Kept { kept: true })
         }
         Verb::Posted { sitting, member, at, proof } => {

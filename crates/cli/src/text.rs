@@ -54,7 +54,19 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
             format!("{said}{sent}")
         }
         Answer::Proved(done) => {
-            format!("{} ({} signed entries), and for reading {}", done.file, done.entries, done.pdf)
+            let mut text = format!(
+                "{} ({} signed entries), and for reading {}",
+                done.file, done.entries, done.pdf
+            );
+            if let Some(stamp) = &done.stamp {
+                text += &format!("\nTime-stamped {} by {}.", stamp.at, stamp.authority);
+            }
+            if let Some(why) = &done.unstamped {
+                text += &format!(
+                    "\nNOT time-stamped: {why}. The proof holds without; write it again later."
+                );
+            }
+            text
         }
         Answer::Verified(found) => verified(found),
         Answer::Sittings(sittings) => lines(sittings, sitting),
@@ -98,7 +110,15 @@ fn verified(found: &Verified) -> String {
     let what = format!("{council}, {title}: {convocations} convocations, {receipts} receipts");
     if found.valid {
         let office = found.office.map(|key| key.to_string()).unwrap_or_default();
-        return format!("Valid. {what}. Signed under the office key {office}.");
+        let mut text = format!("Valid. {what}. Signed under the office key {office}.");
+        if let Some(stamp) = &found.stamp {
+            let whose = if stamp.trusted { "a root you trust" } else { "the file's own root" };
+            text += &format!(
+                "\nTime-stamped {} by {}, under {whose}, {}.",
+                stamp.at, stamp.authority, stamp.root
+            );
+        }
+        return text;
     }
     format!("NOT VALID. {what}.\n{}", found.problems.join("\n"))
 }
@@ -107,7 +127,13 @@ fn message(one: &Message) -> String {
     let mark = if one.read { " " } else { "•" };
     let mut text = format!(
         "{mark} {}  {}  {} ({}: {} of {} reached, {} opened)\n  {}",
-        one.message, one.made, one.subject, one.to, one.dispatched, one.recipients, one.opened,
+        one.message,
+        one.made,
+        one.subject,
+        one.to,
+        one.dispatched,
+        one.recipients,
+        one.opened,
         one.text.replace('\n', "\n  ")
     );
     if !one.unreachable.is_empty() {

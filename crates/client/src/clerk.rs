@@ -14,6 +14,7 @@ mod matching;
 mod members;
 mod people;
 mod publishing;
+mod stamp;
 
 use std::sync::Arc;
 
@@ -128,6 +129,11 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
         ClerkCommand::Devices => ClerkReply::Devices(devices::all(core).await?),
         ClerkCommand::SaveLetterhead(path) => {
             letterhead::save(core, &path).await?;
+            return Ok(Reply::Done);
+        }
+        ClerkCommand::SaveStampAuthority(named) => {
+            let named = named.as_ref().map(|(url, file)| (url.clone(), file.as_path()));
+            stamp::save(core, named).await?;
             return Ok(Reply::Done);
         }
         ClerkCommand::Revoke(device) => ClerkReply::Devices(devices::revoke(core, device).await?),

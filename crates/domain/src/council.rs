@@ -38,4 +38,16 @@ pub struct Council {
     /// How its letters begin and end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub letterhead: Option<Letterhead>,
+    /// Who stamps the time on its proofs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<StampAuthority>,
+}
+
+/// A time-stamping authority (RFC 3161) that a council trusts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StampAuthority {
+    /// Where it is asked, `https://…`.
+    pub url: String,
+    /// Certificates in PEM to which its stamps must lead.
+    pub roots: String,
 }

@@ -31,7 +31,7 @@ pub use convocation::{
     Act, AgendaLine, Answer, Channel, Convocation, Correction, Happening, PaperLine, Receipt,
     Recipient, Ruling,
 };
-pub use council::{Council, CouncilKind};
+pub use council::{Council, CouncilKind, StampAuthority};
 pub use device::{DeviceCard, PublicKey, PublicKeyError};
 pub use digest::{Sha256, Sha256Error};
 pub use ids::{

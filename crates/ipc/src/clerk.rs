@@ -360,6 +360,8 @@ pub enum ClerkCommand {
     Revoke(DeviceId),
     /// Keeps the council's letterhead from a TOML file of this machine -> `Done`.
     SaveLetterhead(std::path::PathBuf),
+    /// Names the authority that stamps the time on the council's proofs; none forgets it -> `Done`.
+    SaveStampAuthority(Option<(String, PathBuf)>),
 }
 
 /// The answer to a clerk.

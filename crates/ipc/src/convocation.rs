@@ -274,6 +274,25 @@ pub struct Proved {
     pub entries: u32,
     /// Digest that closes the chain, 64 hexadecimal digits.
     pub root: domain::Sha256,
+    /// The stamp of the council's time-stamping authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<StampFound>,
+    /// Why there is none although the council has named an authority; the proof holds without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unstamped: Option<String>,
+}
+
+/// A time-stamp (RFC 3161) on the digest that closes a proof's chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StampFound {
+    /// The moment it tells.
+    pub at: Timestamp,
+    /// Who stamps, as its certificate says.
+    pub authority: String,
+    /// SHA-256 of the root certificate to which it leads: compare it with the authority's.
+    pub root: domain::Sha256,
+    /// Whether the reader named that root; otherwise the file brings it itself.
+    pub trusted: bool,
 }
 
 /// What checking a proof found.
@@ -299,6 +318,9 @@ pub struct Verification {
     pub receipts: u32,
     /// Digest that closes the chain.
     pub root: Option<domain::Sha256>,
+    /// The time-stamp on it, when there is one and it is sound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<StampFound>,
 }
 
 /// One difficulty of a proof.
@@ -336,6 +358,10 @@ pub enum FindingKind {
     Missing,
     /// The convocation calls itself regular and reached the log too late.
     LateByTheLog,
+    /// The time-stamp is not of this proof, or its signature is false.
+    FalseStamp,
+    /// The time-stamp's certificate leads to no trusted authority, or may not stamp.
+    UntrustedStamp,
     /// The file has no end: it was cut off.
     NotSealed,
     /// Something stands after the end.

@@ -28,7 +28,7 @@ pub use command::{
 };
 pub use convocation::{
     AnswerView, Bearer, ConveneRefusal, Convened, Convening, ConvocationCommand, Finding,
-    FindingKind, Proved, ReplyView, TrackView, TrackingView, Verification,
+    FindingKind, Proved, ReplyView, StampFound, TrackView, TrackingView, Verification,
 };
 pub use filter::{NoteFilter, NoteKind};
 pub use ink::{Change, ChangeKind, Passage, Placement, Settled};

@@ -89,6 +89,11 @@ pub enum Reason {
     },
     /// A message goes to nobody.
     NoRecipient,
+    /// The file holds no certificates in PEM, or is too large.
+    NotCertificates {
+        /// Its name.
+        file: String,
+    },
     /// The named file is not there.
     FileMissing {
         /// Its name.

@@ -394,6 +394,7 @@ async fn every_operation_by_everyone() {
         zone: "Europe/Paris".into(),
         local_law: None,
         letterhead: None,
+        stamp: None,
     };
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
     for (column, author) in AUTHORS.iter().enumerate() {

@@ -21,6 +21,7 @@ mod publishing;
 mod reading;
 mod restored;
 mod roster;
+mod stamp;
 mod thread;
 mod undo;
 mod versions;
