@@ -392,3 +392,10 @@ message-sent = { $n ->
  }
 message-before = Messages sent
 message-counts = { $dispatched } of { $n } reached, { $opened } opened
+deadline-second-call = Second call
+deadline-installation = Installation
+deadline-after-quorum = Sitting that lacked its quorum, on
+deadline-after-round = Decisive round, on
+deadline-house-days = Clear days that your house rules ask for (the law sets none)
+deadline-strict = The law can be read in two ways: count clear days
+correction-reason = Reason, which everyone will read

@@ -392,3 +392,10 @@ message-sent = { $n ->
  }
 message-before = Messages envoyés
 message-counts = { $dispatched } sur { $n } atteints, { $opened } ouverts
+deadline-second-call = Seconde convocation
+deadline-installation = Installation
+deadline-after-quorum = Séance restée sans quorum, le
+deadline-after-round = Tour décisif, le
+deadline-house-days = Jours francs que demande votre règlement intérieur (la loi n’en fixe pas)
+deadline-strict = La loi se lit de deux façons : compter en jours francs
+correction-reason = Motif, que tous liront

@@ -11,7 +11,7 @@ use domain::{DocumentId, MemberId, SittingId, Timestamp};
 use ink::{AnnotationId, Colour, Form, Point, Sign};
 use ipc::{Audience, ExportMode, SearchIn};
 
-pub(crate) use self::law::Deadline;
+pub(crate) use self::law::{Deadline, ProcedureName};
 pub(crate) use self::messages::{Messages, Whom};
 pub(crate) use self::people::{Bodies, BodySeats, Groups, MemberEdit, Members};
 
@@ -112,6 +112,12 @@ pub(crate) enum Verb {
         /// Only say what convening would come to now.
         #[arg(long)]
         check: bool,
+        /// How it is convened.
+        #[arg(long = "type", value_enum, value_name = "TYPE", default_value_t)]
+        procedure: ProcedureName,
+        /// Day of the sitting without quorum (second call) or of the decisive round (installation).
+        #[arg(long, value_name = "DATE")]
+        after: Option<domain::Date>,
     },
     /// Move a convened sitting and convene it anew (clerk).
     Postpone {
@@ -187,6 +193,15 @@ pub(crate) enum Verb {
         /// that the file brings are believed, and their fingerprint is told.
         #[arg(long, value_name = "FILE")]
         stamp_ca: Option<PathBuf>,
+    },
+    /// Settle what the law leaves to the council (clerk); what is absent stays.
+    Law {
+        /// Clear days before a committee or bureau sits, by the council's own rules; 0 for none.
+        #[arg(long, value_name = "DAYS")]
+        house_days: Option<u16>,
+        /// Whether "so many days at least" are counted as clear days.
+        #[arg(long, value_name = "true|false", required_unless_present = "house_days")]
+        strict: Option<bool>,
     },
     /// Name the authority that stamps the time on proofs (RFC 3161), or forget it (clerk).
     StampAuthority {

@@ -31,7 +31,10 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
     if let Verb::Verify { file, stamp_ca } = &args.command {
         let read = |file: &Path| {
             std::fs::read(file).map_err(|_| {
-                Failure::Problem(Problem::about(ErrorCode::FileUnreadable, file.display().to_string()))
+                Failure::Problem(Problem::about(
+                    ErrorCode::FileUnreadable,
+                    file.display().to_string(),
+                ))
             })
         };
         let roots = stamp_ca.as_deref().map(|file| {
@@ -132,12 +135,14 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let command = Command::Replace { document: *document, path, note: note.clone() };
             Ok(Answer::Replaced(ask(client, command, the!(Reply::Replaced)).await?))
         }
-        Verb::Convene { sitting, reason, correct, answer_by, check, urgent: _ } => {
+        Verb::Convene { sitting, reason, correct, answer_by, check, procedure, after, .. } => {
             let convening = Convening {
                 sitting: *sitting,
                 urgency: reason.clone(),
                 correction: correct.clone(),
                 answer_by: *answer_by,
+                procedure: (*procedure).into(),
+                after: *after,
             };
             let command = if *check {
                 ConvocationCommand::Judge(convening)
@@ -148,10 +153,9 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         }
         Verb::Postpone { sitting, to, place, note, urgent } => {
             let convening = Convening {
-                sitting: *sitting,
                 urgency: urgent.clone(),
                 correction: Some(note.clone()),
-                answer_by: None,
+                ..Convening::of(*sitting)
             };
             let (starts, place) = (*to, place.clone());
             convened(client, ConvocationCommand::Postpone { convening, starts, place }).await
@@ -196,11 +200,16 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             client.handle(command).await?;
             Ok(Answer::Kept { kept: true })
         }
+        Verb::Law { house_days, strict } => {
+            let (house_days, strict) = (*house_days, *strict);
+            let command = ClerkCommand::SaveLawChoices { house_days, strict };
+            client.handle(Command::Clerk(command)).await?;
+            Ok(Answer::Kept { kept: true })
+        }
         Verb::StampAuthority { url, ca, none: _ } => {
             let named = url.clone().zip(ca.as_ref());
-            let named = named.map(|(url, ca)| {
-                (url, std::path::absolute(ca).unwrap_or_else(|_| ca.clone()))
-            });
+            let named = named
+                .map(|(url, ca)| (url, std::path::absolute(ca).unwrap_or_else(|_| ca.clone())));
             client.handle(Command::Clerk(ClerkCommand::SaveStampAuthority(named))).await?;
             Ok(Answer::Kept { kept: true })
         }

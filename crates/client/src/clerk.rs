@@ -5,6 +5,7 @@
 //! kill loses nothing. Files are read one by one as they come; each is durable when it is answered.
 
 mod board;
+mod council;
 mod devices;
 mod draft;
 mod edit;
@@ -72,8 +73,8 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
             core.shelf.ask(move |store| store.drop_desk_files(&files)).await?;
             drafted(core, sitting).await?
         }
-        ClerkCommand::Publish { sitting, correction } => {
-            publishing::publish(core, sitting, correction).await?;
+        ClerkCommand::Publish { sitting, correction, reason } => {
+            publishing::publish(core, sitting, correction, reason).await?;
             drafted(core, sitting).await?
         }
         ClerkCommand::Stop => {
@@ -129,6 +130,10 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
         ClerkCommand::Devices => ClerkReply::Devices(devices::all(core).await?),
         ClerkCommand::SaveLetterhead(path) => {
             letterhead::save(core, &path).await?;
+            return Ok(Reply::Done);
+        }
+        ClerkCommand::SaveLawChoices { house_days, strict } => {
+            council::settle(core, house_days, strict).await?;
             return Ok(Reply::Done);
         }
         ClerkCommand::SaveStampAuthority(named) => {

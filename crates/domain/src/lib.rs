@@ -31,7 +31,7 @@ pub use convocation::{
     Act, AgendaLine, Answer, Channel, Convocation, Correction, Happening, PaperLine, Receipt,
     Recipient, Ruling,
 };
-pub use council::{Council, CouncilKind, StampAuthority};
+pub use council::{Council, CouncilKind, LawChoices, StampAuthority};
 pub use device::{DeviceCard, PublicKey, PublicKeyError};
 pub use digest::{Sha256, Sha256Error};
 pub use ids::{
@@ -40,7 +40,7 @@ pub use ids::{
 };
 pub use letter::{Letter, LetterError, LetterItem, Letterhead};
 pub use member::{Body, BodyError, BodyKind, Group, Member, Role, Seat, Substitute};
-pub use message::{Copy as MessageCopy, Heard, Message, MessageReceipt, Statement};
+pub use message::{Heard, Message, MessageCopy, MessageReceipt, Statement};
 pub use proceedings::{Answered, Proceedings, Reached, Sent, Track, Witnessed};
 pub use sitting::{Attendance, Cancellation, PacketEntry, Sitting, SittingError, SittingState};
 

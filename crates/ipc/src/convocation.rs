@@ -1,8 +1,9 @@
 //! Convening a sitting: what the clerk asks and is told, what a member answers.
 
 use domain::convocation::{Answer, Channel, Ruling, Verdict};
+use domain::law::Procedure;
 use domain::proceedings::Reached;
-use domain::{MemberId, SittingId, Timestamp};
+use domain::{Date, MemberId, SittingId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::views::LocalTime;
@@ -119,6 +120,27 @@ pub struct Convening {
     /// Until when an answer is asked for; a day before the sitting when absent.
     #[serde(default)]
     pub answer_by: Option<Timestamp>,
+    /// How it is convened; an urgency stands before it.
+    #[serde(default)]
+    pub procedure: Procedure,
+    /// Day of the sitting without quorum (second call) or of the decisive round (installation).
+    #[serde(default)]
+    pub after: Option<Date>,
+}
+
+impl Convening {
+    /// A sitting convened in the ordinary way.
+    #[must_use]
+    pub fn of(sitting: SittingId) -> Self {
+        Self {
+            sitting,
+            urgency: None,
+            correction: None,
+            answer_by: None,
+            procedure: Procedure::Ordinary,
+            after: None,
+        }
+    }
 }
 
 /// What became of convening, or what would become of it now.

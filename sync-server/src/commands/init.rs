@@ -141,6 +141,7 @@ pub async fn found(
             zone: declaration.zone,
             local_law: declaration.local_law,
             letterhead: None,
+            law: Default::default(),
             stamp: None,
         }),
         Record::Member(Member::new(clerk, "", "Greffe", Role::Clerk)),

@@ -394,6 +394,7 @@ async fn every_operation_by_everyone() {
         zone: "Europe/Paris".into(),
         local_law: None,
         letterhead: None,
+        law: Default::default(),
         stamp: None,
     };
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();

@@ -4,21 +4,19 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use domain::{Record, StampAuthority};
+use domain::StampAuthority;
 use ipc::{ErrorCode, Problem, Reason};
 
+use super::council;
 use crate::core::Core;
+use crate::problem;
 use crate::proof::stamp;
-use crate::{exchange, problem};
 
 /// Largest file of certificates, in bytes; the council's record carries it.
 const FILE: usize = 64 * 1024;
 
 /// Keeps the authority, or forgets it.
-pub(super) async fn save(
-    core: &Arc<Core>,
-    named: Option<(String, &Path)>,
-) -> Result<(), Problem> {
+pub(super) async fn save(core: &Arc<Core>, named: Option<(String, &Path)>) -> Result<(), Problem> {
     let authority = match named {
         None => None,
         Some((url, file)) => {
@@ -39,11 +37,5 @@ pub(super) async fn save(
             Some(StampAuthority { url, roots })
         }
     };
-    exchange::catch_up(core).await?;
-    let mut council = core.now().catalogue.council.clone().ok_or(ErrorCode::NotEnrolled)?;
-    if council.stamp == authority {
-        return Ok(());
-    }
-    council.stamp = authority;
-    exchange::send_records(core, vec![Record::Council(council)]).await
+    council::change(core, |council| council.stamp = authority).await
 }

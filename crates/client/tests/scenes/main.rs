@@ -13,6 +13,7 @@ mod audiences;
 mod automatic;
 mod clerk;
 mod convening;
+mod corrections;
 mod council;
 mod marking;
 mod messages;

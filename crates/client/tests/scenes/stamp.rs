@@ -66,10 +66,26 @@ impl Authority {
         key("tsa.key");
         openssl(
             at,
-            &["req", "-x509", "-new", "-key", "root.key", "-out", "root.pem", "-days", "30",
-              "-subj", "/O=Essai/CN=Racine", "-addext", "keyUsage=critical,keyCertSign"],
+            &[
+                "req",
+                "-x509",
+                "-new",
+                "-key",
+                "root.key",
+                "-out",
+                "root.pem",
+                "-days",
+                "30",
+                "-subj",
+                "/O=Essai/CN=Racine",
+                "-addext",
+                "keyUsage=critical,keyCertSign",
+            ],
         );
-        openssl(at, &["req", "-new", "-key", "tsa.key", "-out", "tsa.csr", "-subj", "/CN=Horodatage"]);
+        openssl(
+            at,
+            &["req", "-new", "-key", "tsa.key", "-out", "tsa.csr", "-subj", "/CN=Horodatage"],
+        );
         std::fs::write(
             at.join("tsa.ext"),
             "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n\
@@ -78,8 +94,24 @@ impl Authority {
         .unwrap();
         openssl(
             at,
-            &["x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-days",
-              "30", "-set_serial", "7", "-extfile", "tsa.ext", "-out", "tsa.pem"],
+            &[
+                "x509",
+                "-req",
+                "-in",
+                "tsa.csr",
+                "-CA",
+                "root.pem",
+                "-CAkey",
+                "root.key",
+                "-days",
+                "30",
+                "-set_serial",
+                "7",
+                "-extfile",
+                "tsa.ext",
+                "-out",
+                "tsa.pem",
+            ],
         );
         let Kind { digest, certificate_digest, precision, .. } = kind;
         std::fs::write(at.join("serial"), "01\n").unwrap();
@@ -188,8 +220,17 @@ fn stamps_of_real_authorities_are_believed_and_no_changed_byte_of_them_is() {
         let digest = root.to_string();
         openssl(
             authority.folder.path(),
-            &["ts", "-verify", "-digest", &digest, "-in", "token", "-token_in", "-CAfile",
-              "root.pem"],
+            &[
+                "ts",
+                "-verify",
+                "-digest",
+                &digest,
+                "-in",
+                "token",
+                "-token_in",
+                "-CAfile",
+                "root.pem",
+            ],
         );
     }
 }
@@ -229,7 +270,7 @@ async fn a_proof_is_stamped_by_the_councils_authority_and_checked_without_any_ne
     let named = ClerkCommand::SaveStampAuthority(Some((url, authority.path("root.pem"))));
     clerk.ask(Command::Clerk(named)).await;
     let sitting = clerk.publish(&council.sitting()).await.sitting;
-    let convening = Convening { sitting, urgency: None, correction: None, answer_by: None };
+    let convening = Convening::of(sitting);
     clerk.ask(Command::Convocation(ConvocationCommand::Convene(convening))).await;
     tablet.sync().await;
     let out = council.path("preuve.pupitre");
