@@ -57,6 +57,11 @@ impl Office {
         Self { keys, log, clock, pokes, pen: tokio::sync::Mutex::default() }
     }
 
+    /// Whether it can sign; an office that cannot witnesses nothing, so nothing is sent.
+    pub(crate) const fn has_key(&self) -> bool {
+        self.keys.is_some()
+    }
+
     /// Keeps the directory of devices up to date until `closing`: for devices of a time when there
     /// was none, whose card a crash prevented, or that a maintenance command has shut out.
     pub(crate) async fn keep_directory(&self, closing: &CancellationToken) {

@@ -114,6 +114,9 @@ impl Courier {
         office: &Office,
         closing: &CancellationToken,
     ) -> Result<Duration, LogError> {
+        if !office.has_key() || !self.post.is_ours().await? {
+            return Ok(LOOK);
+        }
         let queued = self.post.gather((self.clock)()).await?;
         if queued > 0 {
             tracing::info!(messages = queued, "queued");
@@ -281,12 +284,7 @@ fn receipt(done: &Done) -> Statement {
             channel: done.channel,
             to: Some(done.address.clone()),
             proof: Some(done.answer.clone()),
-            message: Some(letter::message_id(
-                done.about,
-                done.member,
-                done.channel,
-                done.reminder,
-            )),
+            message: Some(letter::message_id(done.about, done.member, done.channel, done.reminder)),
             reminder: done.reminder > 0,
         }
     } else {

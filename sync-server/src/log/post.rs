@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    Channel, Convocation, ConvocationId, CouncilId, MemberId, Message, MessageId, Recipient, Sha256,
-    SittingId,
+    Channel, Convocation, ConvocationId, CouncilId, MemberId, Message, MessageId, Recipient,
+    Sha256, SittingId,
 };
 
 use super::Reply;
@@ -125,6 +125,9 @@ pub struct Done {
 
 /// The queue of messages. Each method is one transaction.
 pub trait Post: Send + Sync + 'static {
+    /// Whether this process carries the post now; of several on one log, one does.
+    fn is_ours(&self) -> Reply<'_, bool>;
+
     /// Looks through what the log has got since the last time and queues what is to be sent; answers
     /// how many messages were added. A convocation that another one replaces is no longer sent.
     fn gather(&self, now_ms: i64) -> Reply<'_, u64>;

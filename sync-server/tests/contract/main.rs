@@ -14,6 +14,7 @@ mod convocations;
 mod history;
 mod log;
 mod messages;
+mod post;
 mod postgres;
 mod s3;
 mod world;
