@@ -7,10 +7,12 @@
 
 mod carry;
 mod council;
+mod dispatch;
 mod figure;
 mod idle;
 mod law;
 mod products;
+mod publication;
 mod roster;
 mod sitting;
 mod stroke;
@@ -23,7 +25,7 @@ use figure::Figure;
 
 type Measure = fn() -> Result<Vec<Figure>>;
 
-const GROUPS: [(&str, Measure); 8] = [
+const GROUPS: [(&str, Measure); 10] = [
     ("carry", carry::measure),
     ("stroke", stroke::measure),
     ("sitting", sitting::measure),
@@ -32,6 +34,8 @@ const GROUPS: [(&str, Measure); 8] = [
     ("wasm", wasm::measure),
     ("law", law::measure),
     ("roster", roster::measure),
+    ("dispatch", dispatch::measure),
+    ("publication", publication::measure),
 ];
 
 fn main() -> Result<()> {
