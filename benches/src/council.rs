@@ -113,7 +113,7 @@ pub(crate) fn open_with(profile: &Path, papers: Arc<PdfReader>) -> Result<Client
 }
 
 /// A PDF of one empty A4 page.
-fn one_page() -> Result<Vec<u8>> {
+pub(crate) fn one_page() -> Result<Vec<u8>> {
     let mut pdf = b"%PDF-1.4\n".to_vec();
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",

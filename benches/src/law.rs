@@ -26,6 +26,7 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
         after: None,
         dispatch: Some(date(2026, 12, 16)),
         house_days: None,
+        strict: false,
     };
     // The file of rules is read once.
     deadline(&question)?;

@@ -9,6 +9,7 @@ mod again;
 mod browser;
 mod carry;
 mod council;
+mod dispatch;
 mod figure;
 mod first;
 mod idle;
@@ -18,6 +19,7 @@ mod peers;
 mod pen;
 mod plain;
 mod products;
+mod publication;
 mod reports;
 mod roster;
 mod search;
@@ -34,7 +36,7 @@ use figure::Figure;
 
 type Measure = fn() -> Result<Vec<Figure>>;
 
-const GROUPS: [(&str, Measure); 13] = [
+const GROUPS: [(&str, Measure); 15] = [
     ("carry", carry::measure),
     ("stroke", stroke::measure),
     ("ink", pen::measure),
@@ -48,6 +50,8 @@ const GROUPS: [(&str, Measure); 13] = [
     ("wasm", wasm::measure),
     ("law", law::measure),
     ("roster", roster::measure),
+    ("dispatch", dispatch::measure),
+    ("publication", publication::measure),
 ];
 
 fn main() -> Result<()> {

@@ -26,6 +26,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(data: &Path) -> Result<Self> {
+        Self::start_with(data, &[])
+    }
+
+    /// The same with further options of `serve`.
+    pub(crate) fn start_with(data: &Path, options: &[&str]) -> Result<Self> {
         let init = json(
             Command::new(product("pupitre-server")?)
                 .args([
@@ -45,6 +50,7 @@ impl Server {
         let mut child = Command::new(product("pupitre-server")?)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
+            .args(options)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -70,6 +76,46 @@ impl Server {
         }
         Ok(Duration::from_nanos(spent))
     }
+}
+
+impl Server {
+    /// The most memory the server has had so far, in bytes.
+    pub(crate) fn peak(&self) -> Result<u64> {
+        peak_of(self.child.id())
+    }
+}
+
+/// The most memory a process has had so far, in bytes.
+fn peak_of(pid: u32) -> Result<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("VmHWM")?;
+    let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
+    Ok(kib * 1_024)
+}
+
+/// Runs `pupitre-cli` and tells how long the process took, in milliseconds, and the most memory it
+/// had, in bytes, as far as a look every few milliseconds saw it.
+pub(crate) fn weighed(profile: &Path, words: &[&str]) -> Result<(f64, u64)> {
+    let start = Instant::now();
+    let mut child = Command::new(product("pupitre-cli")?)
+        .arg("--profile")
+        .arg(profile)
+        .arg("--json")
+        .args(words)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()?;
+    let mut peak = 0;
+    let status = loop {
+        // The process may end between the two looks.
+        peak = peak_of(child.id()).unwrap_or(0).max(peak);
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    ensure!(status.success(), "{words:?} ended with {status}");
+    Ok((start.elapsed().as_secs_f64() * 1_000.0, peak))
 }
 
 impl Drop for Server {

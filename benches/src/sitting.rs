@@ -88,7 +88,7 @@ fn pdfs(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// What the machine needs to hash, copy and sync these bytes once.
-fn copy_ms(files: &[PathBuf]) -> Result<f64> {
+pub(crate) fn copy_ms(files: &[PathBuf]) -> Result<f64> {
     let folder = tempfile::tempdir()?;
     let start = Instant::now();
     for (number, file) in files.iter().enumerate() {

@@ -148,6 +148,11 @@ impl App {
                 }
             }
             Event::Catalogue => self.catalogue += 1,
+            Event::Message { subject } => {
+                let text = self.words.fill("message-arrived", &[("subject", subject.into())]);
+                self.said = (self.said.0 + 1, text.clone());
+                self.toasts.push(text, None);
+            }
             Event::Arriving { sitting, title, received, total, available, documents, .. } => {
                 let before = self.arrivals.get(&sitting).map(|arrival| arrival.available);
                 if before.is_some_and(|before| before != available) || available == documents {

@@ -18,6 +18,7 @@ mod invitation;
 mod item;
 mod letterhead;
 mod list;
+mod message;
 mod order;
 pub(crate) mod people;
 mod person;

@@ -19,8 +19,9 @@ use pupitre_server::commands::revoke::{revoke, revoke_in};
 use pupitre_server::connector::accounts::Accounts;
 use pupitre_server::connector::{ConnectorConfig, LARGEST};
 use pupitre_server::log::Log as _;
+use pupitre_server::log::post::Post;
 use pupitre_server::log::postgres::PgLog;
-use pupitre_server::post::sms::{Fields, HttpGateway};
+use pupitre_server::post::sms::{ContactEveryone, Fields, HttpGateway};
 use pupitre_server::post::{MailLanguage, Smtp, SmtpAddress};
 use pupitre_server::{Config, Server, Stores, TlsFiles, system_clock};
 use serde_json::json;
@@ -82,8 +83,7 @@ enum Command {
         #[arg(long, value_name = "FILE", requires = "tls_cert")]
         tls_key: Option<PathBuf>,
         /// Keep the log in this PostgreSQL, which other servers may share: postgres://….
-        #[arg(long, value_name = "URL", env = "PUPITRE_DATABASE", hide_env_values = true,
-              conflicts_with_all = ["smtp", "sms_url"])]
+        #[arg(long, value_name = "URL", env = "PUPITRE_DATABASE", hide_env_values = true)]
         database: Option<String>,
         /// Keep the papers in this bucket, which other servers may share: s3://BUCKET/FOLDER.
         #[arg(long, value_name = "URL")]
@@ -101,6 +101,20 @@ enum Command {
         /// Sender of convocations: "Greffe de Valbrune <greffe@valbrune.fr>".
         #[arg(long, value_name = "ADDRESS", env = "PUPITRE_MAIL_FROM")]
         mail_from: Option<Mailbox>,
+        /// Send text messages by Contact Everyone: address of its service MultiDiffusionWS.
+        #[arg(
+            long,
+            value_name = "URL",
+            requires = "contact_everyone_id",
+            conflicts_with = "sms_url"
+        )]
+        contact_everyone: Option<url::Url>,
+        /// The customer's number at Contact Everyone (custId).
+        #[arg(long, value_name = "ID", requires = "contact_everyone")]
+        contact_everyone_id: Option<String>,
+        /// The customer's certificate and its key, one file in PEM.
+        #[arg(long, value_name = "FILE", requires = "contact_everyone")]
+        contact_everyone_cert: Option<PathBuf>,
         /// Where the provider of text messages takes them.
         #[arg(long, value_name = "URL", requires = "sms_fields")]
         sms_url: Option<url::Url>,
@@ -297,6 +311,9 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             sms_token,
             connector,
             connector_largest,
+            contact_everyone,
+            contact_everyone_id,
+            contact_everyone_cert,
         } => {
             let mut config = Config::new(data);
             config.post.smtp = smtp.zip(mail_from).map(|(at, from)| Smtp::new(at, from));
@@ -306,6 +323,15 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 let gateway = HttpGateway::new(url, fields, sms_json, sms_token)
                     .context("Text messages cannot be sent from this machine")?;
                 config.post.sms = Some(Arc::new(gateway));
+            }
+            if let Some((url, customer)) = contact_everyone.zip(contact_everyone_id) {
+                let read = |file: PathBuf| {
+                    std::fs::read(&file)
+                        .with_context(|| format!("{} cannot be read", file.display()))
+                };
+                let certificate = contact_everyone_cert.map(read).transpose()?;
+                let account = ContactEveryone::new(url, customer, certificate.as_deref())?;
+                config.post.sms = Some(Arc::new(account));
             }
             config.post.pause = std::time::Duration::from_secs(mail_pause);
             if let Some(file) = connector {
@@ -412,7 +438,9 @@ async fn stores(
             !log.councils().await?.is_empty(),
             "This database holds no council yet; run `pupitre-server init --database` first."
         );
-        stores.log = Some(Arc::new(log));
+        let log = Arc::new(log);
+        stores.post = Some(Arc::clone(&log) as Arc<dyn Post>);
+        stores.log = Some(log);
         std::fs::create_dir_all(data)
             .with_context(|| format!("{} cannot be made", data.display()))?;
     }

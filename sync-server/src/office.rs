@@ -10,7 +10,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{CouncilId, DeviceCard, MemberId, PublicKey, Receipt, Record, Sitting, Timestamp};
+use domain::{
+    CouncilId, DeviceCard, MemberId, PublicKey, Receipt, Record, Sitting, Statement, Timestamp,
+};
 use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use tokio_util::sync::CancellationToken;
@@ -86,6 +88,11 @@ impl Office {
         Some(codes::password(bits).to_ascii_lowercase())
     }
 
+    /// Whether it can sign; an office that cannot witnesses nothing, so nothing is sent.
+    pub(crate) const fn has_key(&self) -> bool {
+        self.keys.is_some()
+    }
+
     /// Keeps the directory of devices up to date until `closing`: for devices of a time when there
     /// was none, whose card a crash prevented, or that a maintenance command has shut out.
     pub(crate) async fn keep_directory(&self, closing: &CancellationToken) {
@@ -148,7 +155,7 @@ impl Office {
     pub(crate) async fn witness(
         &self,
         council: CouncilId,
-        receipts: &[Receipt],
+        receipts: &[Statement],
     ) -> Result<(), LogError> {
         let _pen = self.pen.lock().await;
         let drafts = receipts
@@ -156,7 +163,7 @@ impl Office {
             .map(|receipt| {
                 Ok(Draft {
                     audience: Audience::Person(receipt.reader()),
-                    document: DocKey::of_record(receipt.convocation.to_bytes()),
+                    document: DocKey::of_statement(receipt),
                     kind: Kind::Receipt,
                     payload: receipt.to_json().map_err(|error| unwritable(&error))?,
                 })

@@ -1,4 +1,5 @@
-//! The post: convocations and reminders leave by e-mail, by text message where there is no address.
+//! The post: convocations, reminders and messages leave by e-mail, by text message where there is no
+//! address.
 //!
 //! What is to be sent is read off the log, so nothing is lost; each message is one row of a durable
 //! queue, so nothing leaves twice. An attempt is recorded just before the message's last byte goes
@@ -14,7 +15,7 @@ mod smtp;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Channel, Happening, Receipt, Timestamp};
+use domain::{Channel, Happening, MessageReceipt, Receipt, Statement, Timestamp};
 use futures_util::StreamExt;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -24,7 +25,7 @@ pub use smtp::{Smtp, SmtpAddress, SmtpAddressError};
 
 use crate::config::Clock;
 use crate::log::LogError;
-use crate::log::post::{Done, Fate, Outgoing, Post};
+use crate::log::post::{About, Done, Fate, Outgoing, Post, Subject};
 use crate::office::Office;
 use sms::SmsGateway;
 
@@ -113,6 +114,9 @@ impl Courier {
         office: &Office,
         closing: &CancellationToken,
     ) -> Result<Duration, LogError> {
+        if !office.has_key() || !self.post.is_ours().await? {
+            return Ok(LOOK);
+        }
         let queued = self.post.gather((self.clock)()).await?;
         if queued > 0 {
             tracing::info!(messages = queued, "queued");
@@ -230,7 +234,8 @@ impl Courier {
 
     /// Why a message is no longer worth sending.
     fn over(&self, message: &Outgoing) -> Option<&'static str> {
-        let starts = message.convocation.starts.as_millisecond();
+        let About::Convocation(convocation) = &message.about else { return None };
+        let starts = convocation.starts.as_millisecond();
         (starts <= (self.clock)()).then_some("the sitting has begun")
     }
 
@@ -247,7 +252,7 @@ impl Courier {
     }
 
     async fn give_up(&self, message: &Outgoing, reason: String) -> Result<(), LogError> {
-        let recipient = message.convocation.recipient(message.member);
+        let recipient = message.about.recipient(message.member);
         let instead = recipient
             .and_then(|recipient| recipient.phone.clone())
             .filter(|_| message.channel == Channel::Email)
@@ -262,7 +267,7 @@ impl Courier {
             let done = self.post.unwitnessed(BATCH).await?;
             let Some(council) = done.first().map(|done| done.council) else { return Ok(()) };
             let done: Vec<Done> = done.into_iter().filter(|d| d.council == council).collect();
-            let receipts: Vec<Receipt> = done.iter().map(receipt).collect();
+            let receipts: Vec<Statement> = done.iter().map(receipt).collect();
             office.witness(council, &receipts).await?;
             self.post.witnessed(done.iter().map(|done| done.number).collect()).await?;
             office.ring(council).await;
@@ -273,18 +278,13 @@ impl Courier {
 /// A round is not followed by another at once, whatever the clock says.
 const SHORTEST: Duration = Duration::from_millis(50);
 
-fn receipt(done: &Done) -> Receipt {
+fn receipt(done: &Done) -> Statement {
     let happening = if done.sent {
         Happening::Dispatched {
             channel: done.channel,
             to: Some(done.address.clone()),
             proof: Some(done.answer.clone()),
-            message: Some(letter::message_id(
-                done.convocation,
-                done.member,
-                done.channel,
-                done.reminder,
-            )),
+            message: Some(letter::message_id(done.about, done.member, done.channel, done.reminder)),
             reminder: done.reminder > 0,
         }
     } else {
@@ -294,13 +294,21 @@ fn receipt(done: &Done) -> Receipt {
             reason: done.answer.clone(),
         }
     };
-    Receipt {
-        sitting: done.sitting,
-        convocation: done.convocation,
-        member: done.member,
-        happening,
-        at: Timestamp::from_millisecond(done.at_ms).unwrap_or(Timestamp::UNIX_EPOCH),
-        after: None,
-        previous: done.convocation_op,
+    let at = Timestamp::from_millisecond(done.at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    let (member, after, previous) = (done.member, None, done.op);
+    match done.about {
+        Subject::Convocation(sitting, convocation) => Statement::Receipt(Box::new(Receipt {
+            sitting,
+            convocation,
+            member,
+            happening,
+            at,
+            after,
+            previous,
+        })),
+        Subject::Message(message) => {
+            let receipt = MessageReceipt { message, member, happening, at, after, previous };
+            Statement::MessageReceipt(Box::new(receipt))
+        }
     }
 }

@@ -103,6 +103,8 @@ pub async fn serve(
 pub struct Stores {
     /// The log.
     pub log: Option<Arc<dyn Log>>,
+    /// The post of that log; without it nothing is sent.
+    pub post: Option<Arc<dyn Post>>,
     /// The papers.
     pub blobs: Option<Arc<dyn Blobs>>,
 }
@@ -111,6 +113,7 @@ impl std::fmt::Debug for Stores {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Stores")
             .field("log", &self.log.is_some())
+            .field("post", &self.post.is_some())
             .field("blobs", &self.blobs.is_some())
             .finish()
     }
@@ -150,17 +153,16 @@ impl Server {
         let tls = tls.map(Tls::open).transpose()?;
         let metrics = Arc::new(Metrics::default());
         let bell = Arc::new(Notify::new());
-        let mut courier = None;
-        let log = match stores.log {
-            Some(log) => log,
+        let (log, queue) = match stores.log {
+            Some(log) => (log, stores.post),
             None => {
                 let log = SqliteLog::open(&database_file(&data), database, Arc::clone(&metrics))?;
                 let log = Arc::new(log);
-                let queue = Arc::clone(&log) as Arc<dyn Post>;
-                courier = Some(Courier::new(queue, post, Arc::clone(&clock), Arc::clone(&bell)));
-                log
+                (Arc::clone(&log) as Arc<dyn Log>, Some(log as Arc<dyn Post>))
             }
         };
+        let courier =
+            queue.map(|queue| Courier::new(queue, post, Arc::clone(&clock), Arc::clone(&bell)));
         let pokes = Arc::new(Pokes::new(&limits));
         let (of_log, of_clock) = (Arc::clone(&log), Arc::clone(&clock));
         let office = Office::open(&data, of_log, of_clock, Arc::clone(&pokes));
@@ -192,7 +194,10 @@ impl Server {
             limits,
         });
         let pokes = app.clone();
-        app.vault.listen(Arc::new(move |council, head| pokes.pokes.poke(council, head)));
+        app.vault.listen(Arc::new(move |council, head| {
+            pokes.pokes.poke(council, head);
+            pokes.bell.notify_one();
+        }));
         Ok(Self { app, courier, metrics_listener, tls, _lock: lock })
     }
 

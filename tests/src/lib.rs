@@ -9,6 +9,7 @@ pub mod mail;
 pub mod papers;
 pub mod screen;
 pub mod server;
+pub mod sms;
 pub mod tablet;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use anyhow::{Context, Result, ensure};
 
 pub use mail::MailServer;
 pub use server::Server;
+pub use sms::SmsProvider;
 pub use tablet::Tablet;
 
 /// Path of a product built in the same target folder as this program: a test, whose own file is one

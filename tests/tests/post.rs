@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use pupitre_e2e::{MailServer, Server, Tablet, papers};
+use pupitre_e2e::{MailServer, Server, SmsProvider, Tablet, papers};
 use serde_json::Value;
 
 struct Council {
@@ -26,19 +26,30 @@ struct Council {
 impl Council {
     /// A council whose members have these addresses, and a published sitting.
     fn open(addresses: &[String]) -> Result<Self> {
+        let rows = addresses.iter().map(|address| format!("{address},")).collect::<Vec<_>>();
+        Self::open_with(&rows, &[])
+    }
+
+    /// The same with telephone numbers, "address,number", and further options of the server.
+    fn open_with(reach: &[String], more: &[String]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let mail = MailServer::start(folder.path())?;
         let data = folder.path().join("server");
         let code = Server::init(&data)?;
         let url = mail.url();
         let options = ["--smtp", &url, "--mail-from", "Greffe <greffe@valbrune.example>"];
-        let options = [&options[..], &["--mail-pause", "1"]].concat();
+        let more = more.iter().map(String::as_str);
+        let options: Vec<&str> =
+            options.into_iter().chain(["--mail-pause", "1"]).chain(more).collect();
         let server = Server::start_with(&data, "127.0.0.1:0", &options)?;
         let clerk = Tablet::enrolled(&folder.path().join("clerk"), &server, &code, "Greffe")?;
-        let rows = addresses.iter().enumerate();
-        let rows = rows.map(|(n, address)| format!("Élu{n},Martin,{address}\n"));
+        let rows = reach.iter().enumerate();
+        let rows = rows.map(|(n, reach)| format!("Élu{n},Martin,{reach}\n"));
         let list = folder.path().join("members.csv");
-        std::fs::write(&list, format!("first_name,last_name,email\n{}", rows.collect::<String>()))?;
+        std::fs::write(
+            &list,
+            format!("first_name,last_name,email,phone\n{}", rows.collect::<String>()),
+        )?;
         clerk.ask(&["members", "import", list.to_str().context("a path")?])?;
         let papers = folder.path().join("sitting");
         std::fs::create_dir_all(&papers)?;
@@ -153,5 +164,61 @@ fn a_server_killed_in_the_middle_of_a_dispatch_loses_no_letter_and_repeats_none_
     let repeated = taken.len() - addresses.len();
     assert!(repeated <= kills * LANES, "{repeated} repeated after {kills} kills");
     assert!(council.folder.path().exists());
+    Ok(())
+}
+
+#[test]
+fn a_message_leaves_once_by_each_way_and_falls_back_to_a_text_message() -> Result<()> {
+    let sms = SmsProvider::start()?;
+    let reach =
+        ["plain.a@valbrune.example,", "refuse.b@valbrune.example,+33600000002", ",+33600000003"];
+    let reach = reach.map(str::to_owned);
+    let mut council = Council::open_with(&reach, &sms.options())?;
+    let words = ["--subject", "Tempête", "--text", "La séance aura lieu au gymnase, à 19 h."];
+    let send = [&["messages", "send", "--to", "everyone"], &words[..]].concat();
+    let sent = council.clerk.ask(&send)?;
+    assert_eq!((&sent["recipients"], &sent["to"]), (&3.into(), &"Tous les élus".into()));
+    let message = sent["message"].as_str().context("a message")?;
+    let texts = sms.wait(2, Duration::from_secs(20))?;
+    assert!(texts.iter().all(|form| form.contains("gymnase")), "{texts:?}");
+    let letters = council.mail.wait(1, Duration::from_secs(20))?;
+    assert!(letters[0]["subject"].as_str().unwrap().starts_with("Tempête"), "{letters:?}");
+    assert!(letters[0]["parts"]["text/calendar"].is_null(), "a message is no appointment");
+    let plain = letters[0]["parts"]["text/plain"][0].as_str().unwrap();
+    assert!(plain.contains("gymnase, à 19 h."), "{plain}");
+
+    // A server that starts again sends nothing anew.
+    council.server = council.server.kill_and_restart()?;
+    let began = Instant::now();
+    let states = loop {
+        let tracks = council.clerk.ask(&["messages", "tracking", message])?;
+        let lines = tracks.as_array().context("lines")?.iter();
+        let states: BTreeSet<String> =
+            lines.map(|line| format!("{} {}", line["channel"], line["state"])).collect();
+        if states.len() == 3 || began.elapsed() > Duration::from_secs(20) {
+            break states;
+        }
+    };
+    let wanted = ["\"email\" \"dispatched\"", "\"email\" \"failed\"", "\"sms\" \"dispatched\""];
+    assert_eq!(states, wanted.map(str::to_owned).into());
+    assert_eq!((council.mail.taken()?.len(), sms.wait(2, Duration::ZERO)?.len()), (1, 2));
+
+    // To chosen people, and at once as a text message.
+    let members = council.clerk.ask(&["members", "list"])?;
+    let third = members.as_array().context("members")?.iter();
+    let third = third.filter(|member| member["phone"] == "+33600000002");
+    let third = third.map(|member| member["member"].as_str().unwrap()).collect::<Vec<_>>()[0];
+    let send = [&["messages", "send", "--sms", "--to", third], &words[..]].concat();
+    council.clerk.ask(&send)?;
+    let texts = sms.wait(3, Duration::from_secs(20))?;
+    assert!(texts[2].contains("33600000002"), "{texts:?}");
+
+    // The table for spreadsheets.
+    let table = council.folder.path().join("suivi.csv");
+    let path = table.to_str().context("a path")?;
+    council.clerk.ask(&["messages", "tracking", message, "--csv", path])?;
+    let table = std::fs::read_to_string(table)?;
+    assert!(table.starts_with("\u{feff}Envoi;"), "{table}");
+    assert!(table.contains(";'+33600000002;"), "a number is no sum: {table}");
     Ok(())
 }

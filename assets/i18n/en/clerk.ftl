@@ -380,3 +380,24 @@ track-present = Announced present
 track-proxies = Proxies
 track-members = Member by member
 reached-nothing = nothing yet
+track-export = Export the tracking (CSV)
+message = Message
+message-to = To
+message-chosen = Chosen members
+message-subject = Subject
+message-text = Text
+message-sms = As a text message too, at once
+message-send = Send
+message-sent = { $n ->
+    [one] The message goes to { $n } person.
+   *[other] The message goes to { $n } people.
+ }
+message-before = Messages sent
+message-counts = { $dispatched } of { $n } reached, { $opened } opened
+deadline-second-call = Second call
+deadline-installation = Installation
+deadline-after-quorum = Sitting that lacked its quorum, on
+deadline-after-round = Decisive round, on
+deadline-house-days = Clear days that your house rules ask for (the law sets none)
+deadline-strict = The law can be read in two ways: count clear days
+correction-reason = Reason, which everyone will read

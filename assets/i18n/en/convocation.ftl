@@ -86,3 +86,26 @@ letter-called-off = The sitting “{ $title }” will not take place.
 letter-when = { $when }, { $place }.
 letter-agenda = Agenda
 letter-signed = { $author }, for { $council }
+message-everyone = All officials
+message-people = { $n ->
+    [one] { $n } person
+   *[other] { $n } people
+ }
+message-arrived = Message from the office: { $subject }
+messages = Messages from the office
+message-read = I have read it
+message-from = { $author }, { $when }
+csv-what = Sending
+csv-name = Recipient
+csv-channel = Way
+csv-state = State
+csv-day = Date
+csv-time = Time
+csv-to = Address or number
+csv-detail = Detail
+csv-instant = Instant (RFC 3339)
+csv-reminder = reminder sent
+csv-file = Tracking, { $title }
+proof-stamp = Time-stamped on { $when } by { $authority }; fingerprint of the root certificate: { $root }
+proof-false-stamp = Line { $line }, the time-stamp is false or of another file: { $about }.
+proof-untrusted-stamp = Line { $line }, the time-stamp is of an authority that is not recognised: { $about }.

@@ -171,3 +171,4 @@ law-proxy-bearer-represented = { $bearer } has given a proxy to { $name } and wi
 law-proxy-giver-holds-one = The proxy of { $name } would fall with this one; let them choose somebody else first.
 law-proxy-already-given = A proxy has already been given to { $name }; revoke it first.
 law-proxy-too-many-sittings = A proxy is good for { $allowed } sittings in a row, unless illness is duly certified; there have been { $n } already.
+law-strict = Your council has chosen to count this delay in clear days.

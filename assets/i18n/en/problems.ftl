@@ -144,3 +144,7 @@ import-refused = { $n ->
     [one] One row does not fit: nothing of this list was taken. Correct it, or ask for it to be left aside (--skip-bad-rows).
    *[other] { $n } rows do not fit: nothing of this list was taken. Correct them, or ask for them to be left aside (--skip-bad-rows).
  }
+named-message-subject = subject
+named-message-text = text
+reason-no-recipient = this message goes to nobody
+reason-not-certificates = “{ $file }” holds no certificates of an authority (PEM)

@@ -380,3 +380,24 @@ track-present = Présents annoncés
 track-proxies = Pouvoirs
 track-members = Membre par membre
 reached-nothing = rien encore
+track-export = Exporter le suivi (CSV)
+message = Message
+message-to = À
+message-chosen = Des membres choisis
+message-subject = Objet
+message-text = Texte
+message-sms = Aussi par SMS, tout de suite
+message-send = Envoyer
+message-sent = { $n ->
+    [one] Le message part à { $n } personne.
+   *[other] Le message part à { $n } personnes.
+ }
+message-before = Messages envoyés
+message-counts = { $dispatched } sur { $n } atteints, { $opened } ouverts
+deadline-second-call = Seconde convocation
+deadline-installation = Installation
+deadline-after-quorum = Séance restée sans quorum, le
+deadline-after-round = Tour décisif, le
+deadline-house-days = Jours francs que demande votre règlement intérieur (la loi n’en fixe pas)
+deadline-strict = La loi se lit de deux façons : compter en jours francs
+correction-reason = Motif, que tous liront

@@ -86,3 +86,26 @@ letter-called-off = La séance « { $title } » n’aura pas lieu.
 letter-when = { $when }, { $place }.
 letter-agenda = Ordre du jour
 letter-signed = { $author }, pour { $council }
+message-everyone = Tous les élus
+message-people = { $n ->
+    [one] { $n } personne
+   *[other] { $n } personnes
+ }
+message-arrived = Message du greffe : { $subject }
+messages = Messages du greffe
+message-read = J’ai lu
+message-from = { $author }, { $when }
+csv-what = Envoi
+csv-name = Destinataire
+csv-channel = Voie
+csv-state = État
+csv-day = Date
+csv-time = Heure
+csv-to = Adresse ou numéro
+csv-detail = Détail
+csv-instant = Instant (RFC 3339)
+csv-reminder = rappel envoyé
+csv-file = Suivi, { $title }
+proof-stamp = Horodatée le { $when } par { $authority } ; empreinte du certificat racine : { $root }
+proof-false-stamp = Ligne { $line }, horodatage faux ou d’un autre dossier : { $about }.
+proof-untrusted-stamp = Ligne { $line }, horodatage d’une autorité qui n’est pas reconnue : { $about }.

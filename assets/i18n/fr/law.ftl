@@ -171,3 +171,4 @@ law-proxy-bearer-represented = { $bearer } a donné pouvoir à { $name } et ne s
 law-proxy-giver-holds-one = Le pouvoir de { $name } tomberait avec celui-ci ; qu’il ou elle en choisisse d’abord un autre.
 law-proxy-already-given = Pouvoir est déjà donné à { $name } ; révoquez-le d’abord.
 law-proxy-too-many-sittings = Un pouvoir ne vaut que pour { $allowed } séances de suite, sauf maladie dûment constatée ; { $n } l’ont déjà été.
+law-strict = Votre conseil a choisi de compter ce délai en jours francs.

@@ -144,3 +144,7 @@ import-refused = { $n ->
     [one] Une ligne ne convient pas : rien n’a été pris de cette liste. Corrigez-la, ou demandez de la laisser de côté (--skip-bad-rows).
    *[other] { $n } lignes ne conviennent pas : rien n’a été pris de cette liste. Corrigez-les, ou demandez de les laisser de côté (--skip-bad-rows).
  }
+named-message-subject = objet
+named-message-text = texte
+reason-no-recipient = ce message n’a pas de destinataire
+reason-not-certificates = « { $file } » ne contient pas de certificats d’autorité (PEM)

@@ -16,6 +16,7 @@ use crate::deadline::Deadline;
 use crate::deliberations;
 use crate::failure::Failure;
 use crate::members::{self, Taken};
+use crate::messages::Message;
 
 /// What a command answers.
 #[derive(Debug, Serialize)]
@@ -35,6 +36,8 @@ pub(crate) enum Answer {
     Replaced(ipc::Replaced),
     Convened(Box<Convened>),
     Tracking(Vec<Track>),
+    Message(Box<Message>),
+    Messages(Vec<Message>),
     Answered(Answered),
     Proved(ipc::Proved),
     Verified(Box<Verified>),
@@ -119,27 +122,33 @@ pub(crate) struct Track {
     pub(crate) answer: Option<String>,
 }
 
-/// A way on which nothing has happened yet has no line.
+/// The lines of a sitting's convocation.
 pub(crate) fn tracks(view: ipc::TrackingView) -> Vec<Track> {
     let answers = view.answers;
     let said = |member: MemberId| {
         let answer = answers.iter().find(|answer| answer.member == member)?;
         Some(answer_text(answer.answer))
     };
-    let tracks = view.tracks.into_iter();
-    tracks
-        .filter_map(|track| {
-            Some(Track {
-                member: track.member,
-                channel: track.channel,
-                state: track.state?,
-                at: track.at?,
-                name: track.name,
-                detail: track.detail,
-                answer: said(track.member).filter(|_| track.channel == Channel::App),
-            })
+    let lines = reached(view.tracks).map(|mut line| {
+        line.answer = said(line.member).filter(|_| line.channel == Channel::App);
+        line
+    });
+    lines.collect()
+}
+
+/// A way on which nothing has happened yet has no line.
+pub(crate) fn reached(tracks: Vec<ipc::TrackView>) -> impl Iterator<Item = Track> {
+    tracks.into_iter().filter_map(|track| {
+        Some(Track {
+            member: track.member,
+            channel: track.channel,
+            state: track.state?,
+            at: track.at?,
+            name: track.name,
+            detail: track.detail,
+            answer: None,
         })
-        .collect()
+    })
 }
 
 /// An answer as it is given on the command line.
@@ -168,6 +177,9 @@ pub(crate) struct Verified {
     pub(crate) convocations: u32,
     pub(crate) receipts: u32,
     pub(crate) root: Option<domain::Sha256>,
+    /// The time-stamp on the root.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stamp: Option<ipc::StampFound>,
 }
 
 impl Verified {
@@ -184,6 +196,7 @@ impl Verified {
             convocations: found.convocations,
             receipts: found.receipts,
             root: found.root,
+            stamp: found.stamp,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 mod law;
+mod messages;
 mod people;
 
 use std::path::PathBuf;
@@ -10,7 +11,8 @@ use domain::{Date, DocumentId, MemberId, SittingId, Timestamp};
 use ink::{AnnotationId, Colour, Form, Point, Sign};
 use ipc::{Audience, ExportMode, SearchIn};
 
-pub(crate) use self::law::Deadline;
+pub(crate) use self::law::{Deadline, ProcedureName};
+pub(crate) use self::messages::{Messages, Whom};
 pub(crate) use self::people::{Bodies, BodySeats, Groups, MemberEdit, Members};
 
 /// The tablet without a window.
@@ -57,6 +59,9 @@ pub(crate) enum Verb {
     /// Committees and bureaus.
     #[command(subcommand)]
     Bodies(Bodies),
+    /// Messages of the council's office to members.
+    #[command(subcommand)]
+    Messages(Messages),
     /// An invitation for a member (clerk).
     Invite {
         /// Whom.
@@ -107,6 +112,12 @@ pub(crate) enum Verb {
         /// Only say what convening would come to now.
         #[arg(long)]
         check: bool,
+        /// How it is convened.
+        #[arg(long = "type", value_enum, value_name = "TYPE", default_value_t)]
+        procedure: ProcedureName,
+        /// Day of the sitting without quorum (second call) or of the decisive round (installation).
+        #[arg(long, value_name = "DATE")]
+        after: Option<domain::Date>,
     },
     /// Move a convened sitting and convene it anew (clerk).
     Postpone {
@@ -137,6 +148,9 @@ pub(crate) enum Verb {
     Tracking {
         /// Of which sitting.
         sitting: SittingId,
+        /// Write everything that happened as a table for spreadsheets (clerk).
+        #[arg(long, value_name = "FILE.csv")]
+        csv: Option<PathBuf>,
     },
     /// Remind everybody who has not answered yet (clerk).
     Remind {
@@ -181,6 +195,31 @@ pub(crate) enum Verb {
         /// The proof.
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Certificates in PEM of the time-stamping authorities that you trust; without it those
+        /// that the file brings are believed, and their fingerprint is told.
+        #[arg(long, value_name = "FILE")]
+        stamp_ca: Option<PathBuf>,
+    },
+    /// Settle what the law leaves to the council (clerk); what is absent stays.
+    Law {
+        /// Clear days before a committee or bureau sits, by the council's own rules; 0 for none.
+        #[arg(long, value_name = "DAYS")]
+        house_days: Option<u16>,
+        /// Whether "so many days at least" are counted as clear days.
+        #[arg(long, value_name = "true|false", required_unless_present = "house_days")]
+        strict: Option<bool>,
+    },
+    /// Name the authority that stamps the time on proofs (RFC 3161), or forget it (clerk).
+    StampAuthority {
+        /// Where it is asked.
+        #[arg(long, value_name = "URL", requires = "ca", required_unless_present = "none")]
+        url: Option<String>,
+        /// Certificates in PEM to which its stamps must lead.
+        #[arg(long, value_name = "FILE", requires = "url")]
+        ca: Option<PathBuf>,
+        /// Forget it.
+        #[arg(long, conflicts_with_all = ["url", "ca"])]
+        none: bool,
     },
     /// Keep the council's letterhead from a TOML file (clerk): lines, town, signatory, capacity, and the
     /// files emblem (SVG) and template (Typst) beside it.

@@ -88,6 +88,7 @@ pub(crate) fn answer(asked: &args::Deadline) -> Result<Deadline, Failure> {
         after: optional("after", &asked.after)?,
         dispatch: optional("dispatch", &asked.dispatch)?,
         house_days: asked.house_days,
+        strict: asked.strict,
     };
     let found = law::deadline(&question).map_err(|error| match error {
         LawError::NoRule => Failure::Problem(ErrorCode::NoRule.into()),

@@ -13,6 +13,7 @@ mod deliberations;
 mod failure;
 mod marks;
 mod members;
+mod messages;
 mod page;
 mod run;
 mod tablet;

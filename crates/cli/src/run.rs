@@ -7,7 +7,7 @@ use client::ports::Papers;
 use domain::SittingId;
 use ipc::{
     ClerkCommand, ClerkReply, Command, Convening, ConvocationCommand, DocumentView, ErrorCode,
-    NoteFilter, NotebookForm, PaperCheck, PaperOutcome, Problem, Published, Reply, Secret,
+    NoteFilter, NotebookForm, PaperCheck, PaperOutcome, Problem, Published, Reason, Reply, Secret,
     SittingView, Words,
 };
 
@@ -15,7 +15,7 @@ use crate::answers::{Answer, Enrolled, Status, Verified, tracks};
 use crate::args::{Args, Deliberations, Members, Mode, Pdf, Verb};
 use crate::failure::Failure;
 use crate::tablet::{ask, open, reader, the, unexpected};
-use crate::{deadline, deliberations, language, marks, members, page};
+use crate::{deadline, deliberations, language, marks, members, messages, page};
 
 /// Runs the command.
 pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
@@ -33,12 +33,22 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
     if let Verb::Deliberations(Deliberations::Check { file }) = &args.command {
         return deliberations::check(file, &Words::new(language()));
     }
-    if let Verb::Verify { file } = &args.command {
-        let bytes = std::fs::read(file).map_err(|_| {
+    if let Verb::Verify { file, stamp_ca } = &args.command {
+        let read = |file: &Path| {
+            std::fs::read(file).map_err(|_| {
+                Failure::Problem(Problem::about(
+                    ErrorCode::FileUnreadable,
+                    file.display().to_string(),
+                ))
+            })
+        };
+        let roots = stamp_ca.as_deref().map(|file| {
             let name = file.display().to_string();
-            Failure::Problem(Problem::about(ErrorCode::FileUnreadable, name))
-        })?;
-        let found = client::proof::verify(&bytes);
+            let wrong = |_| Failure::Problem(Reason::NotCertificates { file: name }.into());
+            client::proof::stamp::roots(&read(file)?).map_err(wrong)
+        });
+        let roots = roots.transpose()?;
+        let found = client::proof::verify_trusting(&read(file)?, roots.as_deref());
         return Ok(Answer::Verified(Box::new(Verified::new(found, &Words::new(language())))));
     }
     let Some(profile) = &args.profile else {
@@ -89,6 +99,7 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         Verb::Members(Members::Return { member }) => {
             members::mandate(client, *member, ClerkCommand::ComeBack(*member)).await
         }
+        Verb::Messages(asked) => messages::answer(client, asked).await,
         Verb::Groups(asked) => members::groups(client, asked).await,
         Verb::Bodies(asked) => members::bodies(client, asked).await,
         Verb::Members(Members::Add {
@@ -134,12 +145,14 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let command = Command::Replace { document: *document, path, note: note.clone() };
             Ok(Answer::Replaced(ask(client, command, the!(Reply::Replaced)).await?))
         }
-        Verb::Convene { sitting, reason, correct, answer_by, check, urgent: _ } => {
+        Verb::Convene { sitting, reason, correct, answer_by, check, procedure, after, .. } => {
             let convening = Convening {
                 sitting: *sitting,
                 urgency: reason.clone(),
                 correction: correct.clone(),
                 answer_by: *answer_by,
+                procedure: (*procedure).into(),
+                after: *after,
             };
             let command = if *check {
                 ConvocationCommand::Judge(convening)
@@ -150,10 +163,9 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         }
         Verb::Postpone { sitting, to, place, note, urgent } => {
             let convening = Convening {
-                sitting: *sitting,
                 urgency: urgent.clone(),
                 correction: Some(note.clone()),
-                answer_by: None,
+                ..Convening::of(*sitting)
             };
             let (starts, place) = (*to, place.clone());
             convened(client, ConvocationCommand::Postpone { convening, starts, place }).await
@@ -162,9 +174,15 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let command = ConvocationCommand::CallOff { sitting: *sitting, reason: reason.clone() };
             tracking(client, command).await
         }
-        Verb::Tracking { sitting } => {
+        Verb::Tracking { sitting, csv } => {
             // What came meanwhile, when there is a network.
             client.handle(Command::Sync).await.ok();
+            if let Some(out) = csv {
+                let out = std::path::absolute(out).unwrap_or(out.clone());
+                let (sitting, file) = (*sitting, Some(out.clone()));
+                let command = ConvocationCommand::Export { sitting, out: file };
+                return written(client, command, &out).await;
+            }
             tracking(client, ConvocationCommand::Tracking { sitting: *sitting }).await
         }
         Verb::Remind { sitting } => {
@@ -195,6 +213,19 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let path = std::path::absolute(file).unwrap_or_else(|_| file.clone());
             let command = Command::Clerk(ipc::ClerkCommand::SaveLetterhead(path));
             client.handle(command).await?;
+            Ok(Answer::Kept { kept: true })
+        }
+        Verb::Law { house_days, strict } => {
+            let (house_days, strict) = (*house_days, *strict);
+            let command = ClerkCommand::SaveLawChoices { house_days, strict };
+            client.handle(Command::Clerk(command)).await?;
+            Ok(Answer::Kept { kept: true })
+        }
+        Verb::StampAuthority { url, ca, none: _ } => {
+            let named = url.clone().zip(ca.as_ref());
+            let named = named
+                .map(|(url, ca)| (url, std::path::absolute(ca).unwrap_or_else(|_| ca.clone())));
+            client.handle(Command::Clerk(ClerkCommand::SaveStampAuthority(named))).await?;
             Ok(Answer::Kept { kept: true })
         }
         Verb::Posted { sitting, member, at, proof } => {

@@ -7,6 +7,7 @@ use ipc::{OutlineEntry, PaperOutcome, Words};
 use domain::convocation::Verdict;
 
 use crate::answers::{Answer, Convened, Document, Found, Note, Sitting, Status, Verified};
+use crate::messages::Message;
 
 /// The answer for people.
 pub(crate) fn of(answer: &Answer, words: &Words) -> String {
@@ -46,13 +47,27 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
             let answer = track.answer.as_deref().unwrap_or_default();
             format!("{:<30}  {channel:<5}  {state:<10}  {}  {answer}", track.name, track.at)
         }),
+        Answer::Message(one) => message(one),
+        Answer::Messages(all) => lines(all, message),
         Answer::Answered(answered) => {
             let said = answered.answer.as_deref().unwrap_or("no answer yet");
             let sent = if answered.sent { "" } else { " (leaves with the next exchange)" };
             format!("{said}{sent}")
         }
         Answer::Proved(done) => {
-            format!("{} ({} signed entries), and for reading {}", done.file, done.entries, done.pdf)
+            let mut text = format!(
+                "{} ({} signed entries), and for reading {}",
+                done.file, done.entries, done.pdf
+            );
+            if let Some(stamp) = &done.stamp {
+                text += &format!("\nTime-stamped {} by {}.", stamp.at, stamp.authority);
+            }
+            if let Some(why) = &done.unstamped {
+                text += &format!(
+                    "\nNOT time-stamped: {why}. The proof holds without; write it again later."
+                );
+            }
+            text
         }
         Answer::Verified(found) => verified(found),
         Answer::Sittings(sittings) => lines(sittings, sitting),
@@ -98,9 +113,36 @@ fn verified(found: &Verified) -> String {
     let what = format!("{council}, {title}: {convocations} convocations, {receipts} receipts");
     if found.valid {
         let office = found.office.map(|key| key.to_string()).unwrap_or_default();
-        return format!("Valid. {what}. Signed under the office key {office}.");
+        let mut text = format!("Valid. {what}. Signed under the office key {office}.");
+        if let Some(stamp) = &found.stamp {
+            let whose = if stamp.trusted { "a root you trust" } else { "the file's own root" };
+            text += &format!(
+                "\nTime-stamped {} by {}, under {whose}, {}.",
+                stamp.at, stamp.authority, stamp.root
+            );
+        }
+        return text;
     }
     format!("NOT VALID. {what}.\n{}", found.problems.join("\n"))
+}
+
+fn message(one: &Message) -> String {
+    let mark = if one.read { " " } else { "•" };
+    let mut text = format!(
+        "{mark} {}  {}  {} ({}: {} of {} reached, {} opened)\n  {}",
+        one.message,
+        one.made,
+        one.subject,
+        one.to,
+        one.dispatched,
+        one.recipients,
+        one.opened,
+        one.text.replace('\n', "\n  ")
+    );
+    if !one.unreachable.is_empty() {
+        text += &format!("\n  Nothing reaches: {}.", one.unreachable.join(", "));
+    }
+    text
 }
 
 fn convened(done: &Convened) -> String {

@@ -283,6 +283,7 @@ impl Actor {
             | Command::AddMember { .. }
             | Command::Clerk(_)
             | Command::Convocation(_)
+            | Command::Message(_)
             | Command::Invite { .. }
             | Command::Calendar { .. }) => {
                 return self.aside(answer, reading::Question::Command(Box::new(command)));

@@ -6,6 +6,7 @@
 
 mod board;
 pub(crate) mod brought;
+mod council;
 mod devices;
 mod draft;
 mod edit;
@@ -16,6 +17,7 @@ mod matching;
 mod members;
 mod people;
 mod publishing;
+mod stamp;
 
 use std::sync::Arc;
 
@@ -73,8 +75,8 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
             core.shelf.ask(move |store| store.drop_desk_files(&files)).await?;
             drafted(core, sitting).await?
         }
-        ClerkCommand::Publish { sitting, correction } => {
-            publishing::publish(core, sitting, correction).await?;
+        ClerkCommand::Publish { sitting, correction, reason } => {
+            publishing::publish(core, sitting, correction, reason).await?;
             drafted(core, sitting).await?
         }
         ClerkCommand::Stop => {
@@ -134,6 +136,15 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
         ClerkCommand::Devices => ClerkReply::Devices(devices::all(core).await?),
         ClerkCommand::SaveLetterhead(path) => {
             letterhead::save(core, &path).await?;
+            return Ok(Reply::Done);
+        }
+        ClerkCommand::SaveLawChoices { house_days, strict } => {
+            council::settle(core, house_days, strict).await?;
+            return Ok(Reply::Done);
+        }
+        ClerkCommand::SaveStampAuthority(named) => {
+            let named = named.as_ref().map(|(url, file)| (url.clone(), file.as_path()));
+            stamp::save(core, named).await?;
             return Ok(Reply::Done);
         }
         ClerkCommand::Revoke(device) => ClerkReply::Devices(devices::revoke(core, device).await?),

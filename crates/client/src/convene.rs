@@ -10,7 +10,7 @@ use domain::SittingId;
 use ipc::{ConvocationCommand, Problem, Reply};
 
 use crate::core::Core;
-use crate::{proof, views};
+use crate::{ledger, proof, views};
 
 pub(crate) mod act;
 pub(crate) mod answer;
@@ -54,6 +54,7 @@ pub(crate) async fn command(
             act::remind(core, sitting).await?;
             tracked(core, sitting)
         }
+        ConvocationCommand::Export { sitting, out } => ledger::of_sitting(core, sitting, out).await,
         ConvocationCommand::Calendar { sitting, out } => {
             printed::calendar(core, sitting, &out).await?;
             Ok(Reply::Done)

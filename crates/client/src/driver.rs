@@ -19,7 +19,7 @@ use crate::convene::receipts;
 use crate::core::Core;
 use crate::exchange::{self, Exchanged};
 use crate::remote::RemoteError;
-use crate::{carrying, fetch, indexing};
+use crate::{carrying, fetch, indexing, messages};
 
 /// A poke socket that says nothing for so long is dead; the server pings more often.
 const SILENCE: Duration = Duration::from_secs(120);
@@ -237,10 +237,13 @@ async fn pokes(core: &Core, reports: &mpsc::UnboundedSender<Report>) -> Result<(
     Ok(())
 }
 
-/// Signs for the convocations that are whole on this tablet.
+/// Signs for the convocations that are whole on this tablet, and for messages.
 async fn acknowledge(core: &Arc<Core>) {
-    if let Err(problem) = receipts::acknowledge_arrivals(core).await {
-        tracing::warn!(%problem, "a convocation that arrived is not acknowledged yet");
+    let convocations = receipts::acknowledge_arrivals(core).await;
+    for done in [convocations, messages::acknowledge_arrivals(core).await] {
+        if let Err(problem) = done {
+            tracing::warn!(%problem, "what arrived is not acknowledged yet");
+        }
     }
 }
 

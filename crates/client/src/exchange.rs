@@ -11,7 +11,7 @@ use crate::convene::receipts;
 use crate::core::Core;
 use crate::ports::{Conflict, Cursor, Keys, Profile, Store, StoreError, StoreErrorKind};
 use crate::remote::{Remote, RemoteError};
-use crate::{carrying, fetch, indexing, notes, rescue};
+use crate::{carrying, fetch, indexing, messages, notes, rescue};
 
 /// Operations are sent in pieces that leave room for their envelopes.
 const PUSH: usize = limits::BATCH - 64 * 1024;
@@ -247,6 +247,7 @@ pub(crate) async fn everything(core: &Arc<Core>) -> Result<SyncSummary, Problem>
     brought::take_in(core).await;
     let mut pushed = exchanged.pushed;
     receipts::acknowledge_arrivals(core).await?;
+    messages::acknowledge_arrivals(core).await?;
     if core.shelf.ask(|store| store.pending()).await? > 0 {
         pushed += exchange(core).await.map_err(|error| told(core, error))?.pushed;
     }

@@ -10,7 +10,10 @@ use wire::{Audience, DocKey, Scope};
 
 use crate::catalogue::Catalogue;
 use crate::convene::proceedings;
-use crate::ports::{CarriedEntry, NotedDocument, Profile, Reading, Sight, Store, StoreError};
+use crate::messages::{self, Copies};
+use crate::ports::{
+    CarriedEntry, EvidenceOf, NotedDocument, Profile, Reading, Sight, Store, StoreError,
+};
 
 /// The tablet at a moment. The actor alone makes new ones.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +25,8 @@ pub(crate) struct Picture {
     pub(crate) catalogue: Arc<Catalogue>,
     /// Convocations and what happened to them.
     pub(crate) proceedings: Arc<BTreeMap<SittingId, Proceedings>>,
+    /// The member's own copies of messages.
+    pub(crate) messages: Arc<Copies>,
     /// Papers that are whole on this tablet.
     pub(crate) here: Arc<BTreeSet<Sha256>>,
     pub(crate) readings: Arc<BTreeMap<DocumentId, Reading>>,
@@ -46,6 +51,10 @@ impl Picture {
             Some(profile) => store.note_counts(profile.member)?,
             None => BTreeMap::new(),
         };
+        let messages = match &profile {
+            Some(profile) => messages::load(store, EvidenceOf::MessagesTo(profile.member))?,
+            None => Copies::default(),
+        };
         let readings = store.readings()?.into_iter().map(|r| (r.document, r)).collect();
         let last = store.last_sync()?.and_then(|ms| catalogue.local_ms(ms));
         let sync =
@@ -56,6 +65,7 @@ impl Picture {
             preferences: store.preferences()?,
             catalogue: Arc::new(catalogue),
             proceedings: Arc::new(proceedings::all(store)?),
+            messages: Arc::new(messages),
             here: Arc::new(store.papers_here()?.into_iter().collect()),
             readings: Arc::new(readings),
             notes: Arc::new(notes),

@@ -5,13 +5,16 @@
 //! of the line's JSON bytes, so one changed byte breaks exactly the line it stands in. The last line
 //! seals the last link with the signature of the device that wrote the file. In between stand the
 //! cards of the devices, signed by the council's office, and every signed operation as it travelled:
-//! the convocations (agenda, digests of the papers, recipients, rule) and all receipts.
+//! the convocations (agenda, digests of the papers, recipients, rule) and all receipts. When the
+//! council has named a time-stamping authority, its stamp on the chain stands before the seal.
 
+mod authority;
 mod file;
 mod report;
+pub mod stamp;
 mod verify;
 mod write;
 
-pub use verify::verify;
+pub use verify::{verify, verify_trusting};
 
 pub(crate) use write::prove;

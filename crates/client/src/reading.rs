@@ -18,8 +18,8 @@ use crate::picture::Picture;
 use crate::ports::{ExportPaper, PdfErrorKind};
 use crate::views::{self, deadline, home, search};
 use crate::{
-    carrying, clerk, earlier, enrolment, exchange, marking, notebook, notes, pages, people,
-    problem, publish,
+    carrying, clerk, earlier, enrolment, exchange, marking, messages, notebook, notes, pages,
+    people, problem, publish,
 };
 
 /// How long looking up where words stand may take, in milliseconds.
@@ -160,6 +160,7 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         }
         Command::Clerk(command) => clerk::answer(core, command).await,
         Command::Convocation(command) => convene::command(core, command).await,
+        Command::Message(command) => messages::command(core, command).await,
         Command::Status
         | Command::Document { .. }
         | Command::RememberPage { .. }

@@ -163,6 +163,22 @@ pub fn between(old: &Sitting, new: &Sitting, at: Timestamp) -> Vec<Change> {
     found.changes
 }
 
+/// Says why, of the changes that matter to a convocation and have no reason of their own; of all when
+/// none does.
+pub fn explain(changes: &mut [Change], reason: &str) {
+    let any = changes.iter().any(|change| change.stake() != Stake::None);
+    for change in changes.iter_mut().filter(|change| !any || change.stake() != Stake::None) {
+        change.note.get_or_insert_with(|| reason.to_owned());
+    }
+}
+
+/// Why a sitting was last changed in what its convocation says, after this moment.
+#[must_use]
+pub fn reason_since(sitting: &Sitting, moment: Timestamp) -> Option<&str> {
+    let after = sitting.changes.iter().rev().take_while(|change| change.at >= moment);
+    after.filter(|change| change.stake() != Stake::None).find_map(|change| change.note.as_deref())
+}
+
 /// Adds changes to what the sitting remembers.
 pub fn remember(sitting: &mut Sitting, changes: Vec<Change>) {
     sitting.changes.extend(changes);

@@ -72,6 +72,8 @@ id!(/// One paper, whatever its version.
     DocumentId);
 id!(/// One convocation of a sitting; a corrected one is another.
     ConvocationId);
+id!(/// One message to members, whoever receives a copy of it.
+    MessageId);
 
 #[cfg(test)]
 mod tests {

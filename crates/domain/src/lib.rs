@@ -19,6 +19,7 @@ pub mod ids;
 pub mod law;
 pub mod letter;
 pub mod member;
+pub mod message;
 pub mod proceedings;
 pub mod sitting;
 
@@ -30,14 +31,16 @@ pub use convocation::{
     Act, AgendaLine, Answer, Channel, Convocation, Correction, Happening, PaperLine, Receipt,
     Recipient, Ruling,
 };
-pub use council::{Council, CouncilKind};
+pub use council::{Council, CouncilKind, LawChoices, StampAuthority};
 pub use device::{DeviceCard, PublicKey, PublicKeyError};
 pub use digest::{Sha256, Sha256Error};
 pub use ids::{
-    BodyId, ConvocationId, CouncilId, DeviceId, DocumentId, GroupId, ItemId, MemberId, SittingId,
+    BodyId, ConvocationId, CouncilId, DeviceId, DocumentId, GroupId, ItemId, MemberId, MessageId,
+    SittingId,
 };
 pub use letter::{Letter, LetterError, LetterItem, Letterhead};
 pub use member::{Body, BodyError, BodyKind, Group, Member, Role, Seat, Substitute};
+pub use message::{Heard, Message, MessageCopy, MessageReceipt, Statement};
 pub use proceedings::{Answered, Proceedings, Reached, Sent, Track, Witnessed};
 pub use sitting::{
     Attendance, Brought, Cancellation, PacketEntry, Sitting, SittingError, SittingState,

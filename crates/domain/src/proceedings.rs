@@ -62,6 +62,36 @@ pub struct Track {
     pub at: Timestamp,
 }
 
+impl Track {
+    /// Takes one thing that happened into the tracks.
+    pub(crate) fn follow(
+        tracks: &mut BTreeMap<(MemberId, Channel), Self>,
+        member: MemberId,
+        happening: &Happening,
+        at: Timestamp,
+    ) {
+        let (channel, state) = match happening {
+            Happening::Dispatched { channel, .. } => (*channel, Reached::Dispatched),
+            Happening::Failed { channel, .. } => (*channel, Reached::Failed),
+            Happening::Delivered => (Channel::App, Reached::Delivered),
+            Happening::Opened => (Channel::App, Reached::Opened),
+            Happening::Answered { .. } => (Channel::App, Reached::Answered),
+            Happening::Borne { .. } | Happening::Reminded { .. } => return,
+        };
+        let track = Self { member, channel, state, at };
+        tracks
+            .entry((member, channel))
+            .and_modify(|known| {
+                // A later attempt may succeed after a failure, and an answer may change.
+                let again = known.state == state && state == Reached::Answered;
+                if state > known.state || again {
+                    *known = track.clone();
+                }
+            })
+            .or_insert(track);
+    }
+}
+
 /// A member's answer that stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answered {
@@ -121,27 +151,8 @@ impl Proceedings {
             }
         }
         for witnessed in self.of_last() {
-            let (channel, state) = match &witnessed.receipt.happening {
-                Happening::Dispatched { channel, .. } => (*channel, Reached::Dispatched),
-                Happening::Failed { channel, .. } => (*channel, Reached::Failed),
-                Happening::Delivered => (Channel::App, Reached::Delivered),
-                Happening::Opened => (Channel::App, Reached::Opened),
-                Happening::Answered { .. } => (Channel::App, Reached::Answered),
-                Happening::Borne { .. } | Happening::Reminded { .. } => continue,
-            };
-            let member = witnessed.receipt.member;
-            let at = witnessed.receipt.at;
-            let track = Track { member, channel, state, at };
-            tracks
-                .entry((member, channel))
-                .and_modify(|known| {
-                    // A later attempt may succeed after a failure, and an answer may change.
-                    let again = known.state == state && state == Reached::Answered;
-                    if state > known.state || again {
-                        *known = track.clone();
-                    }
-                })
-                .or_insert(track);
+            let Receipt { member, happening, at, .. } = &witnessed.receipt;
+            Track::follow(&mut tracks, *member, happening, *at);
         }
         let place: BTreeMap<MemberId, usize> =
             sent.convocation.recipients.iter().map(|r| r.member).zip(0..).collect();

@@ -281,6 +281,9 @@ pub enum ClerkCommand {
         sitting: SittingId,
         /// What the changes are; needed once the sitting is convened and they are more than plain.
         correction: Option<Correction>,
+        /// Why, in a sentence for everyone; it stands in the new convocation too.
+        #[serde(default)]
+        reason: Option<String>,
     },
     /// Stops the publication that is under way; what was sent is kept and is not sent again -> `Done`.
     Stop,
@@ -375,6 +378,15 @@ pub enum ClerkCommand {
     Revoke(DeviceId),
     /// Keeps the council's letterhead from a TOML file of this machine -> `Done`.
     SaveLetterhead(std::path::PathBuf),
+    /// Settles what the law leaves open; what is absent stays, no days are none -> `Done`.
+    SaveLawChoices {
+        /// Clear days before a committee or bureau sits.
+        house_days: Option<u16>,
+        /// Whether "so many days at least" are counted as clear days.
+        strict: Option<bool>,
+    },
+    /// Names the authority that stamps the time on the council's proofs; none forgets it -> `Done`.
+    SaveStampAuthority(Option<(String, PathBuf)>),
 }
 
 /// The answer to a clerk.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::clerk::ClerkCommand;
 use crate::convocation::ConvocationCommand;
 use crate::filter::NoteFilter;
+use crate::message::MessageCommand;
 use crate::secret::Secret;
 use crate::views::Preferences;
 use crate::words::Language;
@@ -580,6 +581,8 @@ pub enum Command {
     },
     /// About convocations and answers.
     Convocation(ConvocationCommand),
+    /// What is asked about messages; each command names its answer.
+    Message(MessageCommand),
     /// The window has painted its first screen -> `Done`. The app notes how long that took from its
     /// start (log line `first screen`, for the benchmark) and changes nothing.
     Shown,

@@ -1,8 +1,9 @@
 //! Convening a sitting: what the clerk asks and is told, what a member answers.
 
 use domain::convocation::{Answer, Channel, Ruling, Verdict};
+use domain::law::Procedure;
 use domain::proceedings::Reached;
-use domain::{MemberId, SittingId, Timestamp};
+use domain::{Date, MemberId, SittingId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::views::LocalTime;
@@ -64,6 +65,13 @@ pub enum ConvocationCommand {
         /// Which sitting.
         sitting: SittingId,
     },
+    /// Writes the tracking as a table for spreadsheets (clerk) -> `Written`.
+    Export {
+        /// Which sitting.
+        sitting: SittingId,
+        /// The `.csv` file; a new one among the downloads when absent.
+        out: Option<std::path::PathBuf>,
+    },
     /// Writes the sitting as a calendar entry -> `Done`.
     Calendar {
         /// Which sitting.
@@ -112,6 +120,27 @@ pub struct Convening {
     /// Until when an answer is asked for; a day before the sitting when absent.
     #[serde(default)]
     pub answer_by: Option<Timestamp>,
+    /// How it is convened; an urgency stands before it.
+    #[serde(default)]
+    pub procedure: Procedure,
+    /// Day of the sitting without quorum (second call) or of the decisive round (installation).
+    #[serde(default)]
+    pub after: Option<Date>,
+}
+
+impl Convening {
+    /// A sitting convened in the ordinary way.
+    #[must_use]
+    pub fn of(sitting: SittingId) -> Self {
+        Self {
+            sitting,
+            urgency: None,
+            correction: None,
+            answer_by: None,
+            procedure: Procedure::Ordinary,
+            after: None,
+        }
+    }
 }
 
 /// What became of convening, or what would become of it now.
@@ -267,6 +296,25 @@ pub struct Proved {
     pub entries: u32,
     /// Digest that closes the chain, 64 hexadecimal digits.
     pub root: domain::Sha256,
+    /// The stamp of the council's time-stamping authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<StampFound>,
+    /// Why there is none although the council has named an authority; the proof holds without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unstamped: Option<String>,
+}
+
+/// A time-stamp (RFC 3161) on the digest that closes a proof's chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StampFound {
+    /// The moment it tells.
+    pub at: Timestamp,
+    /// Who stamps, as its certificate says.
+    pub authority: String,
+    /// SHA-256 of the root certificate to which it leads: compare it with the authority's.
+    pub root: domain::Sha256,
+    /// Whether the reader named that root; otherwise the file brings it itself.
+    pub trusted: bool,
 }
 
 /// What checking a proof found.
@@ -292,6 +340,9 @@ pub struct Verification {
     pub receipts: u32,
     /// Digest that closes the chain.
     pub root: Option<domain::Sha256>,
+    /// The time-stamp on it, when there is one and it is sound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<StampFound>,
 }
 
 /// One difficulty of a proof.
@@ -329,6 +380,10 @@ pub enum FindingKind {
     Missing,
     /// The convocation calls itself regular and reached the log too late.
     LateByTheLog,
+    /// The time-stamp is not of this proof, or its signature is false.
+    FalseStamp,
+    /// The time-stamp's certificate leads to no trusted authority, or may not stamp.
+    UntrustedStamp,
     /// The file has no end: it was cut off.
     NotSealed,
     /// Something stands after the end.

@@ -9,6 +9,7 @@ pub mod command;
 pub mod convocation;
 pub mod deliberations;
 pub mod filter;
+pub mod message;
 pub mod page;
 pub mod problem;
 pub mod reading;
@@ -30,11 +31,12 @@ pub use command::{
 };
 pub use convocation::{
     AnswerView, Bearer, ConveneRefusal, Convened, Convening, ConvocationCommand, Finding,
-    FindingKind, Proved, ReplyView, TrackView, TrackingView, Verification,
+    FindingKind, Proved, ReplyView, StampFound, TrackView, TrackingView, Verification,
 };
 pub use deliberations::{Deliberation, DeliberationsFile, Listing};
 pub use filter::{NoteFilter, NoteKind};
 pub use ink::{Change, ChangeKind, Passage, Placement, Settled};
+pub use message::{Addressees, MessageCommand, MessageView, NewMessage};
 pub use page::{Look, PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};
 pub use reading::{

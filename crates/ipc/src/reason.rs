@@ -36,6 +36,10 @@ pub enum Field {
     BodyName,
     /// Why a sitting is cancelled.
     CancelReason,
+    /// What a message is about.
+    MessageSubject,
+    /// What a message says.
+    MessageText,
 }
 
 /// Why a value is not taken; each has its words `reason-<kind>` in every language, without capital
@@ -82,6 +86,13 @@ pub enum Reason {
         field: Field,
         /// Most characters it may have.
         most: usize,
+    },
+    /// A message goes to nobody.
+    NoRecipient,
+    /// The file holds no certificates in PEM, or is too large.
+    NotCertificates {
+        /// Its name.
+        file: String,
     },
     /// The named file is not there.
     FileMissing {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clerk::ClerkReply;
 use crate::convocation::{Convened, Proved, TrackingView};
+use crate::message::MessageView;
 use crate::reading::PageReading;
 use crate::views::{
     Comparison, DeadlineView, DocumentView, ForeignNote, FoundPages, HomeView, MarkView,
@@ -95,6 +96,8 @@ pub enum Reply {
     Proved(Proved),
     /// Who was reached how.
     Tracking(Box<TrackingView>),
+    /// Messages, the latest first.
+    Messages(Vec<MessageView>),
     /// An invitation.
     Invitation {
         /// The code to hand over.
@@ -145,6 +148,11 @@ pub enum Event {
         available: u32,
         /// Papers of the sitting.
         documents: u32,
+    },
+    /// A message to the member of this tablet has arrived.
+    Message {
+        /// What it is about.
+        subject: String,
     },
     /// Marks on a paper changed from outside (another device, another member).
     Marks {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::clerk::ChangeView;
 use crate::command::Audience;
 use crate::convocation::ReplyView;
+use crate::message::MessageView;
 use crate::page::Look;
 use crate::words::Language;
 
@@ -170,6 +171,9 @@ pub struct HomeView {
     pub others: Vec<SittingCard>,
     /// One's latest notes, newest first, at most ten.
     pub notes: Vec<NoteCard>,
+    /// Messages to the member that are not read yet or have come within a week, the latest first.
+    #[serde(default)]
+    pub messages: Vec<MessageView>,
 }
 
 /// A sitting in a list.

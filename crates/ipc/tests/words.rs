@@ -146,6 +146,8 @@ fn a_deadline_is_told_whole() {
         zone: "Europe/Paris".to_owned(),
         local_law: None,
         letterhead: None,
+        law: Default::default(),
+        stamp: None,
     };
     let starts = "2026-05-26T18:30:00+02:00".parse().unwrap();
     let sent = "2026-05-21T08:00:00+02:00".parse().unwrap();

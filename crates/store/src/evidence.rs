@@ -1,7 +1,7 @@
-//! Signed operations kept as they are: convocations, receipts, the cards of devices.
+//! Signed operations kept as they are: convocations, messages, receipts, the cards of devices.
 
 use client::ports::{Evidence, EvidenceOf, LogPlace, StoreError};
-use domain::{Receipt, Record, SittingId};
+use domain::{MemberId, MessageId, Record, SittingId, Statement};
 use rusqlite::{Connection, ToSql, params};
 use wire::{Kind, Logged, Op};
 
@@ -9,16 +9,48 @@ use crate::error::Doing;
 
 const DOING: &str = "keeping what was signed";
 
+/// What a signed operation belongs to; cards of the directory to neither.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Of {
+    sitting: Option<SittingId>,
+    /// A message, and whose copy of it.
+    copy: Option<(MessageId, MemberId)>,
+}
+
+impl From<&Statement> for Of {
+    fn from(statement: &Statement) -> Self {
+        let copy = match statement {
+            Statement::Receipt(receipt) => {
+                return Self { sitting: Some(receipt.sitting), copy: None };
+            }
+            Statement::Message(message) => (message.message, message.recipient.member),
+            Statement::MessageReceipt(receipt) => (receipt.message, receipt.member),
+        };
+        Self { sitting: None, copy: Some(copy) }
+    }
+}
+
 /// This tablet's own operation, at the moment it is sealed.
 pub(crate) fn keep_own(db: &Connection, op: &Op) -> Result<(), StoreError> {
-    let sitting = match op.header.kind {
-        Kind::Receipt => Receipt::from_json(&op.payload).doing(DOING)?.sitting,
+    let of = match op.header.kind {
+        Kind::Receipt => Of::from(&Statement::from_json(&op.payload).doing(DOING)?),
         Kind::Note | Kind::Record => return Ok(()),
     };
     let bytes = wire::encode(op).doing(DOING)?;
-    db.prepare_cached("INSERT OR IGNORE INTO evidence (op_hash, sitting, op) VALUES (?1, ?2, ?3)")
-        .and_then(|mut put| put.execute(params![op.hash().as_bytes(), sitting.to_bytes(), bytes]))
-        .doing(DOING)?;
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO evidence (op_hash, sitting, message, member, op)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )
+    .and_then(|mut put| {
+        put.execute(params![
+            op.hash().as_bytes(),
+            of.sitting.map(SittingId::to_bytes),
+            of.copy.map(|(message, _)| message.to_bytes()),
+            of.copy.map(|(_, member)| member.to_bytes()),
+            bytes
+        ])
+    })
+    .doing(DOING)?;
     Ok(())
 }
 
@@ -38,15 +70,11 @@ pub(crate) fn keep_record(
         | Record::Body(_)
         | Record::Sitting(_) => return Ok(()),
     };
-    keep_logged(db, sitting, item).map(drop)
+    keep_logged(db, Of { sitting, copy: None }, item).map(drop)
 }
 
 /// An entry of the log; whether it tells something new.
-pub(crate) fn keep_logged(
-    db: &Connection,
-    sitting: Option<SittingId>,
-    item: &Logged,
-) -> Result<bool, StoreError> {
+pub(crate) fn keep_logged(db: &Connection, of: Of, item: &Logged) -> Result<bool, StoreError> {
     let bytes = wire::encode(&item.op).doing(DOING)?;
     // The log may have been put back to an earlier state: its numbers are then another's.
     let seq = i64::try_from(item.seq).unwrap_or(i64::MAX);
@@ -58,8 +86,8 @@ pub(crate) fn keep_logged(
     .doing(DOING)?;
     let changed = db
         .prepare_cached(
-            "INSERT INTO evidence (op_hash, sitting, seq, received_ms, op)
-             VALUES (?1, ?2, ?3, ?4, ?5)
+            "INSERT INTO evidence (op_hash, sitting, message, member, seq, received_ms, op)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (op_hash) DO UPDATE
              SET seq = excluded.seq, received_ms = excluded.received_ms, refused = 0
              WHERE evidence.seq IS NOT excluded.seq",
@@ -67,7 +95,9 @@ pub(crate) fn keep_logged(
         .and_then(|mut put| {
             put.execute(params![
                 hash.as_bytes(),
-                sitting.map(SittingId::to_bytes),
+                of.sitting.map(SittingId::to_bytes),
+                of.copy.map(|(message, _)| message.to_bytes()),
+                of.copy.map(|(_, member)| member.to_bytes()),
                 seq,
                 item.received_ms,
                 bytes
@@ -88,13 +118,17 @@ pub(crate) fn refused(db: &Connection, hash: &[u8; 32]) -> Result<(), StoreError
 pub(crate) fn evidence(db: &Connection, of: EvidenceOf) -> Result<Vec<Evidence>, StoreError> {
     const COLUMNS: &str = "SELECT op, seq, received_ms FROM evidence WHERE NOT refused AND ";
     const ORDER: &str = " ORDER BY seq IS NULL, seq, evidence";
-    let (condition, sitting) = match of {
+    let (condition, whose) = match of {
         EvidenceOf::Sitting(sitting) => ("sitting = ?1", Some(sitting.to_bytes())),
         EvidenceOf::Sittings => ("sitting IS NOT NULL", None),
-        EvidenceOf::Devices => ("sitting IS NULL", None),
+        EvidenceOf::Messages => ("message IS NOT NULL", None),
+        EvidenceOf::MessagesTo(member) => {
+            ("message IS NOT NULL AND member = ?1", Some(member.to_bytes()))
+        }
+        EvidenceOf::Devices => ("sitting IS NULL AND message IS NULL", None),
     };
     let mut all = db.prepare_cached(&format!("{COLUMNS}{condition}{ORDER}")).doing(DOING)?;
-    let values: Vec<&dyn ToSql> = sitting.iter().map(|sitting| sitting as &dyn ToSql).collect();
+    let values: Vec<&dyn ToSql> = whose.iter().map(|id| id as &dyn ToSql).collect();
     let mut rows = all.query(values.as_slice()).doing(DOING)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next().doing(DOING)? {

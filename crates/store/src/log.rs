@@ -1,7 +1,7 @@
 //! Applying the log: entries and cursor in one transaction.
 
 use client::ports::{Applied, Cursor, NotedDocument, StoreError};
-use domain::{Receipt, Record};
+use domain::{Record, Statement};
 use rusqlite::{Connection, params};
 use wire::{Kind, Logged, NotePayload, RecordPayload};
 
@@ -36,11 +36,11 @@ pub(crate) fn apply(
                 }
             }
             Kind::Receipt => {
-                let Ok(receipt) = Receipt::from_json(&item.op.payload) else {
+                let Ok(statement) = Statement::from_json(&item.op.payload) else {
                     keep_unread(db, item)?;
                     continue;
                 };
-                if evidence::keep_logged(db, Some(receipt.sitting), item)? {
+                if evidence::keep_logged(db, (&statement).into(), item)? {
                     applied.entries += 1;
                     applied.catalogue = true;
                 }

@@ -20,6 +20,7 @@ const MIGRATIONS: [&str; 6] = [
     include_str!("../../../migrations/client/0005_convocations.sql"),
     include_str!("../../../migrations/client/0006_inspections.sql"),
     include_str!("../../../migrations/client/0007_changes_read.sql"),
+    include_str!("../../../migrations/client/0008_messages.sql"),
 ];
 
 /// Schema that this version of the store writes.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::{CouncilId, DeviceId, GroupId, MemberId, Role, Sha256, SittingId};
+use domain::{
+    CouncilId, DeviceId, GroupId, MemberId, MessageId, Role, Sha256, SittingId, Statement,
+};
 use minicbor::{Decode, Encode};
 use ring::signature::{ED25519, UnparsedPublicKey};
 
@@ -28,7 +30,7 @@ pub enum Audience {
     /// The clerks.
     #[n(3)]
     Administration,
-    /// One person and the clerks: what happened to that person's convocation.
+    /// One person and the clerks: what happened to that person's convocation, a message to them.
     #[n(4)]
     Person(
         #[n(0)]
@@ -59,7 +61,8 @@ pub enum Kind {
     /// A [`RecordPayload`]: a record of the catalogue, written by a clerk or the office.
     #[n(1)]
     Record,
-    /// A `domain::Receipt` as JSON: what happened to a convocation.
+    /// A `domain::Statement` as JSON: what happened to a convocation, or a message to somebody and
+    /// what happened to it.
     #[n(2)]
     Receipt,
 }
@@ -99,6 +102,27 @@ impl DocKey {
         text.extend_from_slice(&sitting.to_bytes());
         text.extend_from_slice(&number.to_be_bytes());
         Self::first_half_of(&text)
+    }
+
+    /// The key of a member's copy of a message and of what happens to it.
+    #[must_use]
+    pub fn of_message(message: MessageId, member: MemberId) -> Self {
+        let mut text = b"pupitre/message/1".to_vec();
+        text.extend_from_slice(&message.to_bytes());
+        text.extend_from_slice(&member.to_bytes());
+        Self::first_half_of(&text)
+    }
+
+    /// The key under which a statement stands.
+    #[must_use]
+    pub fn of_statement(statement: &Statement) -> Self {
+        match statement {
+            Statement::Receipt(receipt) => Self::of_record(receipt.convocation.to_bytes()),
+            Statement::Message(message) => {
+                Self::of_message(message.message, message.recipient.member)
+            }
+            Statement::MessageReceipt(receipt) => Self::of_message(receipt.message, receipt.member),
+        }
     }
 
     fn first_half_of(text: &[u8]) -> Self {

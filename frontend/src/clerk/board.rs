@@ -5,6 +5,7 @@ use ipc::{BoardCard, ClerkCommand, ClerkReply, Command, Model, Reply};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::message::MessageDialog;
 use super::said;
 use super::tabs::Tabs;
 use crate::app::{go, toast, use_app};
@@ -44,6 +45,12 @@ pub(crate) fn Board() -> Html {
         let making = making.clone();
         Callback::from(move |()| making.set(false))
     };
+    let writing = use_state(|| false);
+    let write = |on: bool| {
+        let writing = writing.clone();
+        move || writing.set(on)
+    };
+    let (ask_message, unwrite) = (write(true), write(false));
     let session = app.status.as_ref().and_then(|status| status.session.as_ref());
     let council = session.map(|session| session.council_name.clone()).unwrap_or_default();
     html! {
@@ -55,6 +62,8 @@ pub(crate) fn Board() -> Html {
             <main class="wrap board" id="board">
                 <div class="board-head">
                     <Tabs />
+                    <button type="button" id="new-message" onclick={move |_| ask_message()}>
+                        { words.say("message") }</button>
                     <button class="primary" type="button" id="new-sitting" onclick={ask_new}>
                         <Icon of={Picture::Plus} />{ words.say("desk-new") }
                     </button>
@@ -67,6 +76,9 @@ pub(crate) fn Board() -> Html {
                     <div class="skeleton" aria-busy="true"><div class="card bone tall" /></div>
                 }
             </main>
+            if *writing {
+                <MessageDialog on_close={move |()| unwrite()} />
+            }
             if *making {
                 <NewSitting cards={cards.unwrap_or_default()} on_close={close} />
             }

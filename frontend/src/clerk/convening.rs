@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::MemberId;
 use domain::convocation::{Answer, Channel, Verdict};
+use domain::law::Procedure;
 use domain::proceedings::Reached;
+use domain::{Date, MemberId};
 use ipc::convocation::{
     AnswerView, ConveneRefusal, Convened, Convening, ConvocationCommand, TrackView, TrackingView,
 };
@@ -13,16 +14,23 @@ use ipc::{ClerkCommand, Command, Reply};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::editor::DeskProps;
 use super::fields::Field;
-use crate::app::{toast, use_app};
+use crate::app::{AppHandle, toast, use_app};
 use crate::asked::use_asked;
 use crate::bridge;
 use crate::components::dialog::Dialog;
 use crate::words::Tongue;
 
+#[derive(Properties, PartialEq)]
+pub(crate) struct PanelProps {
+    pub(crate) desk: super::editor::Desk,
+    /// How it is convened, as the panel of the deadline is set.
+    pub(crate) procedure: Procedure,
+    pub(crate) after: Option<Date>,
+}
+
 #[component]
-pub(crate) fn ConvenePanel(props: &DeskProps) -> Html {
+pub(crate) fn ConvenePanel(props: &PanelProps) -> Html {
     let app = use_app();
     let words = &app.words;
     let desk = &props.desk;
@@ -58,7 +66,10 @@ pub(crate) fn ConvenePanel(props: &DeskProps) -> Html {
                     <p class="mute">{ words.say("convene-publish-first") }</p>
                 }
             }
-            if *asking { <Convene desk={desk.clone()} on_close={close} /> }
+            if *asking {
+                <Convene desk={desk.clone()} procedure={props.procedure} after={props.after}
+                    on_close={close} />
+            }
         </>
     }
 }
@@ -66,6 +77,8 @@ pub(crate) fn ConvenePanel(props: &DeskProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct ConveneProps {
     desk: super::editor::Desk,
+    procedure: Procedure,
+    after: Option<Date>,
     on_close: Callback<()>,
 }
 
@@ -79,7 +92,8 @@ fn Convene(props: &ConveneProps) -> Html {
     let knowingly = use_state(|| false);
     let busy = use_state(|| false);
     let urgency = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
-    let convening = Convening { sitting: desk.id(), urgency, correction: None, answer_by: None };
+    let (procedure, after) = (props.procedure, props.after);
+    let convening = Convening { urgency, procedure, after, ..Convening::of(desk.id()) };
     let question = Command::Convocation(ConvocationCommand::Judge(convening.clone()));
     let asked = use_asked(Some(question), app.catalogue);
     let judged = match asked.reply.as_deref() {
@@ -188,6 +202,9 @@ fn Tracking(props: &TrackingProps) -> Html {
             });
         })
     };
+    let sitting = desk.id();
+    let table = Command::Convocation(ConvocationCommand::Export { sitting, out: None });
+    let export = export(&app, table);
     let counts = [
         ("track-dispatched", tracking.dispatched),
         ("track-opened", tracking.opened),
@@ -211,6 +228,7 @@ fn Tracking(props: &TrackingProps) -> Html {
                     <li><strong>{ member.name }</strong>
                         <span class="mute">{ line(words, &member.tracks, member.answer) }</span></li>
                 }) }</ul>
+                <button type="button" id="track-export" onclick={export}>{ words.say("track-export") }</button>
             </details>
         </div>
     }
@@ -252,7 +270,27 @@ fn line(words: &Tongue, tracks: &[&TrackView], answer: Option<&AnswerView>) -> S
     facts.join(", ")
 }
 
-fn way(words: &Tongue, track: &TrackView) -> String {
+/// Has a tracking written as a table, and says where it is.
+pub(super) fn export(app: &AppHandle, command: Command) -> Callback<MouseEvent> {
+    let app = app.clone();
+    Callback::from(move |_: MouseEvent| {
+        let (words, app) = (app.words.clone(), app.dispatcher());
+        let command = command.clone();
+        spawn_local(async move {
+            let text = match bridge::call(command).await {
+                Ok(Reply::Written { file }) => {
+                    let file = file.display().to_string();
+                    words.fill("notebook-written", &[("file", file.into())])
+                }
+                Ok(_) => return,
+                Err(failure) => words.failure(&failure),
+            };
+            toast(&app, text);
+        });
+    })
+}
+
+pub(super) fn way(words: &Tongue, track: &TrackView) -> String {
     let channel = words.say(match track.channel {
         Channel::App => "channel-app",
         Channel::Email => "channel-email",

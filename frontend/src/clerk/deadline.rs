@@ -1,15 +1,18 @@
 //! By when the convocation must leave: green, amber or red, with the reason, the days and the last
 //! lawful minute.
 
-use domain::law::{CountedDay, Procedure, Standing, Why};
-use domain::{BodyKind, SittingState};
-use ipc::{Command, DeadlineView, Planned, Reply};
+use domain::law::{CountedDay, Deadline, Procedure, Standing, Why};
+use domain::{BodyKind, Date, SittingState};
+use ipc::{ClerkCommand, Command, DeadlineView, Planned, Reply};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::convening::ConvenePanel;
 use super::editor::DeskProps;
-use crate::app::use_app;
+use super::fields::{Field, Switch};
+use crate::app::{toast, use_app};
 use crate::asked::use_asked;
+use crate::bridge;
 use crate::words::Tongue;
 
 #[component]
@@ -18,15 +21,40 @@ pub(crate) fn DeadlinePanel(props: &DeskProps) -> Html {
     let words = &app.words;
     let view = &props.desk.view;
     let procedure = use_state(Procedure::default);
+    let after = use_state(|| None::<Date>);
     let planned = Planned::Draft { starts: view.sitting.starts, body: view.sitting.kind };
     let question =
-        Command::Deadline { planned, procedure: *procedure, after: None, dispatch: None };
+        Command::Deadline { planned, procedure: *procedure, after: *after, dispatch: None };
     let asked = use_asked(Some(question), app.catalogue);
     let choices = [
         (Procedure::Ordinary, "deadline-ordinary"),
         (Procedure::Urgent, "deadline-urgent"),
         (Procedure::Budget, "deadline-budget"),
+        (Procedure::SecondCall, "deadline-second-call"),
+        (Procedure::Installation, "deadline-installation"),
     ];
+    let after_key = match *procedure {
+        Procedure::SecondCall => Some("deadline-after-quorum"),
+        Procedure::Installation => Some("deadline-after-round"),
+        Procedure::Ordinary | Procedure::Urgent | Procedure::Budget => None,
+    };
+    let dated = {
+        let after = after.clone();
+        Callback::from(move |text: String| after.set(text.parse().ok()))
+    };
+    let settle = {
+        let app = app.clone();
+        Callback::from(move |(house_days, strict): (Option<u16>, Option<bool>)| {
+            let (words, app) = (app.words.clone(), app.dispatcher());
+            spawn_local(async move {
+                // The screen asks again by itself when the council's record comes back.
+                let command = ClerkCommand::SaveLawChoices { house_days, strict };
+                if let Err(failure) = bridge::call(Command::Clerk(command)).await {
+                    toast(&app, words.failure(&failure));
+                }
+            });
+        })
+    };
     let choose = |wanted: Procedure| {
         let procedure = procedure.clone();
         Callback::from(move |_: MouseEvent| procedure.set(wanted))
@@ -42,7 +70,9 @@ pub(crate) fn DeadlinePanel(props: &DeskProps) -> Html {
                 <p class="verdict green">{ words.say("deadline-convened") }</p>
             } else {
                 { match asked.reply.as_deref() {
-                    Some(Reply::Deadline(deadline)) => verdict(words, deadline),
+                    Some(Reply::Deadline(view)) => html! {
+                        <>{ verdict(words, view) }{ choices_of(words, &view.deadline, &settle) }</>
+                    },
                     _ if asked.failure.is_some() => html! {
                         <p class="soft">{ asked.failure.as_ref().map(|why| words.failure(why)) }</p>
                     },
@@ -56,11 +86,36 @@ pub(crate) fn DeadlinePanel(props: &DeskProps) -> Html {
                                 { words.say(key) }</button>
                         }) }
                     </div>
+                    if let Some(key) = after_key {
+                        <Field id="deadline-after" label={words.say(key)} kind="date"
+                            value={after.map(|day| day.to_string()).unwrap_or_default()}
+                            on_change={dated} />
+                    }
                 }
             }
-            <ConvenePanel desk={props.desk.clone()} />
+            <ConvenePanel desk={props.desk.clone()} procedure={*procedure} after={*after} />
         </section>
     }
+}
+
+/// What the law leaves to the council, where it matters: the panel says so, and how it is settled.
+fn choices_of(
+    words: &Tongue,
+    deadline: &Deadline,
+    settle: &Callback<(Option<u16>, Option<bool>)>,
+) -> Html {
+    if deadline.house {
+        let on_change = settle.reform(|text: String| (Some(text.parse().unwrap_or(0)), None));
+        return html! {
+            <Field id="house-days" label={words.say("deadline-house-days")} kind="number"
+                value={deadline.days.to_string()} {on_change} />
+        };
+    }
+    if !deadline.strict && deadline.safe_dispatch == deadline.latest_dispatch {
+        return Html::default();
+    }
+    let on_change = settle.reform(|on: bool| (None, Some(on)));
+    html! { <Switch label={words.say("deadline-strict")} on={deadline.strict} {on_change} /> }
 }
 
 fn verdict(words: &Tongue, view: &DeadlineView) -> Html {

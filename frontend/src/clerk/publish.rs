@@ -147,16 +147,23 @@ fn Publish(props: &PanelProps) -> Html {
     let view = &desk.view;
     let busy = use_state(|| false);
     let correction = use_state(|| None::<Correction>);
+    let reason = use_state(String::new);
+    let typed = {
+        let reason = reason.clone();
+        Callback::from(move |text: String| reason.set(text))
+    };
     let publish = {
         let (desk, app, busy) = (desk.clone(), app.clone(), busy.clone());
         let (correction, close) = (*correction, props.on_close.clone());
+        let reason = Some((*reason).clone()).filter(|reason| !reason.trim().is_empty());
         Callback::from(move |_: MouseEvent| {
+            let reason = reason.clone();
             busy.set(true);
             let (desk, busy, close) = (desk.clone(), busy.clone(), close.clone());
             let (words, app) = (app.words.clone(), app.dispatcher());
             spawn_local(async move {
                 let sitting = desk.id();
-                let command = ClerkCommand::Publish { sitting, correction };
+                let command = ClerkCommand::Publish { sitting, correction, reason };
                 match bridge::call(Command::Clerk(command)).await {
                     Ok(Reply::Clerk(ClerkReply::Draft(_))) => {
                         toast(&app, words.say("published"));
@@ -219,6 +226,8 @@ fn Publish(props: &PanelProps) -> Html {
                             onchange={choose(Correction::Convene)} />
                             <span>{ words.say("correction-convene") }
                                 <small class="mute">{ words.say("correction-convene-hint") }</small></span></label>
+                        <Field id="correction-reason" label={words.say("correction-reason")}
+                            value={(*reason).clone()} on_change={typed} />
                     </fieldset>
                 }
                 if *busy {

@@ -141,6 +141,8 @@ pub async fn found(
             zone: declaration.zone,
             local_law: declaration.local_law,
             letterhead: None,
+            law: Default::default(),
+            stamp: None,
         }),
         Record::Member(Member::new(clerk, "", "Greffe", Role::Clerk)),
         // Signed by itself: the root of the directory of devices.

@@ -1,7 +1,8 @@
 //! An operation after everything that can be checked without the log: holding an [`Examined`] is
 //! the proof that it was.
 
-use domain::{MemberId, Receipt, Record, Sha256};
+use domain::message::{self, Message, MessageReceipt};
+use domain::{MemberId, Receipt, Record, Sha256, Statement};
 use wire::{Audience, DocKey, Kind, Op, ProblemCode, RecordPayload, limits};
 
 use super::Device;
@@ -13,6 +14,10 @@ pub enum Content {
     Note,
     /// Something that happened to a convocation.
     Receipt(Box<Receipt>),
+    /// A member's copy of a message.
+    Message(Box<Message>),
+    /// Something that happened to such a copy.
+    MessageReceipt(Box<MessageReceipt>),
     /// A record of the catalogue, to stand over the version its author saw.
     Record {
         /// The version its author saw; 0 for a new one.
@@ -79,23 +84,31 @@ fn examine(op: &Op, device: &Device) -> Result<Content, ProblemCode> {
             Audience::Administration | Audience::Person(_) => Err(ProblemCode::Forbidden),
         },
         Kind::Record => examine_record(op, device.member),
-        Kind::Receipt => examine_receipt(op),
+        Kind::Receipt => examine_statement(op),
     }
 }
 
-fn examine_receipt(op: &Op) -> Result<Content, ProblemCode> {
+fn examine_statement(op: &Op) -> Result<Content, ProblemCode> {
     let header = &op.header;
     if header.epoch != 0 {
         return Err(ProblemCode::Malformed);
     }
-    let receipt = Receipt::from_json(&op.payload).map_err(|_| ProblemCode::Malformed)?;
-    if header.document != DocKey::of_record(receipt.convocation.to_bytes()) {
+    let statement = Statement::from_json(&op.payload).map_err(|_| ProblemCode::Malformed)?;
+    if header.document != DocKey::of_statement(&statement) {
         return Err(ProblemCode::Malformed);
     }
-    if header.scope.audience != Audience::Person(receipt.reader()) {
+    if header.scope.audience != Audience::Person(statement.reader()) {
         return Err(ProblemCode::Forbidden);
     }
-    Ok(Content::Receipt(Box::new(receipt)))
+    match statement {
+        Statement::Receipt(receipt) => Ok(Content::Receipt(receipt)),
+        Statement::Message(one) => {
+            let long = one.subject.chars().count() > message::SUBJECT
+                || one.text.chars().count() > message::TEXT;
+            if long { Err(ProblemCode::TooLarge) } else { Ok(Content::Message(one)) }
+        }
+        Statement::MessageReceipt(receipt) => Ok(Content::MessageReceipt(receipt)),
+    }
 }
 
 fn examine_record(op: &Op, author: MemberId) -> Result<Content, ProblemCode> {

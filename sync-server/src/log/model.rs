@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use domain::{
-    Answer, Convocation, CouncilId, DeviceId, Entity, GroupId, Happening, MemberId, Receipt,
-    Record, Role, Sha256, SittingId, Timestamp,
+    Answer, Convocation, CouncilId, DeviceId, Entity, GroupId, Happening, MemberId, MessageId,
+    Receipt, Record, Role, Sha256, SittingId, Timestamp,
 };
 use wire::{Ack, DocKey, Logged, Outcome, ProblemCode};
 
@@ -52,6 +52,8 @@ struct Council {
     calendars: BTreeMap<MemberId, (u64, Option<Sha256>)>,
     /// Who gave whom a proxy, and whether its bearer refused it.
     proxies: BTreeMap<(SittingId, MemberId), (MemberId, bool)>,
+    /// Copies of messages.
+    messages: BTreeSet<(MessageId, MemberId)>,
 }
 
 #[derive(Debug, Clone)]
@@ -248,6 +250,18 @@ impl Council {
                 }
                 0
             }
+            Content::Message(message) => {
+                if !self.messages.insert((message.message, message.recipient.member)) {
+                    return Outcome::Refused { code: ProblemCode::Conflict };
+                }
+                0
+            }
+            Content::MessageReceipt(receipt) => {
+                if !self.messages.contains(&(receipt.message, receipt.member)) {
+                    return Outcome::Refused { code: ProblemCode::NotFound };
+                }
+                0
+            }
             Content::Record { if_version, record } => {
                 match self.replace(*if_version, record, op.hash()) {
                     Ok(version) => version,
@@ -372,6 +386,7 @@ impl Log for Model {
                     sittings: BTreeMap::new(),
                     convened: BTreeMap::new(),
                     proxies: BTreeMap::new(),
+                    messages: BTreeSet::new(),
                 },
             );
             state.devices.insert(

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::{Channel, Convocation, ConvocationId, CouncilId, MemberId, Sha256, SittingId};
+use domain::{
+    Channel, Convocation, ConvocationId, CouncilId, MemberId, Message, MessageId, Recipient,
+    Sha256, SittingId,
+};
 
 use super::Reply;
 
@@ -13,9 +16,9 @@ pub struct Outgoing {
     pub number: i64,
     /// The council.
     pub council: CouncilId,
-    /// What it is about.
-    pub convocation: Arc<Convocation>,
-    /// When the convocation became durable, Unix milliseconds.
+    /// What it carries.
+    pub about: About,
+    /// When that became durable, Unix milliseconds.
     pub sent_ms: i64,
     /// To whom.
     pub member: MemberId,
@@ -29,6 +32,44 @@ pub struct Outgoing {
     pub attempts: u32,
     /// When it entered the queue, Unix milliseconds.
     pub queued_ms: i64,
+}
+
+/// What is carried to somebody.
+#[derive(Debug, Clone)]
+pub enum About {
+    /// A convocation, or the reminder of one.
+    Convocation(Arc<Convocation>),
+    /// A message.
+    Message(Arc<Message>),
+}
+
+impl About {
+    /// The member as they stood when it was written.
+    #[must_use]
+    pub fn recipient(&self, member: MemberId) -> Option<&Recipient> {
+        match self {
+            Self::Convocation(convocation) => convocation.recipient(member),
+            Self::Message(message) => Some(&message.recipient).filter(|r| r.member == member),
+        }
+    }
+}
+
+/// Names what was carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A convocation of a sitting.
+    Convocation(SittingId, ConvocationId),
+    /// A message.
+    Message(MessageId),
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Convocation(_, convocation) => convocation.fmt(f),
+            Self::Message(message) => message.fmt(f),
+        }
+    }
 }
 
 /// What became of an attempt.
@@ -62,12 +103,10 @@ pub struct Done {
     pub number: i64,
     /// The council.
     pub council: CouncilId,
-    /// The sitting.
-    pub sitting: SittingId,
-    /// The convocation.
-    pub convocation: ConvocationId,
-    /// The operation that made the convocation.
-    pub convocation_op: Sha256,
+    /// What was carried.
+    pub about: Subject,
+    /// The operation that made it.
+    pub op: Sha256,
     /// To whom.
     pub member: MemberId,
     /// By which way.
@@ -86,6 +125,9 @@ pub struct Done {
 
 /// The queue of messages. Each method is one transaction.
 pub trait Post: Send + Sync + 'static {
+    /// Whether this process carries the post now; of several on one log, one does.
+    fn is_ours(&self) -> Reply<'_, bool>;
+
     /// Looks through what the log has got since the last time and queues what is to be sent; answers
     /// how many messages were added. A convocation that another one replaces is no longer sent.
     fn gather(&self, now_ms: i64) -> Reply<'_, u64>;

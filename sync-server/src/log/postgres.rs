@@ -9,8 +9,10 @@
 mod append;
 mod calendar;
 mod convocations;
+mod messages;
 mod news;
 mod people;
+mod post;
 mod pull;
 mod row;
 mod schema;
@@ -20,6 +22,7 @@ use domain::{Convocation, CouncilId, DeviceId, Entity, MemberId, Record, Sha256}
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, NoTls};
 
+use super::post::{Done, Fate, Outgoing, Post};
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Listener, Log, LogError, NewDevice,
     NewSession, Office, Page, Position, Reply, Revocation, Subscribed, Uncarded, Welcome,
@@ -33,6 +36,7 @@ const CONNECTIONS: usize = 16;
 pub struct PgLog {
     pool: Pool,
     news: News,
+    turn: post::Turn,
 }
 
 impl std::fmt::Debug for PgLog {
@@ -62,8 +66,9 @@ impl PgLog {
             .build()
             .map_err(|error| LogError::Failing(error.to_string()))?;
         schema::migrate(&mut client(&pool).await?).await?;
+        let turn = post::Turn::new(config.clone());
         let news = News::new(config, pool.clone());
-        Ok(Self { pool, news })
+        Ok(Self { pool, news, turn })
     }
 }
 
@@ -248,5 +253,39 @@ impl Log for PgLog {
 
     fn listen(&self, listener: Listener) {
         self.news.listen(listener);
+    }
+}
+
+impl Post for PgLog {
+    fn is_ours(&self) -> Reply<'_, bool> {
+        Box::pin(self.turn.is_ours())
+    }
+
+    fn gather(&self, now_ms: i64) -> Reply<'_, u64> {
+        transaction!(self, |t| post::gather(&t, now_ms))
+    }
+
+    fn due(&self, now_ms: i64, limit: u32) -> Reply<'_, Vec<Outgoing>> {
+        transaction!(self, |t| post::due(&t, now_ms, limit))
+    }
+
+    fn next_due(&self) -> Reply<'_, Option<i64>> {
+        transaction!(self, |t| post::next_due(&t))
+    }
+
+    fn leaving(&self, number: i64) -> Reply<'_, ()> {
+        Box::pin(self.turn.leaving(number))
+    }
+
+    fn left(&self, number: i64, fate: Fate, now_ms: i64) -> Reply<'_, ()> {
+        transaction!(self, |t| post::left(&t, number, &fate, now_ms))
+    }
+
+    fn unwitnessed(&self, limit: u32) -> Reply<'_, Vec<Done>> {
+        transaction!(self, |t| post::unwitnessed(&t, limit))
+    }
+
+    fn witnessed(&self, numbers: Vec<i64>) -> Reply<'_, ()> {
+        transaction!(self, |t| post::witnessed(&t, &numbers))
     }
 }

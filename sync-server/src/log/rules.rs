@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::message::Witness;
 use domain::{GroupId, Member, MemberId, Record, Role};
 use wire::{Audience, ProblemCode, Scope};
 
@@ -46,6 +47,13 @@ pub fn may_write(writer: Writer<'_>, scope: Scope, content: &Content) -> Result<
                     && receipt.member == writer.member
                     && !receipt.is_of_the_office())
         }
+        // A message names its author: no clerk writes in another's name.
+        (Content::Message(message), role) => role == Role::Clerk && message.author == writer.member,
+        (Content::MessageReceipt(receipt), _) => match receipt.witness() {
+            Some(Witness::Office) => writer.office,
+            Some(Witness::Member) => receipt.member == writer.member && !writer.office,
+            None => false,
+        },
         (Content::Note, Role::Guest) => false,
         (Content::Note, Role::Clerk | Role::Official) => match scope.audience {
             Audience::Private | Audience::Council => true,

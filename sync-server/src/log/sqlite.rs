@@ -10,6 +10,7 @@ pub mod checkup;
 pub(in crate::log) mod columns;
 mod convocations;
 pub mod copies;
+mod messages;
 mod papers;
 mod people;
 mod post;
@@ -234,6 +235,11 @@ impl Log for SqliteLog {
 }
 
 impl Post for SqliteLog {
+    fn is_ours(&self) -> Reply<'_, bool> {
+        // A data folder is one process's.
+        Box::pin(async { Ok(true) })
+    }
+
     fn gather(&self, now_ms: i64) -> Reply<'_, u64> {
         self.write(move |c| post::gather(c, now_ms))
     }

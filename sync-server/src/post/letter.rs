@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use domain::calendar::{self, Parties};
 use domain::convocation::Act;
-use domain::{Channel, Convocation, ConvocationId, MemberId, Timestamp};
+use domain::{Channel, Convocation, MemberId, Message as Words, Timestamp};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use jiff::tz::TimeZone;
@@ -14,7 +14,7 @@ use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 
-use crate::log::post::Outgoing;
+use crate::log::post::{About, Outgoing, Subject};
 
 /// The language of letters and text messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,7 +52,7 @@ pub(crate) enum LetterError {
 
 /// Names a message the same at each attempt.
 pub(crate) fn message_id(
-    convocation: ConvocationId,
+    about: Subject,
     member: MemberId,
     channel: Channel,
     reminder: u32,
@@ -63,12 +63,18 @@ pub(crate) fn message_id(
         Channel::Sms => "sms",
         Channel::Paper => "paper",
     };
-    format!("<{convocation}.{member}.{way}.{reminder}@pupitre>")
+    format!("<{about}.{member}.{way}.{reminder}@pupitre>")
 }
 
 /// The same for a message of the queue.
 pub(crate) fn message_key(message: &Outgoing) -> String {
-    message_id(message.convocation.id, message.member, message.channel, message.reminder)
+    let about = match &message.about {
+        About::Convocation(convocation) => {
+            Subject::Convocation(convocation.sitting, convocation.id)
+        }
+        About::Message(words) => Subject::Message(words.message),
+    };
+    message_id(about, message.member, message.channel, message.reminder)
 }
 
 /// Writes letters in one language.
@@ -82,12 +88,16 @@ impl std::fmt::Debug for Letters {
     }
 }
 
-/// Which of the four things a message is.
-fn kind(message: &Outgoing) -> &'static str {
-    match message.convocation.act {
+/// Longest text message, in characters: three parts of the 153 letters that one part of a longer
+/// message holds (3GPP TS 23.040); beyond that providers refuse or charge without end.
+const SMS: usize = 3 * 153;
+
+/// Which of the four things a convocation says.
+fn kind(convocation: &Convocation, reminder: u32) -> &'static str {
+    match convocation.act {
         Act::Cancel => "cancel",
-        Act::Convene if message.reminder > 0 => "reminder",
-        Act::Convene if message.convocation.number > 1 => "correction",
+        Act::Convene if reminder > 0 => "reminder",
+        Act::Convene if convocation.number > 1 => "correction",
         Act::Convene => "convocation",
     }
 }
@@ -149,10 +159,18 @@ impl Letters {
 
     /// The text of a text message.
     pub(crate) fn text_message(&self, message: &Outgoing) -> String {
-        let convocation = &message.convocation;
+        let convocation = match &message.about {
+            About::Convocation(convocation) => convocation,
+            About::Message(words) => {
+                let places = [("council", &*words.council), ("subject", &*words.subject)];
+                let text =
+                    self.say("message-sms", &[&places[..], &[("text", &*words.text)]].concat());
+                return shortened(&text, SMS);
+            }
+        };
         let when = self.date(convocation, convocation.starts);
         self.say(
-            &format!("{}-sms", kind(message)),
+            &format!("{}-sms", kind(convocation, message.reminder)),
             &[
                 ("council", &convocation.council),
                 ("title", &convocation.title),
@@ -164,17 +182,17 @@ impl Letters {
 
     /// The letter of a message.
     pub(crate) fn letter(&self, message: &Outgoing, from: &Mailbox) -> Result<Letter, LetterError> {
-        let convocation = &message.convocation;
-        let name = convocation
-            .recipient(message.member)
-            .map(|recipient| recipient.name.clone())
-            .unwrap_or_default();
-        let address = lettre::Address::from_str(&message.address)?;
-        let kind = kind(message);
+        let name = message.about.recipient(message.member).map(|to| to.name.clone());
+        let name = name.unwrap_or_default();
+        let convocation = match &message.about {
+            About::Convocation(convocation) => convocation,
+            About::Message(words) => return self.message(message, words, name, from),
+        };
+        let kind = kind(convocation, message.reminder);
         let when = self.date(convocation, convocation.starts);
         let subject =
             self.say(&format!("{kind}-subject"), &[("title", &convocation.title), ("when", &when)]);
-        let sheet = self.sheet(message, kind, &name, &when);
+        let sheet = self.sheet(convocation, kind, &name, &when);
         let organizer = from.email.to_string();
         let sent = Timestamp::from_millisecond(message.sent_ms).unwrap_or(convocation.made);
         let parties = Parties { organizer: &organizer, attendee: Some((&name, &message.address)) };
@@ -189,25 +207,34 @@ impl Letters {
         let parts = MultiPart::mixed()
             .multipart(alternatives)
             .singlepart(Attachment::new("convocation.ics".to_owned()).body(entry, entry_type));
-        let written = UNIX_EPOCH
-            + Duration::from_millis(u64::try_from(message.queued_ms).unwrap_or_default());
-        let mut letter = Message::builder()
-            .from(from.clone())
-            .to(Mailbox::new(Some(name).filter(|name| !name.is_empty()), address))
-            .subject(subject)
-            .message_id(Some(message_key(message)))
-            .date(written)
-            .multipart(parts)?;
-        // No holiday answers to a machine (RFC 3834).
-        letter.headers_mut().insert_raw(HeaderValue::new(
-            HeaderName::new_from_ascii("Auto-Submitted".to_owned())?,
-            "auto-generated".to_owned(),
-        ));
-        Ok(Letter { envelope: letter.envelope().clone(), bytes: letter.formatted() })
+        finished(message, from, name, subject, parts)
     }
 
-    fn sheet(&self, message: &Outgoing, kind: &str, name: &str, when: &str) -> Sheet {
-        let convocation = &message.convocation;
+    /// The letter of a message to members: its words, and who says them.
+    fn message(
+        &self,
+        message: &Outgoing,
+        words: &Words,
+        name: String,
+        from: &Mailbox,
+    ) -> Result<Letter, LetterError> {
+        let about = [("subject", &*words.subject), ("council", &*words.council)];
+        let subject = self.say("message-subject", &about);
+        let mut sheet = Sheet::default();
+        sheet.text(&self.say("greeting", &[("name", &name)]));
+        for part in words.text.split("\n\n") {
+            sheet.facts(&part.lines().map(str::to_owned).collect::<Vec<_>>());
+        }
+        let author = [("author", &*words.author_name), ("council", &*words.council)];
+        sheet.text(&self.say("signed", &author));
+        let sheet = sheet.finish();
+        let parts = MultiPart::alternative()
+            .singlepart(SinglePart::plain(sheet.plain))
+            .singlepart(SinglePart::html(sheet.html));
+        finished(message, from, name, subject, parts)
+    }
+
+    fn sheet(&self, convocation: &Convocation, kind: &str, name: &str, when: &str) -> Sheet {
         let about = [("title", &*convocation.title), ("council", &*convocation.council)];
         let mut sheet = Sheet::default();
         sheet.text(&self.say("greeting", &[("name", name)]));
@@ -259,6 +286,40 @@ impl Letters {
             sheet.paper(&paper.title, &paper.sha256.to_string());
         }
         sheet.text(&self.say("papers-note", &[]));
+    }
+}
+
+/// The letter with its envelope, under the message's name.
+fn finished(
+    message: &Outgoing,
+    from: &Mailbox,
+    name: String,
+    subject: String,
+    parts: MultiPart,
+) -> Result<Letter, LetterError> {
+    let address = lettre::Address::from_str(&message.address)?;
+    let written =
+        UNIX_EPOCH + Duration::from_millis(u64::try_from(message.queued_ms).unwrap_or_default());
+    let mut letter = Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(Some(name).filter(|name| !name.is_empty()), address))
+        .subject(subject)
+        .message_id(Some(message_key(message)))
+        .date(written)
+        .multipart(parts)?;
+    // No holiday answers to a machine (RFC 3834).
+    letter.headers_mut().insert_raw(HeaderValue::new(
+        HeaderName::new_from_ascii("Auto-Submitted".to_owned())?,
+        "auto-generated".to_owned(),
+    ));
+    Ok(Letter { envelope: letter.envelope().clone(), bytes: letter.formatted() })
+}
+
+/// At most so many characters; what is cut off is marked.
+fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(most - 1).chain(['…']).collect(),
     }
 }
 

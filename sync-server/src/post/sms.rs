@@ -1,11 +1,18 @@
-//! Text messages through a provider's HTTP interface: one small trait, and an adapter whose fields
-//! the operator names, so that most providers need no program of their own.
+//! Text messages through a provider's HTTP interface: one small trait, an adapter whose fields the
+//! operator names, so that most providers need no program of their own, and one for Orange's Contact
+//! Everyone, which wants SOAP.
+
+mod contact_everyone;
+#[cfg(test)]
+mod contract;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use reqwest::{StatusCode, Url};
+use reqwest::{RequestBuilder, StatusCode, Url};
+
+pub use contact_everyone::{ContactEveryone, ContactEveryoneError};
 
 /// How long a provider may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -66,13 +73,7 @@ impl HttpGateway {
         json: bool,
         bearer: Option<String>,
     ) -> Result<Self, reqwest::Error> {
-        // Another part of the process may have chosen the provider already; either will do.
-        rustls::crypto::ring::default_provider().install_default().ok();
-        let http = reqwest::Client::builder()
-            .timeout(PATIENCE)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
-        Ok(Self { url, fields, json, bearer, http })
+        Ok(Self { url, fields, json, bearer, http: client().build()? })
     }
 
     async fn post(&self, to: &str, text: &str, key: &str) -> Result<String, SmsError> {
@@ -87,23 +88,39 @@ impl HttpGateway {
         if let Some(token) = &self.bearer {
             request = request.bearer_auth(token);
         }
-        let passing = |error: reqwest::Error| SmsError::Passing(error.without_url().to_string());
-        let response = request.send().await.map_err(passing)?;
-        let status = response.status();
-        let said: String =
-            response.text().await.map_err(passing)?.trim().chars().take(ANSWER).collect();
-        let answer = format!("{} {said}", status.as_u16()).trim().to_owned();
-        match status {
-            _ if status.is_success() => Ok(answer),
-            // A wrong token or an empty account is put right by somebody; the messages wait.
-            StatusCode::UNAUTHORIZED
-            | StatusCode::PAYMENT_REQUIRED
-            | StatusCode::FORBIDDEN
-            | StatusCode::REQUEST_TIMEOUT
-            | StatusCode::TOO_MANY_REQUESTS => Err(SmsError::Passing(answer)),
-            _ if status.is_client_error() => Err(SmsError::Lasting(answer)),
-            _ => Err(SmsError::Passing(answer)),
-        }
+        let (status, answer) = answer_of(request).await?;
+        if status.is_success() { Ok(answer) } else { Err(refusal(status, answer)) }
+    }
+}
+
+/// A way to speak HTTPS to a provider.
+fn client() -> reqwest::ClientBuilder {
+    // Another part of the process may have chosen the provider already; either will do.
+    rustls::crypto::ring::default_provider().install_default().ok();
+    reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none())
+}
+
+/// What a provider answers: the status, and the beginning of what it says.
+async fn answer_of(request: RequestBuilder) -> Result<(StatusCode, String), SmsError> {
+    let passing = |error: reqwest::Error| SmsError::Passing(error.without_url().to_string());
+    let response = request.send().await.map_err(passing)?;
+    let status = response.status();
+    let said = response.text().await.map_err(passing)?;
+    let said: String = said.trim().chars().take(ANSWER).collect();
+    Ok((status, format!("{} {said}", status.as_u16()).trim().to_owned()))
+}
+
+/// Whether a provider that has not taken a message may take it later.
+fn refusal(status: StatusCode, answer: String) -> SmsError {
+    match status {
+        // A wrong token or an empty account is put right by somebody; the messages wait.
+        StatusCode::UNAUTHORIZED
+        | StatusCode::PAYMENT_REQUIRED
+        | StatusCode::FORBIDDEN
+        | StatusCode::REQUEST_TIMEOUT
+        | StatusCode::TOO_MANY_REQUESTS => SmsError::Passing(answer),
+        _ if status.is_client_error() => SmsError::Lasting(answer),
+        _ => SmsError::Passing(answer),
     }
 }
 
@@ -158,50 +175,7 @@ impl Fields {
 
 #[cfg(test)]
 mod tests {
-    use axum::Router;
-    use axum::http::HeaderMap;
-    use axum::routing::post;
-
     use super::*;
-
-    /// A provider that answers as the number says.
-    async fn provider() -> Url {
-        let answer = |headers: HeaderMap, body: String| async move {
-            let token = headers.get("authorization").is_some_and(|token| token == "Bearer jeton");
-            let status = match () {
-                () if !token => StatusCode::UNAUTHORIZED,
-                () if body.contains("%2B33600000000") => StatusCode::BAD_REQUEST,
-                () if body.contains("%2B33611111111") => StatusCode::BAD_GATEWAY,
-                () => StatusCode::OK,
-            };
-            (axum::http::StatusCode::from_u16(status.as_u16()).unwrap_or_default(), body)
-        };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/sms", listener.local_addr().unwrap());
-        let app = Router::new().route("/sms", post(answer));
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        url.parse().unwrap()
-    }
-
-    #[tokio::test]
-    async fn a_provider_is_asked_in_its_own_words_and_its_answers_are_told_apart() {
-        let url = provider().await;
-        let fields = [("numero", "{to}"), ("message", "{text}")];
-        let fields = fields.map(|(name, pattern)| (name.to_owned(), pattern.to_owned()));
-        let fields = Fields { fields: fields.into() };
-        let token = Some("jeton".to_owned());
-        let gateway = HttpGateway::new(url.clone(), fields.clone(), false, token).unwrap();
-        let sent = gateway.send("+33612345678", "Séance à 18 h", "k").await.unwrap();
-        assert_eq!(sent, "200 message=S%C3%A9ance+%C3%A0+18+h&numero=%2B33612345678");
-        let wrong = gateway.send("+33600000000", "x", "k").await;
-        assert!(matches!(wrong, Err(SmsError::Lasting(said)) if said.starts_with("400")));
-        let busy = gateway.send("+33611111111", "x", "k").await;
-        assert!(matches!(busy, Err(SmsError::Passing(said)) if said.starts_with("502")));
-        // A false token is put right by somebody: the message waits.
-        let stranger = HttpGateway::new(url, fields, false, None).unwrap();
-        assert!(matches!(stranger.send("+336", "x", "k").await, Err(SmsError::Passing(_))));
-        assert!(!format!("{gateway:?}").contains("jeton"));
-    }
 
     #[test]
     fn the_operators_fields_are_filled_once() {

@@ -13,6 +13,8 @@ mod blobs;
 mod convocations;
 mod history;
 mod log;
+mod messages;
+mod post;
 mod postgres;
 mod s3;
 mod world;

@@ -6,10 +6,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use pupitre_server::log::post::Post;
 use pupitre_server::log::postgres::PgLog;
 use pupitre_server::log::{Log, LogError};
 use wire::{Audience, Outcome};
 
+use crate::post::Office;
 use crate::world::{START, World, append, outcomes};
 
 /// A database server of a test's own.
@@ -93,6 +95,12 @@ impl Cluster {
         World::of(Arc::new(log), None).await
     }
 
+    /// The same with its post.
+    async fn office(&mut self) -> Office {
+        let log = PgLog::connect(&self.database()).await.unwrap();
+        Office::of(Arc::new(log), None).await
+    }
+
     /// It ends without writing anything down, as in a crash: what was committed is in its log.
     fn kill(&mut self) {
         if let Some(mut server) = self.server.take() {
@@ -143,6 +151,9 @@ fn find(name: &str) -> Option<PathBuf> {
 async fn every_promise_of_the_log() {
     let mut cluster = Cluster::start();
     crate::log::promises(async || cluster.world().await).await;
+    crate::messages::promises(async || cluster.world().await).await;
+    crate::post::promises(async || cluster.office().await).await;
+    one_server_carries_the_post_and_another_takes_over(&mut cluster).await;
     for steps in crate::history::samples(10) {
         let world = cluster.world().await;
         crate::history::play(world, steps).await;
@@ -150,6 +161,22 @@ async fn every_promise_of_the_log() {
     two_servers_share_one_log(&mut cluster).await;
     what_was_acknowledged_survives_the_death_of_the_database(&mut cluster).await;
     a_schema_of_a_newer_server_is_refused(&mut cluster).await;
+}
+
+async fn one_server_carries_the_post_and_another_takes_over(cluster: &mut Cluster) {
+    let url = cluster.database();
+    let first = PgLog::connect(&url).await.unwrap();
+    let second = PgLog::connect(&url).await.unwrap();
+    assert!(first.is_ours().await.unwrap() && first.is_ours().await.unwrap());
+    assert!(!second.is_ours().await.unwrap());
+    assert!(second.leaving(1).await.is_err(), "who has no turn sends nothing");
+    drop(first);
+    let begun = Instant::now();
+    while !second.is_ours().await.unwrap() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "nobody carries the post");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    second.leaving(1).await.unwrap();
 }
 
 async fn two_servers_share_one_log(cluster: &mut Cluster) {

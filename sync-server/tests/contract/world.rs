@@ -120,6 +120,8 @@ fn founding(seed: u8) -> Founding {
             zone: "Europe/Paris".to_owned(),
             local_law: None,
             letterhead: None,
+            law: Default::default(),
+            stamp: None,
         }),
         Record::Member(clerk.clone()),
     ];

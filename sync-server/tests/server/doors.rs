@@ -449,6 +449,8 @@ async fn every_operation_by_everyone() {
         zone: "Europe/Paris".into(),
         local_law: None,
         letterhead: None,
+        law: Default::default(),
+        stamp: None,
     };
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
     for (column, author) in AUTHORS.iter().enumerate() {

@@ -112,6 +112,8 @@ async fn a_record_that_cannot_be_read_or_names_another_is_refused() {
         zone: "Europe/Paris".to_owned(),
         local_law: None,
         letterhead: None,
+        law: Default::default(),
+        stamp: None,
     });
     let foreign = clerk.record(0, &foreign);
     let response = clerk.sync(&scene, vec![garbage, mislabelled, foreign]).await.unwrap();

@@ -25,6 +25,7 @@ pub(super) const TESTS: &[&str] = &[
     "poppler-utils",
     "imagemagick",
     "postgresql",
+    "openssl",
     "python3-venv",
 ];
 

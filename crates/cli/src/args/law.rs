@@ -38,6 +38,9 @@ pub(crate) struct Deadline {
     /// Clear days that the body's own rules ask for, where the law asks for none.
     #[arg(long, value_name = "DAYS")]
     pub(crate) house_days: Option<u16>,
+    /// Count "so many days at least" as clear days, the reading that no judge could find late.
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 /// Kinds of assembly.

@@ -331,7 +331,7 @@ fn take_paper(sitting: &mut Sitting, id: DocumentId) -> Option<Document> {
 }
 
 /// One line, its spaces in order.
-fn short(text: &str, field: Field) -> Result<String, Problem> {
+pub(super) fn short(text: &str, field: Field) -> Result<String, Problem> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() > TEXT {
         return Err(Reason::TooLong { field, most: TEXT }.into());

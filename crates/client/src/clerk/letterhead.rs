@@ -4,11 +4,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use domain::{Letter, Letterhead, Record};
+use domain::{Letter, Letterhead};
 use ipc::{ErrorCode, Field, Problem, Reason};
 
 use crate::core::Core;
-use crate::{exchange, problem};
+use crate::problem;
 
 /// Lines under the council's name, at most.
 const LINES: usize = 8;
@@ -29,8 +29,7 @@ pub(super) async fn save(core: &Arc<Core>, path: &Path) -> Result<(), Problem> {
 /// Keeps the letterhead, once a letter has been set with it.
 pub(super) async fn keep(core: &Arc<Core>, head: Letterhead) -> Result<(), Problem> {
     check(&head)?;
-    exchange::catch_up(core).await?;
-    let mut council = core.now().catalogue.council.clone().ok_or(ErrorCode::NotEnrolled)?;
+    let council = core.now().catalogue.council.clone().ok_or(ErrorCode::NotEnrolled)?;
     let now = jiff::civil::DateTime::default();
     let sample = Letter {
         council: council.name.clone(),
@@ -53,11 +52,7 @@ pub(super) async fn keep(core: &Arc<Core>, head: Letterhead) -> Result<(), Probl
             .map_err(|error| Problem::from(Reason::LetterTemplate { detail: error.detail }))
     };
     tokio::task::spawn_blocking(set).await.map_err(|_| problem::internal("setting a letter"))??;
-    if council.letterhead.as_ref() == Some(&head) {
-        return Ok(());
-    }
-    council.letterhead = Some(head);
-    exchange::send_records(core, vec![Record::Council(council)]).await
+    super::council::change(core, |council| council.letterhead = Some(head)).await
 }
 
 fn read(path: &Path) -> Result<Letterhead, Problem> {

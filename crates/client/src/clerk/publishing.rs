@@ -7,10 +7,12 @@
 use std::sync::Arc;
 
 use domain::{Record, Sitting, SittingId, SittingState, Stake, changes};
-use ipc::{Correction, ErrorCode, Problem, Reason};
+use ipc::{Correction, ErrorCode, Field, Problem, Reason};
 
 use super::brought;
 use super::draft::Prepared;
+use super::edit::short;
+use crate::convene::act;
 use crate::core::Core;
 use crate::exchange;
 use crate::publish::upload::{self, Parcel};
@@ -21,13 +23,24 @@ pub(super) async fn publish(
     core: &Arc<Core>,
     id: SittingId,
     correction: Option<Correction>,
+    reason: Option<String>,
 ) -> Result<(), Problem> {
+    let reason = reason.map(|reason| short(&reason, Field::ChangeNote)).transpose()?;
+    let reason = reason.filter(|reason| !reason.is_empty());
     let _turn =
         core.publishing.try_lock().map_err(|_| Problem::from(Reason::PublicationUnderWay))?;
     exchange::catch_up(core).await?;
     brought::ready(core, id).await?;
     let prepared = core.shelf.ask(move |store| Prepared::load(store, id)).await?;
-    let sealed = sealed(core, &prepared, correction)?;
+    let mut sealed = sealed(core, &prepared, correction, reason)?;
+    // A convened sitting is called off by a convocation of its own: everybody convened is told.
+    let calling_off = sealed.cancelled.is_some()
+        && prepared.published.as_ref().is_some_and(|known| known.cancelled.is_none())
+        && core.now().proceedings(id).is_some_and(|p| p.standing().is_some())
+        && sealed.starts.as_millisecond() > core.world.now_ms();
+    if calling_off {
+        sealed.state = SittingState::Published;
+    }
     let parcels = parcels(core, prepared.published.as_ref(), &sealed)?;
     let pdfs: Vec<_> = parcels.iter().map(|parcel| parcel.pdf).collect();
     tokio::select! {
@@ -37,7 +50,11 @@ pub(super) async fn publish(
     let base = prepared.base();
     let (kept, now_ms) = (sealed.clone(), core.world.now_ms());
     core.shelf.ask(move |store| store.keep_sitting_draft(&kept, base, now_ms)).await?;
-    exchange::send_records(core, vec![Record::Sitting(Box::new(sealed))]).await?;
+    if calling_off {
+        act::send_off(core, sealed).await?;
+    } else {
+        exchange::send_records(core, vec![Record::Sitting(Box::new(sealed))]).await?;
+    }
     papers::arrive(core, pdfs).await?;
     core.shelf
         .ask(move |store| {
@@ -60,6 +77,7 @@ fn sealed(
     core: &Core,
     prepared: &Prepared,
     correction: Option<Correction>,
+    reason: Option<String>,
 ) -> Result<Sitting, Problem> {
     let Prepared { published, version, draft, .. } = prepared;
     let Some(draft) = draft else {
@@ -79,7 +97,7 @@ fn sealed(
         date_new_versions(&mut sitting, published, now);
         // What an earlier attempt wrote is written anew.
         sitting.changes.clone_from(&published.changes);
-        let told = changes::between(published, &sitting, now);
+        let mut told = changes::between(published, &sitting, now);
         let stake = changes::stake(published.state, &told);
         match (stake, correction) {
             (Stake::None, _) | (Stake::Asks, Some(Correction::Minor)) => {}
@@ -88,6 +106,9 @@ fn sealed(
                 return Err(Problem::about(ErrorCode::CorrectionUndecided, sitting.title));
             }
             (_, Some(Correction::Convene)) => sitting.state = SittingState::Published,
+        }
+        if let Some(reason) = reason {
+            changes::explain(&mut told, &reason);
         }
         changes::remember(&mut sitting, told);
     } else {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::convocation::{Act, Verdict};
 use domain::{
-    Cancellation, Channel, Convocation, ConvocationId, Correction, Happening, Member, MemberId,
-    Proceedings, Recipient, Sent, Sitting, SittingId, SittingState, Timestamp,
+    Cancellation, Channel, Convocation, ConvocationId, Correction, DeviceCard, Happening, Member,
+    MemberId, Proceedings, Recipient, Sent, Sitting, SittingId, SittingState, Timestamp, changes,
 };
 use ipc::{ConveneRefusal, Convened, Convening, ErrorCode, Problem, Reason};
 use wire::DocKey;
@@ -13,6 +13,7 @@ use wire::DocKey;
 use super::letter;
 use super::receipts::{self, Word};
 use super::ruling;
+use crate::catalogue::Catalogue;
 use crate::core::Core;
 use crate::exchange;
 use crate::picture::Picture;
@@ -104,24 +105,31 @@ pub(crate) async fn call_off(
     if proceedings.is_cancelled() {
         return Ok(());
     }
-    let last = proceedings.last().ok_or(ErrorCode::NotConvened)?;
     if known.starts.as_millisecond() <= core.world.now_ms() {
         return Err(Reason::SittingBegun.into());
     }
-    let mut convocation = last.convocation.clone();
+    let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    known.state = SittingState::Published;
+    known.cancelled = Some(Cancellation { at: moment(core.world.now_ms()), reason });
+    send_off(core, known).await
+}
+
+/// Sends the record of a sitting that is called off, and tells everybody who was convened.
+pub(crate) async fn send_off(core: &Arc<Core>, sitting: Sitting) -> Result<(), Problem> {
+    let picture = core.now();
+    let last = picture.proceedings(sitting.id).and_then(Proceedings::last);
+    let mut convocation = last.ok_or(ErrorCode::NotConvened)?.convocation.clone();
     let number = convocation.number + 1;
-    convocation.id = ConvocationId::from_bytes(DocKey::of_convocation(sitting, number).0);
+    convocation.id = ConvocationId::from_bytes(DocKey::of_convocation(sitting.id, number).0);
     convocation.number = number;
     convocation.act = Act::Cancel;
     convocation.made = moment(core.world.now_ms());
     convocation.urgency = None;
     convocation.ruling = None;
     convocation.answer_by = None;
-    convocation.note = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    convocation.note = sitting.cancelled.as_ref().and_then(|cancelled| cancelled.reason.clone());
     (convocation.author, convocation.author_name) = author(&picture)?;
-    known.state = SittingState::Published;
-    known.cancelled = Some(Cancellation { at: convocation.made, reason: convocation.note.clone() });
-    exchange::send_convocation(core, known, convocation).await
+    exchange::send_convocation(core, sitting, convocation).await
 }
 
 /// Records that a convocation was posted, or handed over, on paper.
@@ -214,7 +222,7 @@ impl<'a> Plan<'a> {
         });
         let last = proceedings.and_then(Proceedings::last);
         let number = last.map_or(1, |sent| sent.convocation.number + 1);
-        let ruling = ruling::of(council, sitting, wanted.urgency.is_some(), now)?;
+        let ruling = ruling::of(council, sitting, wanted, now)?;
         let reach = reach(picture, sitting);
         let begun = sitting.starts <= now;
         let over = matches!(sitting.state, SittingState::Held | SittingState::Closed);
@@ -260,8 +268,18 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Why it replaces the one before: as the clerk says now, or said when the change was published.
+    fn why(&self, picture: &Picture) -> Option<String> {
+        let said = self.wanted.correction.as_deref().map(str::trim);
+        let before = picture.proceedings(self.sitting.id).and_then(Proceedings::last);
+        let published =
+            before.and_then(|sent| changes::reason_since(self.sitting, sent.convocation.made));
+        said.or(published).map(ToOwned::to_owned)
+    }
+
     fn convocation(self, core: &Core, picture: &Picture) -> Result<Convocation, Problem> {
         let sitting = self.sitting;
+        let note = self.why(picture);
         let (author, author_name) = author(picture)?;
         let council = picture.catalogue.council.as_ref().ok_or(ErrorCode::NotEnrolled)?;
         let (agenda, papers) = Convocation::freeze(sitting);
@@ -288,7 +306,7 @@ impl<'a> Plan<'a> {
             recipients: self.reach.recipients,
             urgency: trimmed(&self.wanted.urgency),
             ruling: Some(self.ruling),
-            note: trimmed(&self.wanted.correction),
+            note,
             answer_by: Some(self.answer_by),
         })
     }
@@ -309,33 +327,34 @@ fn reach(picture: &Picture, sitting: &Sitting) -> Reach {
         None => member.in_office(),
     };
     for member in catalogue.members.iter().filter(convened) {
-        let name = member.full_name();
-        let mut channels = Vec::new();
-        if catalogue.devices.iter().any(|card| card.member == member.id && card.revoked.is_none()) {
-            channels.push(Channel::App);
-        }
-        if member.email.is_some() {
-            channels.push(Channel::Email);
-        }
-        if member.phone.is_some() {
-            channels.push(Channel::Sms);
-        }
+        let mut recipient = recipient(catalogue, member);
         if member.on_paper {
-            channels.push(Channel::Paper);
-            reach.on_paper.push(name.clone());
+            recipient.channels.push(Channel::Paper);
+            reach.on_paper.push(recipient.name.clone());
         }
-        if channels.is_empty() {
-            reach.unreachable.push(name.clone());
+        if recipient.channels.is_empty() {
+            reach.unreachable.push(recipient.name.clone());
         }
-        reach.recipients.push(Recipient {
-            member: member.id,
-            name,
-            channels,
-            email: member.email.clone(),
-            phone: member.phone.clone(),
-        });
+        reach.recipients.push(recipient);
     }
     reach
+}
+
+/// The ways on which something sent reaches a member, as far as this tablet knows; paper is apart.
+pub(crate) fn recipient(catalogue: &Catalogue, member: &Member) -> Recipient {
+    let device = |card: &&DeviceCard| card.member == member.id && card.revoked.is_none();
+    let ways = [
+        (Channel::App, catalogue.devices.iter().any(|card| device(&card))),
+        (Channel::Email, member.email.is_some()),
+        (Channel::Sms, member.phone.is_some()),
+    ];
+    Recipient {
+        member: member.id,
+        name: member.full_name(),
+        channels: ways.into_iter().filter_map(|(way, there)| there.then_some(way)).collect(),
+        email: member.email.clone(),
+        phone: member.phone.clone(),
+    }
 }
 
 fn moment(ms: i64) -> Timestamp {

@@ -3,7 +3,7 @@
 use domain::convocation::{Ruling, Verdict};
 use domain::law::{self, Deadline, Procedure, Question};
 use domain::{BodyKind, Council, Sitting, Timestamp};
-use ipc::{ErrorCode, Problem};
+use ipc::{Convening, ErrorCode, Problem};
 
 /// What the law says of a dispatch at this moment.
 ///
@@ -12,13 +12,17 @@ use ipc::{ErrorCode, Problem};
 pub(crate) fn of(
     council: &Council,
     sitting: &Sitting,
-    urgent: bool,
+    wanted: &Convening,
     now: Timestamp,
 ) -> Result<Ruling, Problem> {
     let mut question = Question::of(council, sitting.starts).dispatched(now);
     question.body = sitting.kind;
-    if urgent && sitting.kind == BodyKind::Council {
-        question.procedure = Procedure::Urgent;
+    if sitting.kind == BodyKind::Council {
+        question.procedure = match wanted.urgency {
+            Some(_) => Procedure::Urgent,
+            None => wanted.procedure,
+        };
+        question.after = wanted.after;
     }
     let deadline = law::deadline(&question)
         .map_err(|error| Problem::about(ErrorCode::NoRule, error.to_string()))?;

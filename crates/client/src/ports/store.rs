@@ -493,6 +493,10 @@ pub enum EvidenceOf {
     Sitting(SittingId),
     /// Convocations and receipts of every sitting.
     Sittings,
+    /// Messages to members and what happened to them.
+    Messages,
+    /// The same of one member's copies.
+    MessagesTo(MemberId),
     /// The cards of the directory, every version.
     Devices,
 }

@@ -16,6 +16,8 @@ pub(super) enum Line {
     Card(Entry),
     /// A convocation or a receipt.
     Entry(Entry),
+    /// An authority's stamp on everything before it.
+    Stamp(Stamp),
     /// The end.
     Seal(Seal),
 }
@@ -43,6 +45,17 @@ pub(super) struct Entry {
     pub(super) received_ms: i64,
     /// CBOR of the operation, hexadecimal.
     pub(super) op: String,
+}
+
+/// An authority's stamp (RFC 3161) on the link before this line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stamp {
+    /// Where the authority was asked.
+    pub(super) url: String,
+    /// Its token, DER, hexadecimal.
+    pub(super) token: String,
+    /// The roots that the council trusts, DER, hexadecimal.
+    pub(super) roots: Vec<String>,
 }
 
 /// The end of a proof.

@@ -10,6 +10,7 @@ use domain::{
 use ipc::{Language, Words};
 
 use super::file::Head;
+use super::stamp::Stamped;
 use crate::convene::tracking::spoken;
 use crate::picture::Picture;
 use crate::ports::Block;
@@ -20,6 +21,7 @@ pub(super) fn sheets(
     proceedings: &Proceedings,
     head: &Head,
     root: &Sha256,
+    stamp: Option<&Stamped>,
 ) -> Vec<Block> {
     let language = picture.preferences.language.unwrap_or(Language::Fr);
     let report = Report { picture, proceedings, words: Words::new(language) };
@@ -35,6 +37,11 @@ pub(super) fn sheets(
     blocks.push(Block::Text(report.say("proof-check-how")));
     blocks.push(Block::Small(report.fill("proof-office", &[("key", &head.office.to_string())])));
     blocks.push(Block::Small(report.fill("proof-root", &[("root", &root.to_string())])));
+    if let Some(stamp) = stamp {
+        let (when, root) = (report.instant(stamp.at), stamp.root.to_string());
+        let places = [("when", &*when), ("authority", &*stamp.authority), ("root", &*root)];
+        blocks.push(Block::Small(report.fill("proof-stamp", &places)));
+    }
     blocks
 }
 

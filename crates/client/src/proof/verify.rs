@@ -6,22 +6,34 @@ use domain::convocation::{Act, Verdict};
 use domain::{
     Convocation, ConvocationId, DeviceCard, DeviceId, PublicKey, Receipt, Record, Sha256, Timestamp,
 };
-use ipc::{Finding, FindingKind, Verification};
+use ipc::{Finding, FindingKind, StampFound, Verification};
 use jiff::tz::TimeZone;
+use rustls::pki_types::CertificateDer;
 use wire::{DocKey, Kind, Op, RecordPayload};
 
-use super::file::{Entry, Head, Line, MAGIC, Seal, first_link, link, seal_bytes, unhex};
+use super::file::{Entry, Head, Line, MAGIC, Seal, Stamp, first_link, link, seal_bytes, unhex};
+use super::stamp::{self, StampError, Stamped};
 
-/// Checks a proof. Every difficulty is named; a file without one is valid.
+/// Checks a proof. Every difficulty is named; a file without one is valid. A time-stamp is checked
+/// against the roots that the council put into the file.
 #[must_use]
 pub fn verify(bytes: &[u8]) -> Verification {
-    let mut check = Check::default();
+    verify_trusting(bytes, None)
+}
+
+/// The same, with the roots of time-stamping authorities that the reader trusts.
+#[must_use]
+pub fn verify_trusting(bytes: &[u8], roots: Option<&[CertificateDer<'_>]>) -> Verification {
+    let mut check = Check { roots, ..Check::default() };
     check.file(bytes);
     check.verification()
 }
 
 #[derive(Default)]
-struct Check {
+struct Check<'a> {
+    /// Roots that the reader trusts, in place of those in the file.
+    roots: Option<&'a [CertificateDer<'a>]>,
+    stamp: Option<StampFound>,
     findings: Vec<Finding>,
     head: Option<Head>,
     root: Option<Sha256>,
@@ -38,7 +50,7 @@ struct Check {
     sealed: bool,
 }
 
-impl Check {
+impl Check<'_> {
     fn find(&mut self, line: usize, kind: FindingKind, about: impl Into<String>) {
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         self.findings.push(Finding { line, kind, about: about.into() });
@@ -94,6 +106,7 @@ impl Check {
             Line::Head(head) => head.title.clone(),
             Line::Card(_) => "devices".to_owned(),
             Line::Seal(_) => "seal".to_owned(),
+            Line::Stamp(stamp) => stamp.url.clone(),
             Line::Entry(entry) => {
                 let Some(op) = decode(entry) else { return format!("#{}", entry.seq) };
                 match Receipt::from_json(&op.payload) {
@@ -121,12 +134,16 @@ impl Check {
                 self.entries += 1;
                 self.card(number, &entry);
             }
-            Line::Entry(entry) if self.head.is_some() => {
+            Line::Entry(entry) if self.head.is_some() && self.root.is_none() => {
                 self.entries += 1;
                 self.entry(number, &entry);
             }
+            Line::Stamp(stamp) if self.head.is_some() && self.root.is_none() => {
+                self.root = Some(root);
+                self.stamp(number, &stamp, root);
+            }
             Line::Seal(seal) if self.head.is_some() => self.seal(number, &seal, root),
-            Line::Head(_) | Line::Card(_) | Line::Entry(_) | Line::Seal(_) => {
+            Line::Head(_) | Line::Card(_) | Line::Entry(_) | Line::Stamp(_) | Line::Seal(_) => {
                 self.find(number, FindingKind::OutOfPlace, "");
             }
         }
@@ -247,9 +264,34 @@ impl Check {
         }
     }
 
+    fn stamp(&mut self, number: usize, stamp: &Stamp, root: Sha256) {
+        let told: Option<Vec<_>> =
+            stamp.roots.iter().map(|root| unhex(root).map(CertificateDer::from)).collect();
+        let Some((token, told)) = unhex(&stamp.token).zip(told) else {
+            return self.find(number, FindingKind::Unreadable, &stamp.url);
+        };
+        match stamp::check(&token, &root, self.roots.unwrap_or(&told)) {
+            Ok(Stamped { at, authority, root }) => {
+                let trusted = self.roots.is_some();
+                self.stamp = Some(StampFound { at, authority, root, trusted });
+            }
+            Err(StampError::Untrusted) => {
+                self.find(number, FindingKind::UntrustedStamp, &stamp.url);
+            }
+            Err(
+                StampError::Unreadable
+                | StampError::Refused(_)
+                | StampError::OtherDigest
+                | StampError::OtherNonce
+                | StampError::Signature,
+            ) => self.find(number, FindingKind::FalseStamp, &stamp.url),
+        }
+    }
+
     fn seal(&mut self, number: usize, seal: &Seal, root: Sha256) {
         self.sealed = true;
-        self.root = Some(root);
+        // What a stamp closes is the chain before it; the seal holds both.
+        self.root.get_or_insert(root);
         let Some(head) = self.head.clone() else { return };
         let Some(card) = self.cards.get(&head.device) else {
             return self.find(number, FindingKind::UnknownDevice, "seal");
@@ -305,6 +347,7 @@ impl Check {
             convocations: u32::try_from(self.convocations.len()).unwrap_or(u32::MAX),
             receipts: u32::try_from(self.receipts.len()).unwrap_or(u32::MAX),
             root: self.root,
+            stamp: self.stamp,
         }
     }
 }

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::{DeviceCard, PublicKey, Record, Sha256, SittingId, Timestamp};
-use ipc::{ErrorCode, Problem, Proved};
+use ipc::{ErrorCode, Problem, Proved, StampFound};
 use wire::RecordPayload;
 
 use super::file::{Entry, Head, Line, MAGIC, Seal, first_link, hex, link, seal_bytes};
-use super::report;
+use super::{authority, report};
 use crate::core::Core;
 use crate::ports::{Evidence, EvidenceOf};
 use crate::{exchange, problem};
@@ -62,11 +62,24 @@ pub(crate) async fn prove(
         count += u32::from(paper.evidence(entry, Line::Entry)?);
     }
     let root = paper.last;
-    let signature = core.keys.sign(&seal_bytes(&root)).map_err(|error| problem::of_keys(&error))?;
+    let named = picture.catalogue.council.as_ref().and_then(|council| council.stamp.as_ref());
+    let (stamp, unstamped) = match named {
+        None => (None, None),
+        Some(named) => match authority::ask(named, &root).await {
+            Ok((stamp, stamped)) => {
+                paper.line(&Line::Stamp(stamp))?;
+                (Some(stamped), None)
+            }
+            // The proof holds without; it can be written again later.
+            Err(error) => (None, Some(error.to_string())),
+        },
+    };
+    let signature =
+        core.keys.sign(&seal_bytes(&paper.last)).map_err(|error| problem::of_keys(&error))?;
     paper.line(&Line::Seal(Seal { entries: count, signature: hex(&signature) }))?;
     write(out, paper.text.into_bytes()).await?;
     let pdf = beside(out);
-    let sheets = report::sheets(&picture, &proceedings, &head, &root);
+    let sheets = report::sheets(&picture, &proceedings, &head, &root, stamp.as_ref());
     let printed =
         crate::ports::Print { title: known.title.clone(), blocks: sheets, out: pdf.clone() };
     core.papers
@@ -78,6 +91,13 @@ pub(crate) async fn prove(
         pdf: pdf.display().to_string(),
         entries: count,
         root,
+        stamp: stamp.map(|stamp| StampFound {
+            at: stamp.at,
+            authority: stamp.authority,
+            root: stamp.root,
+            trusted: true,
+        }),
+        unstamped,
     })
 }
 

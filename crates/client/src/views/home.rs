@@ -4,6 +4,7 @@ use ipc::{HomeView, SittingCard};
 
 use super::{notes, sitting};
 use crate::convene::tracking;
+use crate::messages;
 use crate::picture::Picture;
 use crate::ports::NoteIndexEntry;
 
@@ -42,5 +43,6 @@ pub(crate) fn home(picture: &Picture, latest: Vec<NoteIndexEntry>, now_ms: i64) 
     coming.append(&mut past);
     let notes =
         notes::shown(latest).into_iter().filter_map(|note| notes::card(picture, note)).collect();
-    HomeView { next, others: coming, notes }
+    let messages = messages::view::on_home(picture, now_ms);
+    HomeView { next, others: coming, notes, messages }
 }

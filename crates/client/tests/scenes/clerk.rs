@@ -28,7 +28,7 @@ impl Tablet {
     }
 
     async fn publish_draft(&self, sitting: SittingId) -> DraftView {
-        self.draft(ClerkCommand::Publish { sitting, correction: None }).await
+        self.draft(ClerkCommand::Publish { sitting, correction: None, reason: None }).await
     }
 
     /// Drops a file, in two pieces as the window does.
@@ -213,7 +213,8 @@ async fn a_published_draft_is_whole_for_everyone_and_an_update_tells_what_change
     clerk.draft(ClerkCommand::Place { sitting: id, files: ids(&view) }).await;
     let view = clerk.publish_draft(id).await;
     assert!(view.published && view.kept.is_none() && view.changes.is_empty());
-    let nothing = Command::Clerk(ClerkCommand::Publish { sitting: id, correction: None });
+    let nothing =
+        Command::Clerk(ClerkCommand::Publish { sitting: id, correction: None, reason: None });
     assert_eq!(clerk.refused(nothing).await.code, ErrorCode::NothingToPublish);
 
     assert_eq!(official.sync().await.documents_fetched, 4);
@@ -253,7 +254,8 @@ async fn without_a_network_the_draft_stays_and_is_published_when_there_is_one() 
     let files = vec![Uuid::from_bytes([1; 16])];
     clerk.draft(ClerkCommand::Place { sitting: id, files }).await;
     council.stop().await;
-    let publish = Command::Clerk(ClerkCommand::Publish { sitting: id, correction: None });
+    let publish =
+        Command::Clerk(ClerkCommand::Publish { sitting: id, correction: None, reason: None });
     assert_eq!(clerk.refused(publish).await.code, ErrorCode::Offline);
     let clerk = clerk.reopen().await;
     assert!(!clerk.draft(ClerkCommand::Open(id)).await.published);
@@ -274,7 +276,8 @@ async fn a_clerk_killed_while_publishing_publishes_the_whole_sitting_or_nothing(
         }
         let view = clerk.draft(ClerkCommand::Open(id)).await;
         clerk.draft(ClerkCommand::Place { sitting: id, files: ids(&view) }).await;
-        let publish = Command::Clerk(ClerkCommand::Publish { sitting: id, correction: None });
+        let publish =
+            Command::Clerk(ClerkCommand::Publish { sitting: id, correction: None, reason: None });
         let client = clerk.client.clone();
         let asking = tokio::spawn(async move { client.handle(publish).await });
         tokio::time::sleep(std::time::Duration::from_millis(wait_ms)).await;
@@ -289,7 +292,8 @@ async fn a_clerk_killed_while_publishing_publishes_the_whole_sitting_or_nothing(
             assert!(whole, "round {round}: half a sitting");
         }
         // The clerk presses the button again.
-        let again = Command::Clerk(ClerkCommand::Publish { sitting: id, correction: None });
+        let again =
+            Command::Clerk(ClerkCommand::Publish { sitting: id, correction: None, reason: None });
         match clerk.client.handle(again).await {
             Ok(_) => {}
             Err(problem) => assert_eq!(problem.code, ErrorCode::NothingToPublish, "round {round}"),
@@ -316,7 +320,7 @@ async fn two_clerks_do_not_overwrite_each_other() {
     colleague.edit(id, Edit::Place("Salle B".to_owned())).await;
     colleague.publish_draft(id).await;
 
-    let publish = ClerkCommand::Publish { sitting: id, correction: None };
+    let publish = ClerkCommand::Publish { sitting: id, correction: None, reason: None };
     let problem = clerk.refused(Command::Clerk(publish)).await;
     assert_eq!(problem.code, ErrorCode::Conflict);
     let view = clerk.draft(ClerkCommand::Open(id)).await;
@@ -341,7 +345,9 @@ async fn a_change_to_a_convened_sitting_is_called_minor_or_convenes_again() {
     let item = view.sitting.items[0].id;
     let change = ItemChange::Title("Budget".to_owned());
     assert_eq!(clerk.edit(id, Edit::Item { item, change }).await.stake, Stake::Asks);
-    let publish = |correction| Command::Clerk(ClerkCommand::Publish { sitting: id, correction });
+    let publish = |correction| {
+        Command::Clerk(ClerkCommand::Publish { sitting: id, correction, reason: None })
+    };
     assert_eq!(clerk.refused(publish(None)).await.code, ErrorCode::CorrectionUndecided);
     clerk.ask(publish(Some(Correction::Minor))).await;
     let view = clerk.draft(ClerkCommand::Open(id)).await;

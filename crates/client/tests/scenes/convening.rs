@@ -13,7 +13,7 @@ use crate::council::{Council, Tablet};
 use crate::papers;
 
 fn convening(sitting: SittingId) -> Convening {
-    Convening { sitting, urgency: None, correction: None, answer_by: None }
+    Convening::of(sitting)
 }
 
 impl Tablet {

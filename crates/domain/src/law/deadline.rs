@@ -38,6 +38,9 @@ pub struct Question {
     pub dispatch: Option<Date>,
     /// Days that the body's own rules ask for, where the law asks for none.
     pub house_days: Option<u16>,
+    /// Whether a delay that can be read in two ways is counted in the way that no judge could find
+    /// late.
+    pub strict: bool,
 }
 
 impl Question {
@@ -56,7 +59,8 @@ impl Question {
             procedure: Procedure::Ordinary,
             after: None,
             dispatch: None,
-            house_days: None,
+            house_days: council.law.house_days,
+            strict: council.law.strict,
         }
     }
 
@@ -178,6 +182,9 @@ pub struct Deadline {
     pub certainty: Certainty,
     /// Whether the council's own rules set it.
     pub house: bool,
+    /// Whether the council has chosen the safe reading, and that it makes a difference here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
     /// What must come with the convocation.
     pub requires: Vec<Requirement>,
     /// What a person should look at.
@@ -250,6 +257,7 @@ fn one(book: &Rulebook, question: &Question, procedure: Procedure) -> Result<Dea
     let (days, count, safe) = match house_days {
         // A council that writes days into its rules means them as the law does.
         Some(days) => (days, Counting::Clear, Counting::Clear),
+        None if question.strict => (delay.days, delay.safe, delay.safe),
         None => (delay.days, delay.count, delay.safe),
     };
     let latest =
@@ -286,6 +294,7 @@ fn one(book: &Rulebook, question: &Question, procedure: Procedure) -> Result<Dea
         clear_dispatch: latest(Counting::Clear)?,
         certainty: certainty(rule),
         house: delay.house,
+        strict: question.strict && house_days.is_none() && delay.count != delay.safe,
         requires: rule.requires.clone(),
         cautions,
         explanation,

@@ -43,5 +43,6 @@ pub(crate) fn question(
         after: None,
         dispatch: None,
         house_days: None,
+        strict: false,
     }
 }

@@ -205,6 +205,9 @@ impl Words {
             let places = [("least", self.day(least).into()), ("clear", self.day(clear).into())];
             said.push(self.say_with("law-two-readings", &places));
         }
+        if deadline.strict {
+            said.push(self.say("law-strict"));
+        }
         if deadline.house {
             let key = if deadline.days == 0 { "law-house-none" } else { "law-house" };
             said.push(self.say(key));

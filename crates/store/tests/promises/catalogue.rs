@@ -86,6 +86,8 @@ pub(crate) fn people_groups_and_sittings_come_in_their_order(shelf: &dyn Shelf) 
         zone: "Europe/Paris".to_owned(),
         local_law: None,
         letterhead: None,
+        law: Default::default(),
+        stamp: None,
     };
     publish(
         &mut *store,

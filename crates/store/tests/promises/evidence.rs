@@ -2,7 +2,8 @@
 
 use client::ports::{Cursor, EvidenceOf, Store};
 use domain::{
-    ConvocationId, DeviceCard, Happening, PublicKey, Receipt, Record, Sha256, SittingId, Timestamp,
+    ConvocationId, DeviceCard, Happening, MessageId, MessageReceipt, PublicKey, Receipt, Record,
+    Sha256, SittingId, Statement, Timestamp,
 };
 use testkit::Signer;
 use wire::{Ack, Audience, DocKey, Kind, Logged, Op, Outcome, ProblemCode, Scope};
@@ -112,4 +113,28 @@ pub(crate) fn a_log_put_back_gives_its_numbers_to_others(shelf: &dyn Shelf) {
     store.apply(&[logged(3, 0, lost)], cursor(3), NOW).unwrap();
     store.apply(&[logged(3, 0, kept)], cursor(3), NOW).unwrap();
     assert_eq!(places(&*store, EvidenceOf::Sittings), [Some(3), None]);
+}
+
+pub(crate) fn what_is_said_of_messages_is_kept_apart_from_sittings_and_cards(shelf: &dyn Shelf) {
+    let mut store = shelf.open();
+    let statement = Statement::MessageReceipt(Box::new(MessageReceipt {
+        message: MessageId::from_bytes([7; 16]),
+        member: member(1),
+        happening: Happening::Delivered,
+        at: Timestamp::from_millisecond(NOW).unwrap(),
+        after: None,
+        previous: Sha256::from_bytes([1; 32]),
+    }));
+    let scope = Scope { owner: member(1), audience: Audience::Person(member(1)) };
+    let document = DocKey::of_statement(&statement);
+    let json = statement.to_json().unwrap();
+    let op = tablet().seal(council(), scope, document, Kind::Receipt, json);
+    store.seal(&op, &[]).unwrap();
+    let of_sitting = receipt(&mut Signer::new(5), 1, Happening::Opened);
+    store.apply(&[logged(3, 0, op), logged(4, 0, of_sitting)], cursor(4), NOW).unwrap();
+    assert_eq!(places(&*store, EvidenceOf::Messages), [Some(3)]);
+    assert_eq!(places(&*store, EvidenceOf::MessagesTo(member(1))), [Some(3)]);
+    assert_eq!(places(&*store, EvidenceOf::MessagesTo(member(2))), []);
+    assert_eq!(places(&*store, EvidenceOf::Sittings), [Some(4)]);
+    assert_eq!(places(&*store, EvidenceOf::Devices), []);
 }

@@ -62,6 +62,7 @@ macro_rules! promises {
                 an_own_receipt_is_known_at_once_and_gets_its_place_once,
                 a_refused_receipt_did_not_happen,
                 a_log_put_back_gives_its_numbers_to_others,
+                what_is_said_of_messages_is_kept_apart_from_sittings_and_cards,
             }
             exchange {
                 the_same_page_twice_changes_nothing,

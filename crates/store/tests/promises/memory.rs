@@ -10,8 +10,8 @@ use client::ports::{
     Store, StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
 };
 use domain::{
-    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, Receipt, Record,
-    Role, Sha256, Sitting, SittingId,
+    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, MemberId, Record,
+    Role, Sha256, Sitting, SittingId, Statement,
 };
 use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences};
@@ -193,18 +193,37 @@ impl Memory {
     }
 }
 
+/// What a signed operation belongs to.
+#[derive(Debug, PartialEq)]
+enum Of {
+    Sitting(SittingId),
+    Message(MemberId),
+    Device,
+}
+
+impl From<&Statement> for Of {
+    fn from(statement: &Statement) -> Self {
+        match statement {
+            Statement::Receipt(receipt) => Self::Sitting(receipt.sitting),
+            Statement::Message(_) | Statement::MessageReceipt(_) => {
+                Self::Message(statement.reader())
+            }
+        }
+    }
+}
+
 /// A signed operation that is kept whole.
 #[derive(Debug)]
 struct Kept {
     op: Op,
-    sitting: Option<SittingId>,
+    of: Of,
     logged: Option<LogPlace>,
     refused: bool,
 }
 
 impl State {
     /// Keeps an entry of the log; whether it tells something new.
-    fn keep(&mut self, sitting: Option<SittingId>, item: &Logged) -> bool {
+    fn keep(&mut self, of: Of, item: &Logged) -> bool {
         let place = LogPlace { seq: item.seq, received_ms: item.received_ms };
         let hash = item.op.hash();
         for kept in &mut self.evidence {
@@ -215,7 +234,7 @@ impl State {
         let known = self.evidence.iter_mut().find(|kept| kept.op.hash() == hash);
         let Some(kept) = known else {
             let (op, logged) = (item.op.clone(), Some(place));
-            self.evidence.push(Kept { op, sitting, logged, refused: false });
+            self.evidence.push(Kept { op, of, logged, refused: false });
             return true;
         };
         kept.refused = false;
@@ -372,9 +391,11 @@ impl Store for Memory {
         let state = self.state();
         let mut all: Vec<&Kept> = state.evidence.iter().filter(|kept| !kept.refused).collect();
         all.retain(|kept| match of {
-            EvidenceOf::Sitting(sitting) => kept.sitting == Some(sitting),
-            EvidenceOf::Sittings => kept.sitting.is_some(),
-            EvidenceOf::Devices => kept.sitting.is_none(),
+            EvidenceOf::Sitting(sitting) => kept.of == Of::Sitting(sitting),
+            EvidenceOf::Sittings => matches!(kept.of, Of::Sitting(_)),
+            EvidenceOf::Messages => matches!(kept.of, Of::Message(_)),
+            EvidenceOf::MessagesTo(member) => kept.of == Of::Message(member),
+            EvidenceOf::Devices => kept.of == Of::Device,
         });
         all.sort_by_key(|kept| kept.logged.map_or(u64::MAX, |place| place.seq));
         Ok(all.iter().map(|k| Evidence { op: k.op.clone(), logged: k.logged }).collect())
@@ -407,10 +428,10 @@ impl Store for Memory {
                 };
                 match &record {
                     Record::Convocation(one) => {
-                        state.keep(Some(one.sitting), item);
+                        state.keep(Of::Sitting(one.sitting), item);
                     }
                     Record::Device(_) => {
-                        state.keep(None, item);
+                        state.keep(Of::Device, item);
                     }
                     Record::Council(_)
                     | Record::Member(_)
@@ -427,8 +448,8 @@ impl Store for Memory {
                 continue;
             }
             if header.kind == Kind::Receipt {
-                match Receipt::from_json(&item.op.payload) {
-                    Ok(receipt) if state.keep(Some(receipt.sitting), item) => {
+                match Statement::from_json(&item.op.payload) {
+                    Ok(statement) if state.keep(Of::from(&statement), item) => {
                         applied.entries += 1;
                         applied.catalogue = true;
                     }
@@ -533,8 +554,8 @@ impl Store for Memory {
         state.sealed += 1;
         state.outbox.insert(op.header.device_seq, op.clone());
         if op.header.kind == Kind::Receipt {
-            let sitting = Some(Receipt::from_json(&op.payload).unwrap().sitting);
-            state.evidence.push(Kept { op: op.clone(), sitting, logged: None, refused: false });
+            let of = Of::from(&Statement::from_json(&op.payload).unwrap());
+            state.evidence.push(Kept { op: op.clone(), of, logged: None, refused: false });
         }
         if op.header.kind == Kind::Note {
             let payload = NotePayload::open(op).unwrap();

@@ -7,6 +7,7 @@ use domain::{CouncilId, DeviceId, GroupId, MemberId, Record, Role};
 use wire::{Ack, Outcome, ProblemCode};
 
 use super::convocations::{add_receipt, follows_the_log, forget_proxies};
+use super::messages;
 use super::pull::groups;
 use super::row::{bytes, get, unsigned};
 use crate::log::examined::Content;
@@ -27,7 +28,7 @@ pub(super) struct Author {
     groups: BTreeSet<GroupId>,
     last_seq: u64,
     line_open: bool,
-    head: u64,
+    pub(super) head: u64,
     /// Whether it is the council's office.
     office: bool,
 }
@@ -191,6 +192,12 @@ async fn decide(
                 (Ok(()), Content::Note) => add_entry(t, author, op, 0, now_ms).await?,
                 (Ok(()), Content::Receipt(receipt)) => {
                     add_receipt(t, author, op, receipt, now_ms).await?
+                }
+                (Ok(()), Content::Message(message)) => {
+                    messages::add_message(t, author, op, message, now_ms).await?
+                }
+                (Ok(()), Content::MessageReceipt(receipt)) => {
+                    messages::add_receipt(t, author, op, receipt, now_ms).await?
                 }
                 (Ok(()), Content::Record { if_version, record }) => {
                     replace_record(t, author, op, *if_version, record, now_ms).await?

@@ -9,6 +9,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/postgres/0001_log.sql"),
     include_str!("../../../../migrations/postgres/0002_convocations.sql"),
     include_str!("../../../../migrations/postgres/0003_calendar.sql"),
+    include_str!("../../../../migrations/postgres/0004_messages.sql"),
+    include_str!("../../../../migrations/postgres/0005_post.sql"),
 ];
 
 /// Held while the schema changes, so that two processes that start together do not both change it:

@@ -11,6 +11,7 @@ use super::columns::{
     seq_of, standing, unsigned,
 };
 use super::convocations::{add_receipt, follows_the_log, forget_proxies};
+use super::messages;
 use crate::log::examined::Content;
 use crate::log::{Appended, Examined, LogError, Standing, rules};
 
@@ -24,7 +25,7 @@ pub(super) struct Author {
     groups: BTreeSet<GroupId>,
     last_seq: u64,
     line_open: bool,
-    head: u64,
+    pub(super) head: u64,
     /// Whether it is the council's office.
     office: bool,
 }
@@ -186,6 +187,12 @@ fn decide(
                 (Err(code), _) => Outcome::Refused { code },
                 (Ok(()), Content::Note) => add_entry(c, author, op, 0, now_ms)?,
                 (Ok(()), Content::Receipt(receipt)) => add_receipt(c, author, op, receipt, now_ms)?,
+                (Ok(()), Content::Message(message)) => {
+                    messages::add_message(c, author, op, message, now_ms)?
+                }
+                (Ok(()), Content::MessageReceipt(receipt)) => {
+                    messages::add_receipt(c, author, op, receipt, now_ms)?
+                }
                 (Ok(()), Content::Record { if_version, record }) => {
                     replace_record(c, author, op, *if_version, record, now_ms)?
                 }

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::{
-    Channel, Convocation, ConvocationId, CouncilId, Happening, MemberId, Receipt, Record, Sha256,
-    SittingId,
+    Channel, Convocation, ConvocationId, CouncilId, Happening, MemberId, Message, MessageId,
+    Record, Sha256, SittingId, Statement,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use wire::RecordPayload;
 
 use super::columns::unsigned;
 use crate::log::LogError;
-use crate::log::post::{Done, Fate, Outgoing};
+use crate::log::post::{About, Done, Fate, Outgoing, Subject};
 
 const fn channel_text(channel: Channel) -> &'static str {
     match channel {
@@ -63,11 +63,18 @@ fn gather_council(
     while let Some(row) = rows.next()? {
         let payload: Vec<u8> = row.get(2)?;
         if row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)? == "receipt" {
-            let Ok(receipt) = Receipt::from_json(&payload) else { continue };
-            if let Happening::Reminded { nth } = receipt.happening
-                && let Some(convocation) = convocation(c, council_no, receipt.convocation)?
-            {
-                added += queue(c, council_no, &convocation, Some(receipt.member), nth, now_ms)?;
+            match Statement::from_json(&payload) {
+                Ok(Statement::Receipt(receipt)) => {
+                    if let Happening::Reminded { nth } = receipt.happening
+                        && let Some(about) = convocation(c, council_no, receipt.convocation)?
+                    {
+                        added += queue(c, council_no, &about, Some(receipt.member), nth, now_ms)?;
+                    }
+                }
+                Ok(Statement::Message(message)) => {
+                    added += queue_message(c, council_no, &message, now_ms)?;
+                }
+                Ok(Statement::MessageReceipt(_)) | Err(_) => {}
             }
         } else if let Some(convocation) = read(&payload) {
             c.prepare_cached(
@@ -154,15 +161,47 @@ fn queue(
     Ok(added)
 }
 
+/// Queues a copy of a message: by e-mail, by text message where there is no address or it presses.
+fn queue_message(
+    c: &Connection,
+    council_no: i64,
+    message: &Message,
+    now_ms: i64,
+) -> Result<u64, LogError> {
+    let mut put = c.prepare_cached(
+        "INSERT OR IGNORE INTO post (council_no, sitting, convocation, member, channel, reminder,
+                                     address, queued_ms, next_ms, about)
+         VALUES (?1, ?2, ?2, ?3, ?4, 0, ?5, ?6, ?6, 'message')",
+    )?;
+    let recipient = &message.recipient;
+    let email = recipient.email.as_ref().map(|email| (Channel::Email, email));
+    let phone = recipient.phone.as_ref().map(|phone| (Channel::Sms, phone));
+    let phone = phone.filter(|_| email.is_none() || message.pressing);
+    let mut added = 0;
+    for (channel, address) in email.into_iter().chain(phone) {
+        added += put.execute(params![
+            council_no,
+            message.message.to_bytes(),
+            recipient.member.to_bytes(),
+            channel_text(channel),
+            address,
+            now_ms
+        ])? as u64;
+    }
+    Ok(added)
+}
+
 pub(super) fn due(c: &Connection, now_ms: i64, limit: u32) -> Result<Vec<Outgoing>, LogError> {
     let mut statement = c.prepare_cached(
         "SELECT p.post_no, council.id, p.council_no, p.convocation, p.member, p.channel, p.address,
-                p.reminder, p.attempts, p.queued_ms, e.received_ms
+                p.reminder, p.attempts, p.queued_ms, e.received_ms, p.about, e.payload
          FROM post p
          JOIN council USING (council_no)
-         JOIN record r ON r.council_no = p.council_no AND r.entity = 'convocation'
-                      AND r.id = p.convocation
-         JOIN entry e ON e.place = r.place
+         LEFT JOIN record r ON p.about = 'convocation' AND r.council_no = p.council_no
+                           AND r.entity = 'convocation' AND r.id = p.convocation
+         LEFT JOIN message m ON p.about = 'message' AND m.council_no = p.council_no
+                            AND m.message = p.convocation AND m.member = p.member
+         JOIN entry e ON e.place = coalesce(r.place, m.place)
          WHERE p.state IN ('waiting', 'leaving') AND p.next_ms <= ?1
          ORDER BY p.next_ms, p.post_no LIMIT ?2",
     )?;
@@ -171,18 +210,24 @@ pub(super) fn due(c: &Connection, now_ms: i64, limit: u32) -> Result<Vec<Outgoin
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let key: (i64, [u8; 16]) = (row.get(2)?, row.get(3)?);
-        let about = match known.get(&key) {
-            Some(about) => Arc::clone(about),
-            None => {
-                let id = ConvocationId::from_bytes(key.1);
-                let Some(about) = convocation(c, key.0, id)? else { continue };
-                Arc::clone(known.entry(key).or_insert(Arc::new(about)))
+        let payload = row.get_ref(12)?.as_blob().map_err(rusqlite::Error::from)?;
+        let about = if is_message(row, 11)? {
+            let Ok(Statement::Message(message)) = Statement::from_json(payload) else { continue };
+            About::Message(Arc::from(message))
+        } else {
+            match known.get(&key) {
+                Some(about) => About::Convocation(Arc::clone(about)),
+                None => {
+                    let Some(about) = read(payload) else { continue };
+                    let about = known.entry(key).or_insert(Arc::new(about));
+                    About::Convocation(Arc::clone(about))
+                }
             }
         };
         found.push(Outgoing {
             number: row.get(0)?,
             council: CouncilId::from_bytes(row.get(1)?),
-            convocation: about,
+            about,
             sent_ms: row.get(10)?,
             member: MemberId::from_bytes(row.get(4)?),
             channel: channel(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?),
@@ -193,6 +238,10 @@ pub(super) fn due(c: &Connection, now_ms: i64, limit: u32) -> Result<Vec<Outgoin
         });
     }
     Ok(found)
+}
+
+fn is_message(row: &Row<'_>, column: usize) -> Result<bool, rusqlite::Error> {
+    Ok(row.get_ref(column)?.as_str()? == "message")
 }
 
 fn small(row: &Row<'_>, column: usize) -> Result<u32, rusqlite::Error> {
@@ -233,8 +282,9 @@ pub(super) fn left(c: &Connection, number: i64, fate: &Fate, now_ms: i64) -> Res
             if let Some((channel, address)) = instead {
                 c.prepare_cached(
                     "INSERT OR IGNORE INTO post (council_no, sitting, convocation, member, channel,
-                                                 reminder, address, queued_ms, next_ms)
-                     SELECT council_no, sitting, convocation, member, ?2, reminder, ?3, ?4, ?4
+                                                 reminder, address, queued_ms, next_ms, about)
+                     SELECT council_no, sitting, convocation, member, ?2, reminder, ?3, ?4, ?4,
+                            about
                      FROM post WHERE post_no = ?1",
                 )?
                 .execute(params![
@@ -256,23 +306,30 @@ pub(super) fn left(c: &Connection, number: i64, fate: &Fate, now_ms: i64) -> Res
 pub(super) fn unwitnessed(c: &Connection, limit: u32) -> Result<Vec<Done>, LogError> {
     let mut statement = c.prepare_cached(
         "SELECT p.post_no, council.id, p.sitting, p.convocation, e.op_hash, p.member, p.channel,
-                p.address, p.reminder, p.state = 'sent', p.answer, p.done_ms
+                p.address, p.reminder, p.state = 'sent', p.answer, p.done_ms, p.about
          FROM post p
          JOIN council USING (council_no)
-         JOIN record r ON r.council_no = p.council_no AND r.entity = 'convocation'
-                      AND r.id = p.convocation
-         JOIN entry e ON e.place = r.place
+         LEFT JOIN record r ON p.about = 'convocation' AND r.council_no = p.council_no
+                           AND r.entity = 'convocation' AND r.id = p.convocation
+         LEFT JOIN message m ON p.about = 'message' AND m.council_no = p.council_no
+                            AND m.message = p.convocation AND m.member = p.member
+         JOIN entry e ON e.place = coalesce(r.place, m.place)
          WHERE p.state IN ('sent', 'failed') AND NOT p.witnessed
          ORDER BY p.council_no, p.post_no LIMIT ?1",
     )?;
     let done = statement
         .query_map([limit], |row| {
+            let (sitting, id) = (SittingId::from_bytes(row.get(2)?), row.get(3)?);
+            let about = if is_message(row, 12)? {
+                Subject::Message(MessageId::from_bytes(id))
+            } else {
+                Subject::Convocation(sitting, ConvocationId::from_bytes(id))
+            };
             Ok(Done {
                 number: row.get(0)?,
                 council: CouncilId::from_bytes(row.get(1)?),
-                sitting: SittingId::from_bytes(row.get(2)?),
-                convocation: ConvocationId::from_bytes(row.get(3)?),
-                convocation_op: Sha256::from_bytes(row.get(4)?),
+                about,
+                op: Sha256::from_bytes(row.get(4)?),
                 member: MemberId::from_bytes(row.get(5)?),
                 channel: channel(row.get_ref(6)?.as_str()?),
                 address: row.get(7)?,
