@@ -31,7 +31,8 @@ pub(super) async fn give(
 ) -> Result<(), LogError> {
     c.execute(
         "INSERT INTO calendar (council_no, member, addresses, token_hash, since_ms)
-         SELECT council_no, $2, $3, $4, $5 FROM council WHERE id = $1
+         SELECT council_no, $2::bytea, $3::bigint, $4::bytea, $5::bigint FROM council
+         WHERE id = $1
          ON CONFLICT (council_no, member) DO UPDATE
          SET addresses = excluded.addresses, token_hash = excluded.token_hash,
              since_ms = excluded.since_ms
