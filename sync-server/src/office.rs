@@ -10,9 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{
-    CouncilId, DeviceCard, MemberId, PublicKey, Receipt, Record, Sitting, Statement, Timestamp,
-};
+use domain::{CouncilId, DeviceCard, MemberId, PublicKey, Record, Sitting, Statement, Timestamp};
 use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use tokio_util::sync::CancellationToken;

@@ -12,7 +12,7 @@ use crate::error::Doing;
 const APPLICATION_ID: i32 = 0x5075_7054;
 
 /// Every migration, oldest first; `user_version` counts those a file has had.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../../../migrations/client/0001_tablet.sql"),
     include_str!("../../../migrations/client/0002_audiences.sql"),
     include_str!("../../../migrations/client/0003_clerk.sql"),
@@ -124,6 +124,8 @@ mod tests {
         include_str!("../../../migrations/client/fixtures/0004.sql"),
         include_str!("../../../migrations/client/fixtures/0005.sql"),
         include_str!("../../../migrations/client/fixtures/0006.sql"),
+        include_str!("../../../migrations/client/fixtures/0007.sql"),
+        include_str!("../../../migrations/client/fixtures/0008.sql"),
     ];
 
     /// Tables, indexes and triggers, whatever the white space they were written with.

@@ -124,8 +124,9 @@ pub(crate) fn MessageDialog(props: &MessageProps) -> Html {
                     disabled={*busy}>{ words.say("message-send") }</button>
                 if !before.is_empty() {
                     <h3>{ words.say("message-before") }</h3>
-                    { for before.into_iter().map(|view| html! {
-                        <Before key={view.message.to_string()} {view} />
+                    { for before.into_iter().map(|view| {
+                        let key = view.message.to_string();
+                        html! { <Before {key} {view} /> }
                     }) }
                 }
             </div>
