@@ -410,7 +410,7 @@ async fn enrol(
 
 /// Publishes a draft of the desk as it stands.
 async fn publish_draft(client: &Client, sitting: SittingId) -> Result<Answer, Failure> {
-    let command = ClerkCommand::Publish { sitting, correction: None };
+    let command = ClerkCommand::Publish { sitting, correction: None, reason: None };
     let reply = ask(client, Command::Clerk(command), the!(Reply::Clerk)).await?;
     let ClerkReply::Draft(view) = reply else { return Err(unexpected()) };
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

@@ -76,7 +76,7 @@ impl Tablet {
     }
 
     async fn published(&self, id: SittingId) -> DraftView {
-        let command = ClerkCommand::Publish { sitting: id, correction: None };
+        let command = ClerkCommand::Publish { sitting: id, correction: None, reason: None };
         let ClerkReply::Draft(view) = self.at_the_desk(command).await else { panic!("a draft") };
         *view
     }
@@ -136,12 +136,7 @@ async fn what_was_posted_is_a_draft_with_its_papers_until_the_clerk_publishes_it
     // Nobody else sees anything, and no machine convenes.
     official.sync().await;
     assert!(official.sittings().await.is_empty());
-    let convene = Command::Convocation(ipc::ConvocationCommand::Convene(ipc::Convening {
-        sitting: id,
-        urgency: None,
-        correction: None,
-        answer_by: None,
-    }));
+    let convene = Command::Convocation(ipc::ConvocationCommand::Convene(ipc::Convening::of(id)));
     assert_eq!(clerk.refused(convene).await.code, ErrorCode::NotFound);
 
     let edit = Edit::Title("Commission des finances et du budget".to_owned());
@@ -266,7 +261,11 @@ async fn a_draft_whose_papers_are_still_on_their_way_is_not_published_by_halves(
     let id = council.brings().await;
     // The record alone: the exchange that precedes a publication fetches no paper.
     let refused = clerk
-        .refused(Command::Clerk(ClerkCommand::Publish { sitting: id, correction: None }))
+        .refused(Command::Clerk(ClerkCommand::Publish {
+            sitting: id,
+            correction: None,
+            reason: None,
+        }))
         .await;
     assert_eq!(refused.code, ErrorCode::NotHere);
     let board = clerk.board().await;
