@@ -52,8 +52,9 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
     plain.weigh = true;
     let plain = plain::run(&plain)?.peak_kb;
     let mb = |kb: u64| kb as f64 / 1_024.0;
-    let python =
-        |peer| Ok::<_, anyhow::Error>(peers::python(peer, &file, WIDTH, &[], true)?.map(mb_of));
+    let python = |peer| {
+        Ok::<_, anyhow::Error>(peers::python(peer, &file, WIDTH, &[], true)?.as_ref().map(mb_of))
+    };
     let name = "memory, 500 pages of a 105 MB report read: app and workers, PSS";
     Ok(vec![
         Figure::of(name, "MB", vec![mb(weight.peak_kb)], Target::Median(mb(plain) * 0.5))
@@ -64,7 +65,7 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
     ])
 }
 
-fn mb_of(timed: peers::Timed) -> Vec<f64> {
+fn mb_of(timed: &peers::Timed) -> Vec<f64> {
     vec![timed.peak_kb as f64 / 1_024.0]
 }
 

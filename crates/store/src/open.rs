@@ -191,7 +191,7 @@ mod tests {
             assert_eq!(store.search_pages("finance", 5).unwrap().len(), 2);
             assert_eq!(store.search_notes("paie", 5).unwrap().len(), 1);
             let reading = store.readings().unwrap()[0];
-            assert_eq!((reading.page, reading.since), (4, u32::from(version >= 6)));
+            assert_eq!((reading.page, reading.since), (4, u32::from(version >= 7)));
             assert!(store.last_sync().unwrap().is_some());
             if version >= 2 {
                 let history = store.history(domain::DocumentId::from_bytes([1; 16])).unwrap();

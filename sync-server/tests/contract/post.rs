@@ -97,6 +97,7 @@ async fn convene(office: &mut Office, number: u32) {
         others: Vec::new(),
         changes: Vec::new(),
         cancelled: None,
+        brought: None,
     }));
     let published = world.clerk.record(world.council, u64::from(number) - 1, &sitting);
     let convocation = Record::Convocation(Box::new(Convocation {
