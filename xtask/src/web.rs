@@ -46,6 +46,8 @@ pub(crate) fn build(places: &Places, release: bool) -> Result<()> {
             .typescript(false)
             .debug(!release)
             .remove_producers_section(release)
+            // The names of functions are a quarter of what travels, and no person reads them.
+            .remove_name_section(release)
             .generate(out.path())
             .context("binding the wasm")?;
     }
