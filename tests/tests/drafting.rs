@@ -27,8 +27,10 @@ fn ask(address: &str, head: &str, body: &[u8]) -> Result<(String, String)> {
     let length = body.len();
     write!(socket, "{head}Host: {host}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n")?;
     socket.write_all(body)?;
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer)?;
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer)?;
+    // A refusal speaks the tablets' own protocol, which is no text.
+    let answer = String::from_utf8_lossy(&answer);
     let (head, body) = answer.split_once("\r\n\r\n").context("an answer")?;
     Ok((head.to_owned(), body.to_owned()))
 }

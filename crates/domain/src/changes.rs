@@ -172,10 +172,12 @@ pub fn explain(changes: &mut [Change], reason: &str) {
     }
 }
 
-/// Why a sitting was last changed in what its convocation says, after this moment.
+/// Why a sitting was last changed in what its convocation says, after this moment. Changes are dated by
+/// whole seconds: one of the same second came after, for what a convocation says was published before.
 #[must_use]
 pub fn reason_since(sitting: &Sitting, moment: Timestamp) -> Option<&str> {
-    let after = sitting.changes.iter().rev().take_while(|change| change.at >= moment);
+    let since = moment.as_second();
+    let after = sitting.changes.iter().rev().take_while(|change| change.at.as_second() >= since);
     after.filter(|change| change.stake() != Stake::None).find_map(|change| change.note.as_deref())
 }
 
