@@ -58,12 +58,22 @@ fn field(field: &PdfFormField<'_>) -> Option<(Remark, String)> {
         PdfFormField::Text(text) => written(text.value()),
         PdfFormField::ComboBox(combo) => written(combo.value()),
         PdfFormField::ListBox(list) => written(list.value()),
-        PdfFormField::Checkbox(check) => tick(check.is_checked().ok()?),
-        PdfFormField::RadioButton(radio) => tick(radio.is_checked().ok()?),
+        PdfFormField::Checkbox(check) => {
+            tick(shown_on(check.appearance_stream()).or_else(|| check.is_checked().ok())?)
+        }
+        PdfFormField::RadioButton(radio) => {
+            tick(shown_on(radio.appearance_stream()).or_else(|| radio.is_checked().ok())?)
+        }
         PdfFormField::PushButton(_) | PdfFormField::Signature(_) | PdfFormField::Unknown(_) => {
             return None;
         }
     })
+}
+
+/// Whether the look that a box has now is one of its looks when ticked: a form names that one as it
+/// likes ("Oui"), and only "Off" is fixed (ISO 32000-1, 12.7.4.2.3). The library knows "Yes" alone.
+fn shown_on(look: Option<String>) -> Option<bool> {
+    look.map(|look| look.trim_start_matches('/') != "Off")
 }
 
 /// Without what moves a cursor, and no longer than a person reads.
