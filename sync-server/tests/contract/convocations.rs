@@ -312,7 +312,7 @@ async fn a_calendar_has_one_address_and_follows_the_convocations(mut world: Worl
     assert_eq!(log.calendar_at(hash(3)).await.unwrap(), None);
 }
 
-async fn the_office_brings_drafts_and_a_record_is_found_as_it_stands(world: World) {
+async fn the_office_brings_drafts_and_a_record_is_found_as_it_stands(mut world: World) {
     let council = world.council;
     let mut office = office(&world).await;
     let draft = domain::Sitting {
