@@ -73,14 +73,11 @@ pub(super) struct Measured<'a> {
     measure: Measure,
     /// Whether the next question is answered with "not yet", so that the reader looks at what it has.
     pause: bool,
-    /// Whether all of it has come: what reads a form asks once more, and the body's own stream must
-    /// not be asked after its end.
-    ended: bool,
 }
 
 impl<'a> Measured<'a> {
     pub(super) fn new(bytes: &'a mut Incoming, measure: Measure) -> Self {
-        Self { bytes, measure, pause: false, ended: false }
+        Self { bytes, measure, pause: false }
     }
 }
 
@@ -92,9 +89,6 @@ impl Stream for Measured<'_> {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if self.ended {
-            return Poll::Ready(None);
-        }
         let piece = std::task::ready!(Pin::new(&mut *self.bytes).poll_next(cx));
         if let Some(Ok(piece)) = &piece {
             self.pause = true;
@@ -102,7 +96,6 @@ impl Stream for Measured<'_> {
                 return Poll::Ready(Some(Err(std::io::ErrorKind::InvalidData.into())));
             }
         }
-        self.ended = piece.is_none();
         Poll::Ready(piece)
     }
 }

@@ -137,7 +137,8 @@ fn incoming(app: &App, body: Body) -> Incoming {
         counted.metrics.paper_bytes_in.add(chunk.len() as u64);
         Ok(chunk)
     });
-    with_idle_timeout(body.boxed(), app.limits.idle_timeout)
+    // What reads a form asks again after the end, and so does who waits for a refused one.
+    with_idle_timeout(body.boxed(), app.limits.idle_timeout).fuse().boxed()
 }
 
 async fn linger(mut body: Incoming) {
