@@ -117,12 +117,15 @@ impl Screen {
         let screen = Self::open(port, &capabilities, driver, None, Some(display))?;
         // WebKit takes the page's language from the machine's locales, which may have no French.
         let prefer = json!({ "command": "prefer", "with": { "language": "fr" } });
-        screen
-            .wait("the app", "return !!(window.__TAURI__ && document.querySelector('main, h1'))")?;
+        // Not before the program that is due is there: the first page may still hand over to it.
+        screen.wait(
+            "the app",
+            "return !!(window.__TAURI__ && document.querySelector('main:not([aria-busy])'))",
+        )?;
         screen.script(&format!(
             "return window.__TAURI__.core.invoke('call', {{ command: {prefer} }})"
         ))?;
-        screen.script("location.reload()")?;
+        screen.runtime.block_on(screen.client.refresh())?;
         Ok(screen)
     }
 
@@ -262,18 +265,22 @@ impl Screen {
         Ok(events)
     }
 
-    /// Waits until the script answers something true, and gives it.
+    /// Waits until the script answers something true, and gives it. A script that a page takes with
+    /// it when it makes way for the next has not answered yet.
     ///
     /// # Errors
     /// It never does; the sentence names what was awaited and what the page says.
     pub fn wait(&self, what: &str, script: &str) -> Result<Value> {
         let start = Instant::now();
         loop {
-            let value = self.script(script)?;
-            if !(value.is_null() || value == false || value == 0 || value == "") {
-                return Ok(value);
+            let value = self.script(script);
+            if let Ok(value) = &value
+                && !(value.is_null() || value == false || value == 0 || value == "")
+            {
+                return Ok(value.clone());
             }
             if start.elapsed() > PATIENCE {
+                value.with_context(|| what.to_owned())?;
                 let page = self.script("return document.body.innerText")?;
                 bail!("waited for {what} in vain; the page says: {page}");
             }
