@@ -399,7 +399,8 @@ impl From<NoteCard> for Note {
         let (mut quote, mut shape, mut stamp) = (None, None, None);
         match mark.kind {
             MarkKind::Markup(markup) => {
-                quote = Some(markup.quote.exact).filter(|quote| !quote.is_empty());
+                let words = ink::rejoined(&markup.quote.exact).into_owned();
+                quote = Some(words).filter(|quote| !quote.is_empty());
             }
             MarkKind::Shape(drawn) => shape = Some(drawn.form),
             MarkKind::Stamp(stamped) => stamp = Some(stamped.sign),

@@ -1,5 +1,6 @@
 //! A mark: one thing an official has put on a page.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::geometry::{Point, Rect};
+use crate::hyphen::rejoined;
 use crate::shape::Shape;
 use crate::stamp::Stamp;
 use crate::stroke::Stroke;
@@ -203,13 +205,15 @@ pub enum MarkKind {
 }
 
 impl MarkKind {
-    /// The words that are on the page: those it stands on, or a stamp's own.
+    /// The words that are on the page, as they are read: those it stands on, or a stamp's own.
     #[must_use]
-    pub fn words(&self) -> &str {
+    pub fn words(&self) -> Cow<'_, str> {
         match self {
-            Self::Markup(markup) => &markup.quote.exact,
-            Self::Stamp(stamp) => &stamp.word,
-            Self::Ink { .. } | Self::Shape(_) | Self::Note { .. } | Self::Text { .. } => "",
+            Self::Markup(markup) => rejoined(&markup.quote.exact),
+            Self::Stamp(stamp) => Cow::Borrowed(&stamp.word),
+            Self::Ink { .. } | Self::Shape(_) | Self::Note { .. } | Self::Text { .. } => {
+                Cow::Borrowed("")
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Selecting text on a page: from two places to the words between them.
 
 use crate::geometry::{Point, Rect};
+use crate::hyphen::rejoined;
 use crate::mark::Quote;
 
 /// Longest quote that is kept, in characters.
@@ -30,7 +31,7 @@ pub struct Selection {
     pub rects: Vec<Rect>,
     /// The words and what stands around them. Ends of lines are shown as spaces.
     pub quote: Quote,
-    /// All the words, also those beyond what a quote keeps.
+    /// All the words as they are read, also those beyond what a quote keeps.
     pub words: String,
 }
 
@@ -142,9 +143,9 @@ pub(crate) fn passage(lines: &[Line<'_>], a: Caret, b: Caret) -> Option<Selectio
     if rects.is_empty() {
         return None;
     }
-    let words = exact;
+    let words = rejoined(&exact).into_owned();
     let quote = Quote {
-        exact: words.chars().take(MAX_EXACT).collect(),
+        exact: exact.chars().take(MAX_EXACT).collect(),
         prefix: before(lines, a),
         suffix: after(lines, b),
         start: lines.get(a.line)?.start + u32::try_from(a.character).ok()?,

@@ -33,7 +33,7 @@ pub(crate) fn NoteRow(props: &NoteRowProps) -> Html {
     let words = &use_app().words;
     let note = &props.note;
     let mark = &note.view.mark;
-    let quote = Some(mark.kind.words().to_owned());
+    let quote = Some(mark.kind.words().into_owned());
     let drawn = matches!(mark.kind, MarkKind::Ink { .. } | MarkKind::Shape(_));
     let route = Route::Paper {
         document: note.document,

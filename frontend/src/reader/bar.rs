@@ -96,7 +96,9 @@ pub(crate) fn ReaderBar(props: &ReaderBarProps) -> Html {
                 </button>
                 <div class="where">
                     <h1>{ title(paper) }
-                        if paper.item > 0 { <span class="mute">{ &paper.title }</span> }
+                        if paper.item > 0 && paper.title != paper.item_title {
+                            <span class="mute">{ &paper.title }</span>
+                        }
                     </h1>
                     <button class="quiet where-page" type="button" id="where" onclick={open}>
                         <span>{ words.fill("page-where", &places) }</span>

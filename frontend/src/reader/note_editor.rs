@@ -196,7 +196,7 @@ pub(crate) fn NoteEditor(props: &EditorProps) -> Html {
         (Subject::New(mark), None) => Some(&mark.kind),
         (Subject::Mark(_), None) => None,
     };
-    let quote = kind.map(|kind| kind.words().to_owned());
+    let quote = kind.map(|kind| kind.words().into_owned());
     let colour = view
         .as_ref()
         .map(|view| view.mark.colour)

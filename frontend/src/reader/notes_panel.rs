@@ -192,7 +192,7 @@ fn NoteLine(props: &NoteLineProps) -> Html {
     let words = acts.words();
     let mark = &view.mark;
     let id = mark.id;
-    let quote = Some(mark.kind.words().to_owned());
+    let quote = Some(mark.kind.words().into_owned());
     let show = {
         let acts = acts.clone();
         move |_: MouseEvent| acts.desk.dispatch(Move::Show(id))

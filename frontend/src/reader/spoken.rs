@@ -182,7 +182,7 @@ fn sentence(placed: &Placed, words: &Tongue) -> Option<String> {
             MarkupStyle::Underline => "spoken-underline",
             MarkupStyle::Strikeout => "spoken-strikeout",
         };
-        (key, markup.quote.exact.clone())
+        (key, mark.kind.words().into_owned())
     } else if matches!(mark.kind, MarkKind::Ink { .. }) {
         ("spoken-ink", String::new())
     } else {

@@ -84,11 +84,9 @@ fn notes(props: &SideProps) -> Html {
 }
 
 /// The words a note stands on, before or after.
-fn quote(kind: &MarkKind) -> Option<&str> {
-    if let MarkKind::Markup(markup) = kind {
-        return Some(markup.quote.exact.as_str()).filter(|quote| !quote.is_empty());
-    }
-    None
+fn quote(kind: &MarkKind) -> Option<String> {
+    let words = matches!(kind, MarkKind::Markup(_)).then(|| kind.words().into_owned());
+    words.filter(|words| !words.is_empty())
 }
 
 /// What became of it, in a sentence.
@@ -102,7 +100,7 @@ fn said(words: &Tongue, fate: Fate, note: &CarriedView) -> String {
     ];
     match fate {
         Fate::Check => match quote(&after.mark.kind) {
-            Some(now) if placed => words.fill("vs-text-changed", &[("now", now.to_owned().into())]),
+            Some(now) if placed => words.fill("vs-text-changed", &[("now", now.into())]),
             _ => words.fill("vs-on-page", &places),
         },
         Fate::Lost | Fate::Kept => words.fill("vs-old-place", &places),

@@ -4,6 +4,7 @@ mod markdown;
 mod odt;
 mod sheets;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -27,7 +28,7 @@ fn bytes(book: &Notebook, form: NotebookForm) -> io::Result<Vec<u8>> {
 }
 
 /// The words that a mark stands on, or those of a stamp; none when there are none.
-fn quoted(kind: &MarkKind) -> Option<&str> {
+fn quoted(kind: &MarkKind) -> Option<Cow<'_, str>> {
     Some(kind.words()).filter(|words| !words.is_empty())
 }
 

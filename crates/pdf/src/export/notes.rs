@@ -49,7 +49,7 @@ impl Sheets {
         let body = Words { bold: false, size: 10.5, indent: 12.0 };
         match &mark.kind {
             MarkKind::Markup(markup) if !markup.quote.exact.is_empty() => {
-                self.words(&format!("« {} »", markup.quote.exact), body);
+                self.words(&format!("« {} »", mark.kind.words()), body);
             }
             MarkKind::Ink { .. } | MarkKind::Shape(_) => self.drawing(mark),
             MarkKind::Stamp(stamp) => self.words(&stamp.word, Words { bold: true, ..body }),

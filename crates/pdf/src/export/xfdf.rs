@@ -51,7 +51,7 @@ fn annotation(out: &mut String, mark: &Mark, author: &str) {
     let words = match &mark.kind {
         MarkKind::Stamp(stamp) if mark.text.is_empty() => stamp.word.clone(),
         MarkKind::Stamp(stamp) => format!("{} : {}", stamp.word, mark.text),
-        MarkKind::Markup(_) if mark.text.is_empty() => mark.kind.words().to_owned(),
+        MarkKind::Markup(_) if mark.text.is_empty() => mark.kind.words().into_owned(),
         MarkKind::Markup(_)
         | MarkKind::Ink { .. }
         | MarkKind::Shape(_)

@@ -136,7 +136,7 @@ pub(crate) fn Speak(props: &SpeakProps) -> Html {
 fn spoken(thread: &Thread) -> Html {
     let view = &thread.note.view;
     let mark = &view.mark;
-    let quote = mark.kind.words();
+    let quote = mark.kind.words().into_owned();
     html! {
         <article key={mark.id.to_string()} class={format!("edge-{}", colour_name(mark.colour))}>
             if !mark.text.is_empty() { <p class="said">{ &mark.text }</p> }

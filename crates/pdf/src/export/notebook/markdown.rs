@@ -25,7 +25,7 @@ pub(super) fn write(book: &Notebook) -> String {
 fn note(out: &mut String, note: &NotebookNote) {
     write!(out, "\n- **{}** ({})\n", escaped(&note.place), escaped(&note.who)).ok();
     if let Some(quote) = quoted(&note.mark.kind) {
-        paragraph(out, "  > ", quote);
+        paragraph(out, "  > ", &quote);
     }
     if is_drawn(&note.mark.kind) {
         write!(out, "\n  *{}*\n", escaped(&note.drawn)).ok();

@@ -147,7 +147,7 @@ pub(super) fn popup(parent: ObjectId, page: ObjectId, beside: Rect) -> Dictionar
 /// What was written, else the words that are marked: readers list annotations by it.
 fn contents(mark: &Mark) -> String {
     match &mark.kind {
-        MarkKind::Markup(_) if mark.text.is_empty() => mark.kind.words().to_owned(),
+        MarkKind::Markup(_) if mark.text.is_empty() => mark.kind.words().into_owned(),
         MarkKind::Stamp(stamp) if mark.text.is_empty() => stamp.word.clone(),
         MarkKind::Stamp(stamp) => format!("{} : {}", stamp.word, mark.text),
         MarkKind::Markup(_)
