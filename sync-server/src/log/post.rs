@@ -1,5 +1,7 @@
 //! The post as the log's database keeps it: what is to be sent, and how far each message has come.
 
+pub(in crate::log) mod sorting;
+
 use std::sync::Arc;
 
 use domain::{
