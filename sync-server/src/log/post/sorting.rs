@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::{
-    Channel, Convocation, ConvocationId, Happening, MemberId, Message, Record, Statement,
+    Channel, Convocation, ConvocationId, Happening, MemberId, Message, Record, Statement, Timestamp,
 };
 use wire::RecordPayload;
 
-use super::About;
+use super::{About, End};
 
 /// What an entry asks of the post.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(in crate::log) enum Asked {
     /// To convene: what waits of the sitting's former convocation is no longer sent.
     Convene(Box<Convocation>),
     /// To remind one member of a convocation.
-    Remind { convocation: ConvocationId, member: MemberId, nth: u32 },
+    Remind(ConvocationId, Reminder),
     /// To carry a copy of a message.
     Tell(Box<Message>),
 }
@@ -30,11 +30,10 @@ impl Asked {
         }
         match Statement::from_json(payload).ok()? {
             Statement::Receipt(receipt) => match receipt.happening {
-                Happening::Reminded { nth } => Some(Self::Remind {
-                    convocation: receipt.convocation,
-                    member: receipt.member,
-                    nth,
-                }),
+                Happening::Reminded { nth } => {
+                    let reminder = Reminder { member: receipt.member, nth, at: receipt.at };
+                    Some(Self::Remind(receipt.convocation, reminder))
+                }
                 Happening::Dispatched { .. }
                 | Happening::Failed { .. }
                 | Happening::Delivered
@@ -76,19 +75,28 @@ pub(in crate::log) struct Line<'a> {
     /// 0 for the convocation or message itself, then the number of the reminder.
     pub(in crate::log) reminder: u32,
     pub(in crate::log) address: &'a str,
+    /// When it was written, by its author's clock.
+    pub(in crate::log) made: Timestamp,
+}
+
+/// A reminder to one member: its number, and when it was asked for.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::log) struct Reminder {
+    pub(in crate::log) member: MemberId,
+    pub(in crate::log) nth: u32,
+    pub(in crate::log) at: Timestamp,
 }
 
 /// The lines of a convocation, or of a reminder to one member: by e-mail, and by text message where
 /// there is no address.
 pub(in crate::log) fn of_convocation(
     convocation: &Convocation,
-    only: Option<MemberId>,
-    reminder: u32,
+    reminder: Option<Reminder>,
 ) -> Vec<Line<'_>> {
     let meant = convocation
         .recipients
         .iter()
-        .filter(move |recipient| only.is_none_or(|member| member == recipient.member));
+        .filter(move |recipient| reminder.is_none_or(|only| only.member == recipient.member));
     let lines = meant.filter_map(move |recipient| {
         let (channel, address) = match (&recipient.email, &recipient.phone) {
             (Some(email), _) => (Channel::Email, email),
@@ -101,8 +109,9 @@ pub(in crate::log) fn of_convocation(
             subject: convocation.id.to_bytes(),
             member: recipient.member,
             channel,
-            reminder,
+            reminder: reminder.map_or(0, |reminder| reminder.nth),
             address,
+            made: reminder.map_or(convocation.made, |reminder| reminder.at),
         })
     });
     lines.collect()
@@ -123,6 +132,7 @@ pub(in crate::log) fn of_message(message: &Message) -> Vec<Line<'_>> {
         channel,
         reminder: 0,
         address,
+        made: message.made,
     });
     lines.collect()
 }
@@ -143,6 +153,16 @@ pub(in crate::log) const fn word(channel: Channel) -> &'static str {
 /// The way of a column's word; the queue knows two.
 pub(in crate::log) fn channel(word: &str) -> Channel {
     if word == "sms" { Channel::Sms } else { Channel::Email }
+}
+
+/// What the log is told of a message in this state that it is not told of yet.
+pub(in crate::log) fn end(state: &str) -> End {
+    match state {
+        "sent" => End::Sent,
+        "failed" => End::Failed,
+        // Whatever waits and is to be told of is held.
+        _ => End::Held,
+    }
 }
 
 /// Reads what lines carry; a convocation to five hundred people is read once.

@@ -4,12 +4,13 @@
 
 use deadpool_postgres::Transaction;
 use domain::{Convocation, ConvocationId, CouncilId, MemberId, MessageId, Sha256, SittingId};
+use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls};
 
 use super::row::{bytes, get, unsigned};
 use crate::log::LogError;
-use crate::log::post::sorting::{self, Asked, Carried, Line, channel, word};
-use crate::log::post::{Done, Fate, Outgoing, Subject};
+use crate::log::post::sorting::{self, Asked, Carried, Line, channel, end, word};
+use crate::log::post::{Decision, Done, Fate, Outgoing, Subject};
 
 /// The lock, together with the schema's name: "post" in ASCII.
 const LOCK: i32 = 0x70_6f_73_74;
@@ -108,12 +109,12 @@ async fn gather_council(
                     &[&council_no, &&asked.sitting.to_bytes()[..]],
                 )
                 .await?;
-                let lines = sorting::of_convocation(&asked, None, 0);
+                let lines = sorting::of_convocation(&asked, None);
                 added += queue(t, council_no, lines, now_ms).await?;
             }
-            Some(Asked::Remind { convocation: id, member, nth }) => {
+            Some(Asked::Remind(id, reminder)) => {
                 if let Some(asked) = convocation(t, council_no, id).await? {
-                    let lines = sorting::of_convocation(&asked, Some(member), nth);
+                    let lines = sorting::of_convocation(&asked, Some(reminder));
                     added += queue(t, council_no, lines, now_ms).await?;
                 }
             }
@@ -159,8 +160,12 @@ async fn queue(
     let put = t
         .prepare_cached(
             "INSERT INTO post (council_no, about, sitting, convocation, member, channel,
-                               reminder, address, queued_ms, next_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING",
+                               reminder, address, queued_ms, next_ms, held)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9,
+                     CASE WHEN EXISTS (SELECT 1 FROM post_hold
+                                       WHERE council_no = $1 AND since_ms > $10)
+                          THEN 'untold' ELSE 'no' END)
+             ON CONFLICT DO NOTHING",
         )
         .await?;
     let mut added = 0;
@@ -179,6 +184,7 @@ async fn queue(
                     &i64::from(line.reminder),
                     &line.address,
                     &now_ms,
+                    &line.made.as_millisecond(),
                 ],
             )
             .await?;
@@ -191,22 +197,34 @@ pub(super) async fn due(
     now_ms: i64,
     limit: u32,
 ) -> Result<Vec<Outgoing>, LogError> {
-    let rows = t
-        .query(
-            "SELECT p.post_no, c.id, p.council_no, p.convocation, p.member, p.channel, p.address,
-                    p.reminder, p.attempts, p.queued_ms, e.received_ms, p.about, e.payload
-             FROM post p
-             JOIN council c USING (council_no)
-             LEFT JOIN record r ON p.about = 'convocation' AND r.council_no = p.council_no
-                               AND r.entity = 'convocation' AND r.id = p.convocation
-             LEFT JOIN message m ON p.about = 'message' AND m.council_no = p.council_no
-                                AND m.message = p.convocation AND m.member = p.member
-             JOIN entry e ON e.council_no = p.council_no AND e.seq = coalesce(r.seq, m.seq)
-             WHERE p.state IN ('waiting', 'leaving') AND p.next_ms <= $1
-             ORDER BY p.next_ms, p.post_no LIMIT $2",
-            &[&now_ms, &i64::from(limit)],
-        )
-        .await?;
+    let due = "p.state IN ('waiting', 'leaving') AND p.held = 'no' AND p.next_ms <= $1
+               ORDER BY p.next_ms, p.post_no LIMIT $2";
+    outgoing(t, due, &[&now_ms, &i64::from(limit)]).await
+}
+
+pub(super) async fn held(t: &Transaction<'_>) -> Result<Vec<Outgoing>, LogError> {
+    outgoing(t, "p.state = 'waiting' AND p.held <> 'no' ORDER BY p.post_no", &[]).await
+}
+
+/// The messages of the queue of which this is true.
+async fn outgoing(
+    t: &Transaction<'_>,
+    which: &str,
+    values: &[&(dyn ToSql + Sync)],
+) -> Result<Vec<Outgoing>, LogError> {
+    let all = format!(
+        "SELECT p.post_no, c.id, p.council_no, p.convocation, p.member, p.channel, p.address,
+                p.reminder, p.attempts, p.queued_ms, e.received_ms, p.about, e.payload
+         FROM post p
+         JOIN council c USING (council_no)
+         LEFT JOIN record r ON p.about = 'convocation' AND r.council_no = p.council_no
+                           AND r.entity = 'convocation' AND r.id = p.convocation
+         LEFT JOIN message m ON p.about = 'message' AND m.council_no = p.council_no
+                            AND m.message = p.convocation AND m.member = p.member
+         JOIN entry e ON e.council_no = p.council_no AND e.seq = coalesce(r.seq, m.seq)
+         WHERE {which}"
+    );
+    let rows = t.query(&all, values).await?;
     let mut carried = Carried::default();
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
@@ -230,7 +248,11 @@ pub(super) async fn due(
 
 pub(super) async fn next_due(t: &Transaction<'_>) -> Result<Option<i64>, LogError> {
     let row = t
-        .query_one("SELECT min(next_ms) FROM post WHERE state IN ('waiting', 'leaving')", &[])
+        .query_one(
+            "SELECT min(next_ms) FROM post
+             WHERE state IN ('waiting', 'leaving') AND held = 'no'",
+            &[],
+        )
         .await?;
     get(&row, 0)
 }
@@ -285,15 +307,18 @@ pub(super) async fn unwitnessed(t: &Transaction<'_>, limit: u32) -> Result<Vec<D
     let rows = t
         .query(
             "SELECT p.post_no, c.id, p.sitting, p.convocation, e.op_hash, p.member, p.channel,
-                    p.address, p.reminder, p.state = 'sent', p.answer, p.done_ms, p.about
+                    p.address, p.reminder, p.state, p.answer, coalesce(p.done_ms, h.since_ms),
+                    p.about
              FROM post p
              JOIN council c USING (council_no)
+             LEFT JOIN post_hold h USING (council_no)
              LEFT JOIN record r ON p.about = 'convocation' AND r.council_no = p.council_no
                                AND r.entity = 'convocation' AND r.id = p.convocation
              LEFT JOIN message m ON p.about = 'message' AND m.council_no = p.council_no
                                 AND m.message = p.convocation AND m.member = p.member
              JOIN entry e ON e.council_no = p.council_no AND e.seq = coalesce(r.seq, m.seq)
-             WHERE p.state IN ('sent', 'failed') AND NOT p.witnessed
+             WHERE (p.state IN ('sent', 'failed') AND NOT p.witnessed)
+                OR (p.held = 'untold' AND p.state = 'waiting')
              ORDER BY p.council_no, p.post_no LIMIT $1",
             &[&i64::from(limit)],
         )
@@ -315,7 +340,7 @@ pub(super) async fn unwitnessed(t: &Transaction<'_>, limit: u32) -> Result<Vec<D
                 channel: channel(get(row, 6)?),
                 address: get(row, 7)?,
                 reminder: u32::try_from(unsigned(row, 8)?).unwrap_or(u32::MAX),
-                sent: get(row, 9)?,
+                end: end(get(row, 9)?),
                 answer: get(row, 10)?,
                 at_ms: get(row, 11)?,
             })
@@ -324,6 +349,50 @@ pub(super) async fn unwitnessed(t: &Transaction<'_>, limit: u32) -> Result<Vec<D
 }
 
 pub(super) async fn witnessed(t: &Transaction<'_>, numbers: &[i64]) -> Result<(), LogError> {
-    t.execute("UPDATE post SET witnessed = true WHERE post_no = ANY ($1)", &[&numbers]).await?;
+    t.execute(
+        "UPDATE post SET witnessed = state IN ('sent', 'failed'),
+                         held = CASE held WHEN 'untold' THEN 'told' ELSE held END
+         WHERE post_no = ANY ($1)",
+        &[&numbers],
+    )
+    .await?;
     Ok(())
+}
+
+pub(super) async fn hold(t: &Transaction<'_>, since_ms: i64) -> Result<u64, LogError> {
+    t.execute(
+        "INSERT INTO post_hold (council_no, since_ms) SELECT council_no, $1::bigint FROM council
+         ON CONFLICT (council_no)
+         DO UPDATE SET since_ms = greatest(post_hold.since_ms, excluded.since_ms)",
+        &[&since_ms],
+    )
+    .await?;
+    let held = t
+        .execute(
+            "UPDATE post SET state = 'waiting', held = 'untold'
+             WHERE state IN ('waiting', 'leaving') AND held = 'no'",
+            &[],
+        )
+        .await?;
+    Ok(held)
+}
+
+pub(super) async fn decide(
+    t: &Transaction<'_>,
+    numbers: &[i64],
+    decision: Decision,
+    now_ms: i64,
+) -> Result<u64, LogError> {
+    let state = match decision {
+        Decision::Send => "waiting",
+        Decision::Drop => "dropped",
+    };
+    let decided = t
+        .execute(
+            "UPDATE post SET state = $2, held = 'no', next_ms = $3
+             WHERE post_no = ANY ($1) AND state = 'waiting' AND held <> 'no'",
+            &[&numbers, &state, &now_ms],
+        )
+        .await?;
+    Ok(decided)
 }

@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns::unsigned;
 use crate::log::LogError;
-use crate::log::post::sorting::{self, Asked, Carried, Line, channel, word};
-use crate::log::post::{Done, Fate, Outgoing, Subject};
+use crate::log::post::sorting::{self, Asked, Carried, Line, channel, end, word};
+use crate::log::post::{Decision, Done, Fate, Outgoing, Subject};
 
 pub(super) fn gather(c: &Connection, now_ms: i64) -> Result<u64, LogError> {
     let councils: Vec<(i64, i64)> = c
@@ -51,12 +51,12 @@ fn gather_council(
                      WHERE council_no = ?1 AND sitting = ?2 AND state = 'waiting'",
                 )?
                 .execute(params![council_no, asked.sitting.to_bytes()])?;
-                let lines = sorting::of_convocation(&asked, None, 0);
+                let lines = sorting::of_convocation(&asked, None);
                 added += queue(c, council_no, lines, now_ms)?;
             }
-            Some(Asked::Remind { convocation: id, member, nth }) => {
+            Some(Asked::Remind(id, reminder)) => {
                 if let Some(asked) = convocation(c, council_no, id)? {
-                    let lines = sorting::of_convocation(&asked, Some(member), nth);
+                    let lines = sorting::of_convocation(&asked, Some(reminder));
                     added += queue(c, council_no, lines, now_ms)?;
                 }
             }
@@ -99,8 +99,10 @@ fn queue(
 ) -> Result<u64, LogError> {
     let mut put = c.prepare_cached(
         "INSERT OR IGNORE INTO post (council_no, sitting, convocation, member, channel, reminder,
-                                     address, queued_ms, next_ms, about)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)",
+                                     address, queued_ms, next_ms, about, held)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9,
+                 iif(EXISTS (SELECT 1 FROM post_hold
+                             WHERE council_no = ?1 AND since_ms > ?10), 'untold', 'no'))",
     )?;
     let mut added = 0;
     for line in lines {
@@ -113,14 +115,30 @@ fn queue(
             line.reminder,
             line.address,
             now_ms,
-            line.about
+            line.about,
+            line.made.as_millisecond()
         ])? as u64;
     }
     Ok(added)
 }
 
 pub(super) fn due(c: &Connection, now_ms: i64, limit: u32) -> Result<Vec<Outgoing>, LogError> {
-    let mut statement = c.prepare_cached(
+    let due = "p.state IN ('waiting', 'leaving') AND p.held = 'no' AND p.next_ms <= ?1
+               ORDER BY p.next_ms, p.post_no LIMIT ?2";
+    outgoing(c, due, params![now_ms, limit])
+}
+
+pub(super) fn held(c: &Connection) -> Result<Vec<Outgoing>, LogError> {
+    outgoing(c, "p.state = 'waiting' AND p.held <> 'no' ORDER BY p.post_no", params![])
+}
+
+/// The messages of the queue of which this is true.
+fn outgoing(
+    c: &Connection,
+    which: &str,
+    values: impl rusqlite::Params,
+) -> Result<Vec<Outgoing>, LogError> {
+    let mut statement = c.prepare_cached(&format!(
         "SELECT p.post_no, council.id, p.council_no, p.convocation, p.member, p.channel, p.address,
                 p.reminder, p.attempts, p.queued_ms, e.received_ms, p.about, e.payload
          FROM post p
@@ -130,10 +148,9 @@ pub(super) fn due(c: &Connection, now_ms: i64, limit: u32) -> Result<Vec<Outgoin
          LEFT JOIN message m ON p.about = 'message' AND m.council_no = p.council_no
                             AND m.message = p.convocation AND m.member = p.member
          JOIN entry e ON e.place = coalesce(r.place, m.place)
-         WHERE p.state IN ('waiting', 'leaving') AND p.next_ms <= ?1
-         ORDER BY p.next_ms, p.post_no LIMIT ?2",
-    )?;
-    let mut rows = statement.query(params![now_ms, limit])?;
+         WHERE {which}"
+    ))?;
+    let mut rows = statement.query(values)?;
     let mut carried = Carried::default();
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
@@ -163,7 +180,9 @@ fn small(row: &Row<'_>, column: usize) -> Result<u32, rusqlite::Error> {
 
 pub(super) fn next_due(c: &Connection) -> Result<Option<i64>, LogError> {
     let next = c
-        .prepare_cached("SELECT min(next_ms) FROM post WHERE state IN ('waiting', 'leaving')")?
+        .prepare_cached(
+            "SELECT min(next_ms) FROM post WHERE state IN ('waiting', 'leaving') AND held = 'no'",
+        )?
         .query_row([], |row| row.get(0))?;
     Ok(next)
 }
@@ -214,15 +233,18 @@ pub(super) fn left(c: &Connection, number: i64, fate: &Fate, now_ms: i64) -> Res
 pub(super) fn unwitnessed(c: &Connection, limit: u32) -> Result<Vec<Done>, LogError> {
     let mut statement = c.prepare_cached(
         "SELECT p.post_no, council.id, p.sitting, p.convocation, e.op_hash, p.member, p.channel,
-                p.address, p.reminder, p.state = 'sent', p.answer, p.done_ms, p.about
-         FROM post p
+                p.address, p.reminder, p.state, p.answer, coalesce(p.done_ms, h.since_ms), p.about
+         FROM (SELECT post_no FROM post WHERE state IN ('sent', 'failed') AND NOT witnessed
+               UNION ALL
+               SELECT post_no FROM post WHERE held = 'untold' AND state = 'waiting')
+         JOIN post p USING (post_no)
          JOIN council USING (council_no)
+         LEFT JOIN post_hold h ON h.council_no = p.council_no
          LEFT JOIN record r ON p.about = 'convocation' AND r.council_no = p.council_no
                            AND r.entity = 'convocation' AND r.id = p.convocation
          LEFT JOIN message m ON p.about = 'message' AND m.council_no = p.council_no
                             AND m.message = p.convocation AND m.member = p.member
          JOIN entry e ON e.place = coalesce(r.place, m.place)
-         WHERE p.state IN ('sent', 'failed') AND NOT p.witnessed
          ORDER BY p.council_no, p.post_no LIMIT ?1",
     )?;
     let done = statement
@@ -242,7 +264,7 @@ pub(super) fn unwitnessed(c: &Connection, limit: u32) -> Result<Vec<Done>, LogEr
                 channel: channel(row.get_ref(6)?.as_str()?),
                 address: row.get(7)?,
                 reminder: small(row, 8)?,
-                sent: row.get(9)?,
+                end: end(row.get_ref(9)?.as_str()?),
                 answer: row.get(10)?,
                 at_ms: row.get(11)?,
             })
@@ -252,9 +274,48 @@ pub(super) fn unwitnessed(c: &Connection, limit: u32) -> Result<Vec<Done>, LogEr
 }
 
 pub(super) fn witnessed(c: &Connection, numbers: &[i64]) -> Result<(), LogError> {
-    let mut mark = c.prepare_cached("UPDATE post SET witnessed = 1 WHERE post_no = ?1")?;
+    let mut mark = c.prepare_cached(
+        "UPDATE post SET witnessed = state IN ('sent', 'failed'),
+                         held = iif(held = 'untold', 'told', held)
+         WHERE post_no = ?1",
+    )?;
     for number in numbers {
         mark.execute([number])?;
     }
     Ok(())
+}
+
+pub(super) fn hold(c: &Connection, since_ms: i64) -> Result<u64, LogError> {
+    c.execute(
+        "INSERT INTO post_hold (council_no, since_ms) SELECT council_no, ?1 FROM council WHERE true
+         ON CONFLICT DO UPDATE SET since_ms = max(since_ms, excluded.since_ms)",
+        [since_ms],
+    )?;
+    let held = c.execute(
+        "UPDATE post SET state = 'waiting', held = 'untold'
+         WHERE state IN ('waiting', 'leaving') AND held = 'no'",
+        [],
+    )?;
+    Ok(held as u64)
+}
+
+pub(super) fn decide(
+    c: &Connection,
+    numbers: &[i64],
+    decision: Decision,
+    now_ms: i64,
+) -> Result<u64, LogError> {
+    let state = match decision {
+        Decision::Send => "waiting",
+        Decision::Drop => "dropped",
+    };
+    let mut decide = c.prepare_cached(
+        "UPDATE post SET state = ?2, held = 'no', next_ms = ?3
+         WHERE post_no = ?1 AND state = 'waiting' AND held <> 'no'",
+    )?;
+    let mut decided = 0;
+    for number in numbers {
+        decided += decide.execute(params![number, state, now_ms])? as u64;
+    }
+    Ok(decided)
 }
