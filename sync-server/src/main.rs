@@ -356,9 +356,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             }
             config.post.pause = std::time::Duration::from_secs(mail_pause);
             if let Some(file) = connector {
-                let accounts = Accounts::read(&file)?;
+                // Said at once, rather than when the first software is turned away.
+                Accounts::read(&file)?;
                 let largest = connector_largest.saturating_mul(MB);
-                config.connector = Some(ConnectorConfig { accounts, largest });
+                config.connector = Some(ConnectorConfig { accounts: file, largest });
             }
             config.tls = tls_cert.zip(tls_key).map(|(cert, key)| TlsFiles::new(cert, key));
             let stores = stores(&config.data, database, blobs).await?;
@@ -370,7 +371,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 if json {
                     println!("{}", json!({ "removed": true }));
                 } else {
-                    println!("Removed. Start the server again for it to count.");
+                    println!("Removed.");
                 }
                 return Ok(ExitCode::SUCCESS);
             };

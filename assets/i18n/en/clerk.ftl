@@ -24,6 +24,17 @@ desk-unpublished = { $n ->
  }
 desk-brought = Brought by { $by }
 desk-strangers = Not in the list of members: { $names }.
+desk-outside = Named by { $by }, but not sitting on this body: { $names }.
+desk-unnamed = Will be convened although { $by } does not name them: { $names }.
+desk-take-up = { $n ->
+    [one] Make this person a member
+   *[other] Make these { $n } people members
+ }
+desk-take-up-body = Create this body with its members
+desk-take-up-both = { $n ->
+    [one] Create this body and make this person a member
+   *[other] Create this body and make these { $n } people members
+ }
 desk-cancelled = Cancelled
 desk-state-draft = Draft
 desk-state-published = Published, not convened yet

@@ -57,6 +57,7 @@ reason-empty = the { $field } is empty
 reason-length = the { $field } must have 1 to { $most } characters
 reason-file-missing = the file "{ $file }" is missing
 reason-file-twice = the file "{ $file }" is named twice
+reason-not-pdf = “{ $file }” is not a PDF, and tablets show PDFs alone: it is kept on the server but will not be published. Make a PDF of it and drop it here
 reason-file-too-large = the file "{ $file }" is larger than 1 GiB
 reason-start-incomplete = the start needs a day and an hour
 reason-folder-empty = there is no PDF in the folder "{ $folder }"

@@ -24,6 +24,17 @@ desk-unpublished = { $n ->
  }
 desk-brought = Reçue de { $by }
 desk-strangers = Absents de la liste des membres : { $names }.
+desk-outside = Nommés par { $by }, mais ne siègent pas dans cette instance : { $names }.
+desk-unnamed = Seront convoqués bien que { $by } ne les nomme pas : { $names }.
+desk-take-up = { $n ->
+    [one] Inscrire cette personne comme membre
+   *[other] Inscrire ces { $n } personnes comme membres
+ }
+desk-take-up-body = Créer cette instance avec ses membres
+desk-take-up-both = { $n ->
+    [one] Créer cette instance et y inscrire cette personne
+   *[other] Créer cette instance et y inscrire ces { $n } personnes
+ }
 desk-cancelled = Annulée
 desk-state-draft = Brouillon
 desk-state-published = Publiée, pas encore convoquée

@@ -57,6 +57,7 @@ reason-empty = { $field } : il n’y a rien
 reason-length = { $field } : il faut de 1 à { $most } caractères
 reason-file-missing = le fichier « { $file } » manque
 reason-file-twice = le fichier « { $file } » est cité deux fois
+reason-not-pdf = « { $file } » n’est pas un PDF, et les tablettes ne montrent que des PDF : il est gardé sur le serveur, mais ne sera pas publié. Faites-en un PDF et déposez-le
 reason-file-too-large = le fichier « { $file } » dépasse 1 Gio
 reason-start-incomplete = il faut un jour et une heure de début
 reason-folder-empty = le dossier « { $folder } » ne contient aucun PDF

@@ -96,6 +96,12 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let command = ClerkCommand::Leave { member: *member, on: *on };
             members::mandate(client, *member, command).await
         }
+        Verb::Members(Members::TakeUp { sitting }) => {
+            let asked = Command::Clerk(ClerkCommand::TakeUpPeople(*sitting));
+            ask(client, asked, the!(Reply::Clerk)).await?;
+            let all = ask(client, Command::Members, the!(Reply::Members)).await?;
+            Ok(Answer::Members(all))
+        }
         Verb::Members(Members::Return { member }) => {
             members::mandate(client, *member, ClerkCommand::ComeBack(*member)).await
         }

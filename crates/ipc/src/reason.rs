@@ -109,6 +109,11 @@ pub enum Reason {
         /// Its name.
         file: String,
     },
+    /// The file is no PDF, the one form that tablets show.
+    NotPdf {
+        /// Its name.
+        file: String,
+    },
     /// The start has no day or no hour.
     StartIncomplete,
     /// The folder has no PDF.

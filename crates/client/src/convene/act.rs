@@ -317,16 +317,20 @@ fn author(picture: &Picture) -> Result<(MemberId, String), Problem> {
     Ok((profile.member, picture.catalogue.name(profile.member)))
 }
 
-/// Who is convened: the members of the body that sits, every official where none is named.
+/// Whether a member is convened: the members of the body that sits, every official where none is named.
+pub(crate) fn is_convened(catalogue: &Catalogue, sitting: &Sitting, member: &Member) -> bool {
+    let body = sitting.body.and_then(|id| catalogue.bodies.iter().find(|body| body.id == id));
+    match body {
+        Some(body) => body.members.contains(&member.id),
+        None => member.in_office(),
+    }
+}
+
+/// Who is convened, and by which ways.
 fn reach(picture: &Picture, sitting: &Sitting) -> Reach {
     let catalogue = &picture.catalogue;
     let mut reach = Reach { recipients: Vec::new(), unreachable: Vec::new(), on_paper: Vec::new() };
-    let body = sitting.body.and_then(|id| catalogue.bodies.iter().find(|body| body.id == id));
-    let convened = |member: &&Member| match body {
-        Some(body) => body.members.contains(&member.id),
-        None => member.in_office(),
-    };
-    for member in catalogue.members.iter().filter(convened) {
+    for member in catalogue.members.iter().filter(|m| is_convened(catalogue, sitting, m)) {
         let mut recipient = recipient(catalogue, member);
         if member.on_paper {
             recipient.channels.push(Channel::Paper);
