@@ -142,6 +142,7 @@ paste-add = { $n ->
 drop = Drop PDFs
 drop-title = Drop the PDFs here
 drop-lead = The number in the file’s name says which item: 03-budget.pdf, 03-annex.pdf. You confirm before anything is placed.
+file-choose = Choose a file
 drop-choose = Choose files
 import-progress = File { $n } of { $all }: { $name }
 import-stop = Stop

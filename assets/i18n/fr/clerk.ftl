@@ -142,6 +142,7 @@ paste-add = { $n ->
 drop = Déposer des PDF
 drop-title = Déposez les PDF ici
 drop-lead = Le numéro dans le nom du fichier désigne le point : 03-budget.pdf, 03-annexe.pdf. Vous confirmez avant que rien ne soit placé.
+file-choose = Choisir un fichier
 drop-choose = Choisir des fichiers
 import-progress = Fichier { $n } sur { $all } : { $name }
 import-stop = Arrêter
