@@ -148,4 +148,5 @@ import-refused = { $n ->
 named-message-subject = subject
 named-message-text = text
 reason-no-recipient = this message goes to nobody
+reason-not-revocations = “{ $file }” holds no list of revoked certificates (PEM or DER)
 reason-not-certificates = “{ $file }” holds no certificates of an authority (PEM)

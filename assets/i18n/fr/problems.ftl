@@ -148,4 +148,5 @@ import-refused = { $n ->
 named-message-subject = objet
 named-message-text = texte
 reason-no-recipient = ce message n’a pas de destinataire
+reason-not-revocations = « { $file } » ne contient pas de liste de révocation (PEM ou DER)
 reason-not-certificates = « { $file } » ne contient pas de certificats d’autorité (PEM)

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use client::Client;
 use client::ports::Papers;
+use client::proof::Trust;
+use client::proof::revocations::Revocations;
 use domain::SittingId;
 use ipc::{
     ClerkCommand, ClerkReply, Command, Convening, ConvocationCommand, DocumentView, ErrorCode,
@@ -33,7 +35,7 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
     if let Verb::Deliberations(Deliberations::Check { file }) = &args.command {
         return deliberations::check(file, &Words::new(language()));
     }
-    if let Verb::Verify { file, stamp_ca } = &args.command {
+    if let Verb::Verify { file, stamp_ca, stamp_crl } = &args.command {
         let read = |file: &Path| {
             std::fs::read(file).map_err(|_| {
                 Failure::Problem(Problem::about(
@@ -48,7 +50,14 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
             client::proof::stamp::roots(&read(file)?).map_err(wrong)
         });
         let roots = roots.transpose()?;
-        let found = client::proof::verify_trusting(&read(file)?, roots.as_deref());
+        let revocations = stamp_crl.as_deref().map(|file| {
+            let name = file.display().to_string();
+            let wrong = |_| Failure::Problem(Reason::NotRevocations { file: name }.into());
+            Revocations::read(&read(file)?).map_err(wrong)
+        });
+        let revocations = revocations.transpose()?;
+        let trust = Trust { roots: roots.as_deref(), revocations: revocations.as_ref() };
+        let found = client::proof::verify_trusting(&read(file)?, &trust);
         return Ok(Answer::Verified(Box::new(Verified::new(found, &Words::new(language())))));
     }
     let Some(profile) = &args.profile else {

@@ -315,6 +315,9 @@ pub struct StampFound {
     pub root: domain::Sha256,
     /// Whether the reader named that root; otherwise the file brings it itself.
     pub trusted: bool,
+    /// Whether the reader's lists of revoked certificates were looked at, and none takes it back.
+    #[serde(default)]
+    pub unrevoked: bool,
 }
 
 /// What checking a proof found.
@@ -384,6 +387,10 @@ pub enum FindingKind {
     FalseStamp,
     /// The time-stamp's certificate leads to no trusted authority, or may not stamp.
     UntrustedStamp,
+    /// The time-stamp's certificate was revoked.
+    RevokedStamp,
+    /// The reader's lists do not tell whether the time-stamp's certificate was revoked.
+    RevocationUnknown,
     /// The file has no end: it was cut off.
     NotSealed,
     /// Something stands after the end.

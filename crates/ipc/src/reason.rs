@@ -89,6 +89,11 @@ pub enum Reason {
     },
     /// A message goes to nobody.
     NoRecipient,
+    /// The file holds no list of revoked certificates, in PEM or DER.
+    NotRevocations {
+        /// Its name.
+        file: String,
+    },
     /// The file holds no certificates in PEM, or is too large.
     NotCertificates {
         /// Its name.
