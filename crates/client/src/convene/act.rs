@@ -17,6 +17,7 @@ use crate::catalogue::Catalogue;
 use crate::core::Core;
 use crate::exchange;
 use crate::picture::Picture;
+use crate::world::moment;
 
 /// Answers are asked for until so long before the sitting, unless the clerk says otherwise: the law
 /// sets no time for them.
@@ -359,8 +360,4 @@ pub(crate) fn recipient(catalogue: &Catalogue, member: &Member) -> Recipient {
         email: member.email.clone(),
         phone: member.phone.clone(),
     }
-}
-
-fn moment(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }
