@@ -305,5 +305,10 @@ pub(super) fn way(words: &Tongue, track: &TrackView) -> String {
         Some(Reached::Opened) => "reached-opened",
         Some(Reached::Answered) => "reached-answered",
     });
-    format!("{channel}\u{a0}: {state}")
+    // Why it did not arrive is the first thing that a clerk needs to know.
+    let why = Some(&track.detail)
+        .filter(|detail| track.state == Some(Reached::Failed) && !detail.is_empty())
+        .map(|detail| format!(" ({detail})"))
+        .unwrap_or_default();
+    format!("{channel}\u{a0}: {state}{why}")
 }
