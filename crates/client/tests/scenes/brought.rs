@@ -353,7 +353,7 @@ async fn an_annex_that_is_no_pdf_is_taken_and_the_clerk_is_told_that_it_is_not_s
     let [file] = &view.waiting[..] else { panic!("{:?}", view.waiting) };
     assert_eq!(file.name, "Détail (projet_0_0_annexe.odt)");
     let FileRead::Refused(problem) = &file.read else { panic!("{file:?}") };
-    let said = ipc::Words::new(ipc::Language::French).problem(problem);
+    let said = ipc::Words::new(ipc::Language::Fr).problem(problem);
     assert!(said.contains("n’est pas un PDF"), "{said}");
     assert!(clerk.published(id).await.published);
 }
