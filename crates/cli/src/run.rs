@@ -215,12 +215,12 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         Verb::Letters { sitting, member, out } => {
             let (sitting, member) = (*sitting, *member);
             let out = std::path::absolute(out).unwrap_or(out.clone());
-            let command = ConvocationCommand::Letters { sitting, member, out: out.clone() };
+            let command = ConvocationCommand::Letters { sitting, member, out: Some(out.clone()) };
             written(client, command, &out).await
         }
         Verb::Proof { sitting, out } => {
             let out = std::path::absolute(out).unwrap_or(out.clone());
-            let command = ConvocationCommand::Prove { sitting: *sitting, out };
+            let command = ConvocationCommand::Prove { sitting: *sitting, out: Some(out) };
             let command = Command::Convocation(command);
             Ok(Answer::Proved(ask(client, command, the!(Reply::Proved)).await?))
         }
@@ -245,6 +245,7 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         }
         Verb::Posted { sitting, member, at, proof } => {
             let (sitting, member, at, proof) = (*sitting, *member, *at, proof.clone());
+            let at = Some(at);
             tracking(client, ConvocationCommand::Posted { sitting, member, at, proof }).await
         }
         Verb::Answer { sitting, answer, member } => {

@@ -44,8 +44,9 @@ pub enum ConvocationCommand {
         sitting: SittingId,
         /// To whom.
         member: MemberId,
-        /// When.
-        at: Timestamp,
+        /// When; now when absent.
+        #[serde(default)]
+        at: Option<Timestamp>,
         /// Number of the posting, if there is one.
         #[serde(default)]
         proof: Option<String>,
@@ -79,21 +80,23 @@ pub enum ConvocationCommand {
         /// The `.ics` file to be written.
         out: std::path::PathBuf,
     },
-    /// Writes the convocation as letters to be printed (clerk) -> `Done`.
+    /// Writes the convocation as letters to be printed (clerk) -> `Written`.
     Letters {
         /// Which sitting.
         sitting: SittingId,
         /// To whom; everyone with a recorded request for paper when absent.
         member: Option<MemberId>,
-        /// The PDF to be written.
-        out: std::path::PathBuf,
+        /// The PDF to be written; a new one among the downloads when absent.
+        #[serde(default)]
+        out: Option<std::path::PathBuf>,
     },
     /// Writes the proof of a sitting, and a PDF of the same for people (clerk) -> `Proved`.
     Prove {
         /// Which sitting.
         sitting: SittingId,
-        /// Where to.
-        out: std::path::PathBuf,
+        /// Where to; a new file among the downloads when absent.
+        #[serde(default)]
+        out: Option<std::path::PathBuf>,
     },
     /// Takes or refuses a proxy that was given to this member -> `Sitting`.
     Bear {

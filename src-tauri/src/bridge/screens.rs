@@ -23,7 +23,7 @@ impl Screens {
     /// The file at this path; `first` is the page at "/".
     pub(super) async fn answer(&self, path: &str, first: &str) -> Response {
         let first = format!("/{first}");
-        let path = if path == "/" { &first } else { path };
+        let path = if path == "/" { first.as_str() } else { path };
         let plain = Path::new(path)
             .components()
             .all(|part| matches!(part, Component::RootDir | Component::Normal(_)));

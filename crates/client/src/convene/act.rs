@@ -138,7 +138,7 @@ pub(crate) async fn posted(
     core: &Arc<Core>,
     sitting: SittingId,
     member: MemberId,
-    at: Timestamp,
+    at: Option<Timestamp>,
     proof: Option<String>,
 ) -> Result<(), Problem> {
     let picture = core.now();
@@ -151,7 +151,9 @@ pub(crate) async fn posted(
     if asked.is_none() {
         return Err(ErrorCode::NotAsked.into());
     }
-    if at.as_millisecond() > core.world.now_ms() {
+    let now = moment(core.world.now_ms());
+    let at = at.unwrap_or(now);
+    if at > now {
         return Err(Reason::PostingInFuture.into());
     }
     let happening = Happening::Dispatched {

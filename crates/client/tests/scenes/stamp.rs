@@ -312,7 +312,7 @@ fn an_authority_that_refuses_is_told_from_one_that_babbles() {
 
 impl Tablet {
     async fn prove(&self, sitting: domain::SittingId, out: &Path) -> Proved {
-        let command = ConvocationCommand::Prove { sitting, out: out.to_owned() };
+        let command = ConvocationCommand::Prove { sitting, out: Some(out.to_owned()) };
         let Reply::Proved(proved) = self.ask(Command::Convocation(command)).await else {
             panic!("proved")
         };
