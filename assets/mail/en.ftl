@@ -46,5 +46,6 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+held = Held: the server was restored from a backup, and this letter may have left already. Nothing is lost: send a reminder, or ask the server’s operator to release it.
 brought-convocation = Convocation
 brought-annex = Annex

@@ -46,5 +46,6 @@ month-9 = septembre
 month-10 = octobre
 month-11 = novembre
 month-12 = décembre
+held = Lettre retenue : le serveur a été rétabli d’après une sauvegarde, et elle est peut-être déjà partie. Rien n’est perdu : relancez la personne, ou demandez à l’exploitant du serveur de la libérer.
 brought-convocation = Convocation
 brought-annex = Annexe

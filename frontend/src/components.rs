@@ -3,6 +3,7 @@
 pub(crate) mod audience;
 pub(crate) mod bar;
 pub(crate) mod dialog;
+pub(crate) mod file_choice;
 pub(crate) mod icons;
 pub(crate) mod note_row;
 pub(crate) mod page_img;

@@ -18,17 +18,52 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct Desk {
     opened: watch::Receiver<Option<Result<Client, Problem>>>,
+    /// Lies in the folder of a clerk's tablet.
+    mark: Arc<Path>,
+    /// Whether it lay there at the start.
+    of_clerk: bool,
 }
+
+/// Name of an empty file that says whose tablet it is before the folder is open: which program's page is
+/// loaded first must not wait for that. The screens go to the other page by themselves when it is wrong.
+const MARK: &str = "clerk";
 
 impl Desk {
     /// Begins to open a profile and returns at once. Must be called within a tokio runtime.
     #[must_use]
     pub fn opening(profile: PathBuf) -> Self {
         let (done, opened) = watch::channel(None);
+        let mark: Arc<Path> = profile.join(MARK).into();
+        let of_clerk = mark.exists();
         tokio::task::spawn_blocking(move || {
             done.send_replace(Some(open(&profile)));
         });
-        Self { opened }
+        let desk = Self { opened, mark, of_clerk };
+        tokio::spawn({
+            let desk = desk.clone();
+            async move { desk.remember().await }
+        });
+        desk
+    }
+
+    /// The page with which the screens begin.
+    #[must_use]
+    pub fn first_page(&self) -> &'static str {
+        if self.of_clerk { "desk.html" } else { "index.html" }
+    }
+
+    /// Leaves the mark for the next start, or takes it away.
+    async fn remember(&self) {
+        let Ok(Reply::Status(status)) = self.call(Command::Status).await else { return };
+        let clerk = status.session.is_some_and(|session| session.is_clerk());
+        let done = match (clerk, self.mark.exists()) {
+            (true, false) => std::fs::write(&self.mark, b""),
+            (false, true) => std::fs::remove_file(&self.mark),
+            (true, true) | (false, false) => Ok(()),
+        };
+        if let Err(error) = done {
+            tracing::warn!(%error, "the next start loads a page too many");
+        }
     }
 
     /// Does what is asked.
@@ -65,6 +100,7 @@ impl Desk {
 
     /// Finishes what is under way and closes the profile.
     pub async fn close(&self) {
+        self.remember().await;
         if let Ok(client) = self.client().await {
             client.shutdown().await;
         }

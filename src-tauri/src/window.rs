@@ -45,7 +45,9 @@ pub fn show(desk: Desk) -> Result<(), tauri::Error> {
 }
 
 fn open(app: &App) -> Result<(), tauri::Error> {
-    let window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+    let desk = app.state::<Desk>().inner().clone();
+    let first = WebviewUrl::App(desk.first_page().into());
+    let window = WebviewWindowBuilder::new(app, WINDOW, first)
         .title("Pupitre")
         .inner_size(1366.0, 1024.0)
         .min_inner_size(480.0, 600.0)
@@ -58,7 +60,6 @@ fn open(app: &App) -> Result<(), tauri::Error> {
             NewWindowResponse::Deny
         })
         .build()?;
-    let desk = app.state::<Desk>().inner().clone();
     let handle = app.handle().clone();
     pen::listen(&window, handle.clone());
     tauri::async_runtime::spawn(async move {

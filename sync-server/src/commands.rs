@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod doctor;
+pub mod held;
 pub mod init;
 pub mod revoke;
 

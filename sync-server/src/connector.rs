@@ -15,12 +15,14 @@ pub(crate) mod form;
 mod measured;
 mod unacceptable;
 
+use std::path::PathBuf;
+
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::limits::Limits;
 use crate::post::{Letters, MailLanguage};
 use crate::rate::Buckets;
-use accounts::Accounts;
+use accounts::AccountFile;
 pub(crate) use unacceptable::{Said, Unacceptable};
 
 /// Largest form, in bytes, unless the operator says otherwise: a sitting of a large city's council with
@@ -33,8 +35,8 @@ pub(crate) const VERSION: &str = "4.2.0";
 /// What the door is opened with.
 #[derive(Debug, Clone)]
 pub struct ConnectorConfig {
-    /// Who may post.
-    pub accounts: Accounts,
+    /// File of the accounts that may post; it is read again whenever it changes.
+    pub accounts: PathBuf,
     /// Largest form, in bytes.
     pub largest: u64,
 }
@@ -42,11 +44,11 @@ pub struct ConnectorConfig {
 /// The open door.
 #[derive(Debug)]
 pub(crate) struct Connector {
-    pub(crate) accounts: Accounts,
+    pub(crate) accounts: AccountFile,
     pub(crate) largest: u64,
     pub(crate) words: Words,
-    /// Sittings brought, by account.
-    pub(crate) rates: Buckets<usize>,
+    /// Sittings brought, by account: its user name and connection.
+    pub(crate) rates: Buckets<(String, String)>,
     posts: Semaphore,
 }
 
@@ -70,7 +72,7 @@ impl Words {
 impl Connector {
     pub(crate) fn new(config: ConnectorConfig, limits: &Limits, language: MailLanguage) -> Self {
         Self {
-            accounts: config.accounts,
+            accounts: AccountFile::new(config.accounts),
             largest: config.largest,
             words: Words::new(language),
             rates: Buckets::new(limits.connector_rate),

@@ -14,12 +14,13 @@ use lettre::message::Mailbox;
 use pupitre_server::blobs::s3::S3;
 use pupitre_server::commands::backup::{backup, restore};
 use pupitre_server::commands::doctor::doctor;
+use pupitre_server::commands::held;
 use pupitre_server::commands::init::{Declaration, init, init_shared};
 use pupitre_server::commands::revoke::{revoke, revoke_in};
 use pupitre_server::connector::accounts::Accounts;
 use pupitre_server::connector::{ConnectorConfig, LARGEST};
 use pupitre_server::log::Log as _;
-use pupitre_server::log::post::Post;
+use pupitre_server::log::post::{Decision, Post};
 use pupitre_server::log::postgres::PgLog;
 use pupitre_server::post::sms::{ContactEveryone, Fields, HttpGateway};
 use pupitre_server::post::{MailLanguage, Smtp, SmtpAddress};
@@ -180,6 +181,26 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         from: PathBuf,
     },
+    /// Letters that a restored server holds back, because they may have left already: list them, send
+    /// them, or drop them; while the server runs.
+    Held {
+        /// Data directory.
+        #[arg(long, value_name = "DIR", required_unless_present = "database")]
+        data: Option<PathBuf>,
+        /// In this PostgreSQL: postgres://….
+        #[arg(long, value_name = "URL", env = "PUPITRE_DATABASE", hide_env_values = true)]
+        database: Option<String>,
+        /// Send it: its number, or `all`. Repeat.
+        #[arg(long, value_name = "NUMBER", conflicts_with_all = ["drop", "hold"])]
+        send: Vec<String>,
+        /// Never send it: its number, or `all`. Repeat.
+        #[arg(long, value_name = "NUMBER", conflicts_with = "hold")]
+        drop: Vec<String>,
+        /// Hold what is not known to have left: after a PostgreSQL was brought back to an earlier
+        /// state with its own tools, before the servers start.
+        #[arg(long)]
+        hold: bool,
+    },
     /// Look for damage; changes nothing.
     Doctor {
         /// Data directory.
@@ -335,9 +356,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             }
             config.post.pause = std::time::Duration::from_secs(mail_pause);
             if let Some(file) = connector {
-                let accounts = Accounts::read(&file)?;
+                // Said at once, rather than when the first software is turned away.
+                Accounts::read(&file)?;
                 let largest = connector_largest.saturating_mul(MB);
-                config.connector = Some(ConnectorConfig { accounts, largest });
+                config.connector = Some(ConnectorConfig { accounts: file, largest });
             }
             config.tls = tls_cert.zip(tls_key).map(|(cert, key)| TlsFiles::new(cert, key));
             let stores = stores(&config.data, database, blobs).await?;
@@ -349,7 +371,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 if json {
                     println!("{}", json!({ "removed": true }));
                 } else {
-                    println!("Removed. Start the server again for it to count.");
+                    println!("Removed.");
                 }
                 return Ok(ExitCode::SUCCESS);
             };
@@ -379,11 +401,18 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             );
         }
         Command::Restore { data, from } => {
-            let done = restore(&data, &from)?;
+            let done = restore(&data, &from, system_clock()())?;
             if json {
                 println!("{}", serde_json::to_string(&done)?);
             } else {
                 println!("{} council(s), {} papers", done.councils.len(), done.papers);
+                if done.held > 0 {
+                    println!(
+                        "{} letter(s) may have left since the backup and are held; see \
+                         `pupitre-server held`.",
+                        done.held
+                    );
+                }
             }
             anyhow::ensure!(
                 done.missing.is_empty(),
@@ -391,6 +420,46 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                  them again.",
                 done.missing.len()
             );
+        }
+        Command::Held { data, database, send, drop, hold } => {
+            let post: Arc<dyn Post> = match (database, data) {
+                (Some(url), _) => Arc::new(PgLog::connect(&url).await?),
+                (None, data) => held::post(&data.unwrap_or_default())?,
+            };
+            let now_ms = system_clock()();
+            let which = |words: Vec<String>| -> anyhow::Result<held::Which> {
+                if words.iter().any(|word| word == "all") {
+                    return Ok(held::Which::All);
+                }
+                let numbers = words.iter().map(|word| word.parse::<i64>());
+                let numbers = numbers.collect::<Result<_, _>>();
+                Ok(held::Which::Numbers(numbers.context("Write a number of the list, or `all`")?))
+            };
+            let (verb, count) = if hold {
+                ("held", post.hold(now_ms).await?)
+            } else if !send.is_empty() {
+                ("released", held::decide(&*post, which(send)?, Decision::Send, now_ms).await?)
+            } else if !drop.is_empty() {
+                ("dropped", held::decide(&*post, which(drop)?, Decision::Drop, now_ms).await?)
+            } else {
+                let all = held::held(&*post).await?;
+                if json {
+                    println!("{}", serde_json::to_string(&all)?);
+                } else if all.is_empty() {
+                    println!("Nothing is held.");
+                }
+                for message in all.iter().filter(|_| !json) {
+                    let held::HeldMessage { number, made, subject, name, address, .. } = message;
+                    let reminder = if message.reminder > 0 { " (reminder)" } else { "" };
+                    println!("{number}  {made}  {subject}{reminder}  {name} <{address}>");
+                }
+                return Ok(ExitCode::SUCCESS);
+            };
+            if json {
+                println!("{}", json!({ verb: count }));
+            } else {
+                println!("{count} message(s) {verb}.");
+            }
         }
         Command::Doctor { data } => {
             let health = doctor(&data, system_clock()())?;

@@ -6,7 +6,9 @@
 //! out, the next hand's answer just after. A crash exactly between the two leaves one message of
 //! which nobody can know whether it was taken: it is sent again under the same `Message-ID`.
 //! A passing trouble is tried again with growing pauses, a lasting one falls back to the next way.
-//! What became of each message is witnessed in the log by the office.
+//! What became of each message is witnessed in the log by the office. After a restore the copy does
+//! not know what left since it was taken: such messages are held, told as failed with the reason, and
+//! leave when somebody who knows says so.
 
 mod letter;
 pub mod sms;
@@ -25,7 +27,7 @@ pub use smtp::{Smtp, SmtpAddress, SmtpAddressError};
 
 use crate::config::Clock;
 use crate::log::LogError;
-use crate::log::post::{About, Done, Fate, Outgoing, Post, Subject};
+use crate::log::post::{About, Done, End, Fate, Outgoing, Post, Subject};
 use crate::office::Office;
 use sms::SmsGateway;
 
@@ -267,48 +269,55 @@ impl Courier {
             let done = self.post.unwitnessed(BATCH).await?;
             let Some(council) = done.first().map(|done| done.council) else { return Ok(()) };
             let done: Vec<Done> = done.into_iter().filter(|d| d.council == council).collect();
-            let receipts: Vec<Statement> = done.iter().map(receipt).collect();
+            let receipts: Vec<Statement> = done.iter().map(|done| self.receipt(done)).collect();
             office.witness(council, &receipts).await?;
             self.post.witnessed(done.iter().map(|done| done.number).collect()).await?;
             office.ring(council).await;
+        }
+    }
+
+    /// What the log is told of a message.
+    fn receipt(&self, done: &Done) -> Statement {
+        let failed = |reason| Happening::Failed {
+            channel: done.channel,
+            to: Some(done.address.clone()),
+            reason,
+        };
+        let happening = match done.end {
+            End::Sent => Happening::Dispatched {
+                channel: done.channel,
+                to: Some(done.address.clone()),
+                proof: Some(done.answer.clone()),
+                message: Some(letter::message_id(
+                    done.about,
+                    done.member,
+                    done.channel,
+                    done.reminder,
+                )),
+                reminder: done.reminder > 0,
+            },
+            End::Failed => failed(done.answer.clone()),
+            End::Held => failed(self.letters.say("held", &[])),
+        };
+        let at = Timestamp::from_millisecond(done.at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+        let (member, after, previous) = (done.member, None, done.op);
+        match done.about {
+            Subject::Convocation(sitting, convocation) => Statement::Receipt(Box::new(Receipt {
+                sitting,
+                convocation,
+                member,
+                happening,
+                at,
+                after,
+                previous,
+            })),
+            Subject::Message(message) => {
+                let receipt = MessageReceipt { message, member, happening, at, after, previous };
+                Statement::MessageReceipt(Box::new(receipt))
+            }
         }
     }
 }
 
 /// A round is not followed by another at once, whatever the clock says.
 const SHORTEST: Duration = Duration::from_millis(50);
-
-fn receipt(done: &Done) -> Statement {
-    let happening = if done.sent {
-        Happening::Dispatched {
-            channel: done.channel,
-            to: Some(done.address.clone()),
-            proof: Some(done.answer.clone()),
-            message: Some(letter::message_id(done.about, done.member, done.channel, done.reminder)),
-            reminder: done.reminder > 0,
-        }
-    } else {
-        Happening::Failed {
-            channel: done.channel,
-            to: Some(done.address.clone()),
-            reason: done.answer.clone(),
-        }
-    };
-    let at = Timestamp::from_millisecond(done.at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
-    let (member, after, previous) = (done.member, None, done.op);
-    match done.about {
-        Subject::Convocation(sitting, convocation) => Statement::Receipt(Box::new(Receipt {
-            sitting,
-            convocation,
-            member,
-            happening,
-            at,
-            after,
-            previous,
-        })),
-        Subject::Message(message) => {
-            let receipt = MessageReceipt { message, member, happening, at, after, previous };
-            Statement::MessageReceipt(Box::new(receipt))
-        }
-    }
-}

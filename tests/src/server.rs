@@ -85,6 +85,26 @@ impl Server {
         Self::start_with(&self.data, &listen, &options)
     }
 
+    /// Starts it again at the same address with the same options, on another data folder; it must have
+    /// been killed.
+    ///
+    /// # Errors
+    /// It does not come back.
+    pub fn restart_on(self, data: &Path) -> Result<Self> {
+        let listen = self.address.trim_start_matches("http://").to_owned();
+        let options: Vec<&str> = self.options.iter().map(String::as_str).collect();
+        Self::start_with(data, &listen, &options)
+    }
+
+    /// Runs one of its commands on a data folder; what it answers.
+    ///
+    /// # Errors
+    /// The server's own sentence.
+    pub fn command(verb: &str, data: &Path, words: &[&str]) -> Result<Value> {
+        let mut command = Command::new(product("pupitre-server")?);
+        run(command.args(["--json", verb, "--data"]).arg(data).args(words))
+    }
+
     /// Kills the server without a word (SIGKILL).
     ///
     /// # Errors

@@ -65,6 +65,15 @@ impl Council {
         Ok(Self { folder, mail, server, clerk, sitting })
     }
 
+    /// A second tablet of the office, which knows only what the server says.
+    fn another_clerk(&self) -> Result<Tablet> {
+        let member =
+            self.clerk.ask(&["status"])?["member"].as_str().context("a member")?.to_owned();
+        let invited = self.clerk.ask(&["invite", &member])?;
+        let code = invited["code"].as_str().context("a code")?;
+        Tablet::enrolled(&self.folder.path().join("clerk 2"), &self.server, code, "Greffe 2")
+    }
+
     fn convene(&self) -> Result<Value> {
         self.clerk.ask(&["convene", &self.sitting])
     }
@@ -164,6 +173,69 @@ fn a_server_killed_in_the_middle_of_a_dispatch_loses_no_letter_and_repeats_none_
     let repeated = taken.len() - addresses.len();
     assert!(repeated <= kills * LANES, "{repeated} repeated after {kills} kills");
     assert!(council.folder.path().exists());
+    Ok(())
+}
+
+#[test]
+fn a_server_restored_from_a_backup_sends_no_letter_again_that_left_after_it() -> Result<()> {
+    const LETTERS: usize = 8;
+    let addresses: Vec<String> =
+        (0..LETTERS).map(|n| format!("slow.m{n}@valbrune.example")).collect();
+    let mut council = Council::open(&addresses)?;
+    council.convene()?;
+    // A copy in the middle of the dispatch; then all the rest leaves.
+    council.mail.wait(2, Duration::from_secs(20))?;
+    let copy = council.folder.path().join("copie.tar");
+    let copy = copy.to_str().context("a path")?;
+    Server::command("backup", &council.server.data, &["--out", copy])?;
+    council.mail.wait(LETTERS, Duration::from_secs(30))?;
+    assert_eq!(council.tracked(LETTERS)?.len(), LETTERS);
+
+    // The disk is lost.
+    council.server.kill()?;
+    let data = council.folder.path().join("rétabli");
+    let restored = Server::command("restore", &data, &["--from", copy])?;
+    let held = restored["held"].as_u64().context("a number")?;
+    assert!(held > 0, "the copy was taken too late: {restored}");
+    council.server = council.server.restart_on(&data)?;
+    let list = || Server::command("held", &data, &[]);
+    assert_eq!(list()?.as_array().map(Vec::len), usize::try_from(held).ok());
+
+    // The clerk reads why; nothing leaves, whatever the clerk does meanwhile.
+    let reason = |state: &Value| {
+        let failed = state["channel"] == "email" && state["state"] == "failed";
+        failed && state["detail"].as_str().is_some_and(|why| why.contains("sauvegarde"))
+    };
+    let began = Instant::now();
+    let clerk = council.another_clerk()?;
+    loop {
+        let tracks = clerk.ask(&["tracking", &council.sitting])?;
+        let told = tracks.as_array().context("lines")?.iter().filter(|line| reason(line)).count();
+        if u64::try_from(told)? == held {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(20), "{tracks}");
+    }
+    council.convene()?;
+    assert_eq!(council.mail.taken()?.len(), LETTERS, "nothing left again");
+
+    // What the operator releases leaves under the name that it had, what is dropped never does, and
+    // what is written now leaves by itself.
+    let list = list()?;
+    let number = list[0]["number"].to_string();
+    Server::command("held", &data, &["--send", &number])?;
+    let rest = Server::command("held", &data, &["--drop", "all"])?;
+    assert_eq!(rest["dropped"].as_u64(), Some(held - 1));
+    let words = ["--subject", "Tempête", "--text", "La séance aura lieu au gymnase."];
+    council.clerk.ask(&[&["messages", "send", "--to", "everyone"], &words[..]].concat())?;
+    let taken = council.mail.wait(2 * LETTERS + 1, Duration::from_secs(60))?;
+    let said = |letter: &&Value| letter["subject"].as_str().unwrap().starts_with("Tempête");
+    assert_eq!(taken.iter().filter(said).count(), LETTERS);
+    let names = |wanted: &Value| taken.iter().filter(|letter| letter["to"] == *wanted).count();
+    assert_eq!(names(&list[0]["address"]), 3);
+    let letters: Vec<&Value> = taken.iter().filter(|letter| !said(letter)).collect();
+    let names: BTreeSet<&str> = letters.iter().map(|l| l["id"].as_str().unwrap()).collect();
+    assert_eq!((letters.len(), names.len()), (LETTERS + 1, LETTERS), "mailboxes fold the two");
     Ok(())
 }
 

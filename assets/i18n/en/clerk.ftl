@@ -24,6 +24,17 @@ desk-unpublished = { $n ->
  }
 desk-brought = Brought by { $by }
 desk-strangers = Not in the list of members: { $names }.
+desk-outside = Named by { $by }, but not sitting on this body: { $names }.
+desk-unnamed = Will be convened although { $by } does not name them: { $names }.
+desk-take-up = { $n ->
+    [one] Make this person a member
+   *[other] Make these { $n } people members
+ }
+desk-take-up-body = Create this body with its members
+desk-take-up-both = { $n ->
+    [one] Create this body and make this person a member
+   *[other] Create this body and make these { $n } people members
+ }
 desk-cancelled = Cancelled
 desk-state-draft = Draft
 desk-state-published = Published, not convened yet
@@ -131,6 +142,7 @@ paste-add = { $n ->
 drop = Drop PDFs
 drop-title = Drop the PDFs here
 drop-lead = The number in the file’s name says which item: 03-budget.pdf, 03-annex.pdf. You confirm before anything is placed.
+file-choose = Choose a file
 drop-choose = Choose files
 import-progress = File { $n } of { $all }: { $name }
 import-stop = Stop
@@ -380,6 +392,12 @@ track-present = Announced present
 track-proxies = Proxies
 track-members = Member by member
 reached-nothing = nothing yet
+track-letters = Print the letters (PDF)
+track-posted = Posted today
+track-prove = Write the proof
+track-prove-hint = A file that anybody can verify without Pupitre or a network, and a PDF to read: who was sent what, when, by which way, and the rule day by day.
+track-proved = The proof is written: { $file }, with the file to verify beside it.
+track-unstamped = Without a time-stamp: { $why }.
 track-export = Export the tracking (CSV)
 message = Message
 message-to = To

@@ -109,3 +109,5 @@ csv-file = Tracking, { $title }
 proof-stamp = Time-stamped on { $when } by { $authority }; fingerprint of the root certificate: { $root }
 proof-false-stamp = Line { $line }, the time-stamp is false or of another file: { $about }.
 proof-untrusted-stamp = Line { $line }, the time-stamp is of an authority that is not recognised: { $about }.
+proof-revoked-stamp = Line { $line }, the certificate of the time-stamp was revoked: { $about }.
+proof-revocation-unknown = Line { $line }, the lists of revoked certificates are not of the time-stamping authority, or were out of date when it stamped: { $about }.

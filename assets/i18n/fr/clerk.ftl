@@ -24,6 +24,17 @@ desk-unpublished = { $n ->
  }
 desk-brought = Reçue de { $by }
 desk-strangers = Absents de la liste des membres : { $names }.
+desk-outside = Nommés par { $by }, mais ne siègent pas dans cette instance : { $names }.
+desk-unnamed = Seront convoqués bien que { $by } ne les nomme pas : { $names }.
+desk-take-up = { $n ->
+    [one] Inscrire cette personne comme membre
+   *[other] Inscrire ces { $n } personnes comme membres
+ }
+desk-take-up-body = Créer cette instance avec ses membres
+desk-take-up-both = { $n ->
+    [one] Créer cette instance et y inscrire cette personne
+   *[other] Créer cette instance et y inscrire ces { $n } personnes
+ }
 desk-cancelled = Annulée
 desk-state-draft = Brouillon
 desk-state-published = Publiée, pas encore convoquée
@@ -131,6 +142,7 @@ paste-add = { $n ->
 drop = Déposer des PDF
 drop-title = Déposez les PDF ici
 drop-lead = Le numéro dans le nom du fichier désigne le point : 03-budget.pdf, 03-annexe.pdf. Vous confirmez avant que rien ne soit placé.
+file-choose = Choisir un fichier
 drop-choose = Choisir des fichiers
 import-progress = Fichier { $n } sur { $all } : { $name }
 import-stop = Arrêter
@@ -380,6 +392,12 @@ track-present = Présents annoncés
 track-proxies = Pouvoirs
 track-members = Membre par membre
 reached-nothing = rien encore
+track-letters = Imprimer les lettres (PDF)
+track-posted = Postée aujourd’hui
+track-prove = Écrire la preuve
+track-prove-hint = Un fichier que chacun peut vérifier sans Pupitre ni réseau, et un PDF à lire : qui a reçu quoi, quand, par quelle voie, et la règle jour par jour.
+track-proved = La preuve est écrite : { $file }, avec le fichier à vérifier à côté.
+track-unstamped = Sans horodatage : { $why }.
 track-export = Exporter le suivi (CSV)
 message = Message
 message-to = À

@@ -109,3 +109,5 @@ csv-file = Suivi, { $title }
 proof-stamp = Horodatée le { $when } par { $authority } ; empreinte du certificat racine : { $root }
 proof-false-stamp = Ligne { $line }, horodatage faux ou d’un autre dossier : { $about }.
 proof-untrusted-stamp = Ligne { $line }, horodatage d’une autorité qui n’est pas reconnue : { $about }.
+proof-revoked-stamp = Ligne { $line }, le certificat de l’horodatage a été révoqué : { $about }.
+proof-revocation-unknown = Ligne { $line }, les listes de révocation données ne sont pas celles de l’autorité d’horodatage, ou n’étaient plus à jour au moment de l’horodatage : { $about }.

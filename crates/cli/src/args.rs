@@ -199,6 +199,10 @@ pub(crate) enum Verb {
         /// that the file brings are believed, and their fingerprint is told.
         #[arg(long, value_name = "FILE")]
         stamp_ca: Option<PathBuf>,
+        /// Lists of revoked certificates of those authorities (CRL, PEM or DER): the time-stamp must
+        /// stand against them.
+        #[arg(long, value_name = "FILE")]
+        stamp_crl: Option<PathBuf>,
     },
     /// Settle what the law leaves to the council (clerk); what is absent stays.
     Law {

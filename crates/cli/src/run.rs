@@ -4,6 +4,8 @@ use std::path::Path;
 
 use client::Client;
 use client::ports::Papers;
+use client::proof::Trust;
+use client::proof::revocations::Revocations;
 use domain::SittingId;
 use ipc::{
     ClerkCommand, ClerkReply, Command, Convening, ConvocationCommand, DocumentView, ErrorCode,
@@ -33,7 +35,7 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
     if let Verb::Deliberations(Deliberations::Check { file }) = &args.command {
         return deliberations::check(file, &Words::new(language()));
     }
-    if let Verb::Verify { file, stamp_ca } = &args.command {
+    if let Verb::Verify { file, stamp_ca, stamp_crl } = &args.command {
         let read = |file: &Path| {
             std::fs::read(file).map_err(|_| {
                 Failure::Problem(Problem::about(
@@ -48,7 +50,14 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
             client::proof::stamp::roots(&read(file)?).map_err(wrong)
         });
         let roots = roots.transpose()?;
-        let found = client::proof::verify_trusting(&read(file)?, roots.as_deref());
+        let revocations = stamp_crl.as_deref().map(|file| {
+            let name = file.display().to_string();
+            let wrong = |_| Failure::Problem(Reason::NotRevocations { file: name }.into());
+            Revocations::read(&read(file)?).map_err(wrong)
+        });
+        let revocations = revocations.transpose()?;
+        let trust = Trust { roots: roots.as_deref(), revocations: revocations.as_ref() };
+        let found = client::proof::verify_trusting(&read(file)?, &trust);
         return Ok(Answer::Verified(Box::new(Verified::new(found, &Words::new(language())))));
     }
     let Some(profile) = &args.profile else {
@@ -95,6 +104,12 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         Verb::Members(Members::Leave { member, on }) => {
             let command = ClerkCommand::Leave { member: *member, on: *on };
             members::mandate(client, *member, command).await
+        }
+        Verb::Members(Members::TakeUp { sitting }) => {
+            let asked = Command::Clerk(ClerkCommand::TakeUpPeople(*sitting));
+            ask(client, asked, the!(Reply::Clerk)).await?;
+            let all = ask(client, Command::Members, the!(Reply::Members)).await?;
+            Ok(Answer::Members(all))
         }
         Verb::Members(Members::Return { member }) => {
             members::mandate(client, *member, ClerkCommand::ComeBack(*member)).await
@@ -200,12 +215,12 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         Verb::Letters { sitting, member, out } => {
             let (sitting, member) = (*sitting, *member);
             let out = std::path::absolute(out).unwrap_or(out.clone());
-            let command = ConvocationCommand::Letters { sitting, member, out: out.clone() };
+            let command = ConvocationCommand::Letters { sitting, member, out: Some(out.clone()) };
             written(client, command, &out).await
         }
         Verb::Proof { sitting, out } => {
             let out = std::path::absolute(out).unwrap_or(out.clone());
-            let command = ConvocationCommand::Prove { sitting: *sitting, out };
+            let command = ConvocationCommand::Prove { sitting: *sitting, out: Some(out) };
             let command = Command::Convocation(command);
             Ok(Answer::Proved(ask(client, command, the!(Reply::Proved)).await?))
         }
@@ -230,6 +245,7 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         }
         Verb::Posted { sitting, member, at, proof } => {
             let (sitting, member, at, proof) = (*sitting, *member, *at, proof.clone());
+            let at = Some(at);
             tracking(client, ConvocationCommand::Posted { sitting, member, at, proof }).await
         }
         Verb::Answer { sitting, answer, member } => {

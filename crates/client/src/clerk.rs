@@ -11,6 +11,7 @@ mod devices;
 mod draft;
 mod edit;
 pub(crate) mod import;
+mod invitees;
 mod letterhead;
 mod listing;
 mod matching;
@@ -57,6 +58,10 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
         }
         ClerkCommand::TakeBack(id) => {
             brought::take_back(core, id).await?;
+            drafted(core, id).await?
+        }
+        ClerkCommand::TakeUpPeople(id) => {
+            invitees::take_up(core, id).await?;
             drafted(core, id).await?
         }
         ClerkCommand::Import { sitting, file, name, target } => {

@@ -4,12 +4,14 @@
 //! it. What happens to it afterwards are receipts, each signed by the device that saw it and chained
 //! to what that device signed before; they are made here by themselves, without a network too.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::SittingId;
 use ipc::{ConvocationCommand, Problem, Reply};
 
 use crate::core::Core;
+use crate::notebook::new_file;
 use crate::{ledger, proof, views};
 
 pub(crate) mod act;
@@ -60,17 +62,31 @@ pub(crate) async fn command(
             Ok(Reply::Done)
         }
         ConvocationCommand::Letters { sitting, member, out } => {
-            printed::letters(core, sitting, member, &out).await?;
-            Ok(Reply::Done)
+            let file = place(core, sitting, out, "pdf")?;
+            printed::letters(core, sitting, member, &file).await?;
+            Ok(Reply::Written { file })
         }
         ConvocationCommand::Prove { sitting, out } => {
-            proof::prove(core, sitting, &out).await.map(Reply::Proved)
+            let file = place(core, sitting, out, "pupitre")?;
+            proof::prove(core, sitting, &file).await.map(Reply::Proved)
         }
         ConvocationCommand::Bear { sitting, giver, accepts } => {
             answer::bear(core, sitting, giver, accepts).await?;
             shown(core, sitting)
         }
     }
+}
+
+/// Where a file goes: as it was said, or a new one among the downloads under the sitting's title.
+fn place(
+    core: &Core,
+    sitting: SittingId,
+    said: Option<PathBuf>,
+    ending: &str,
+) -> Result<PathBuf, Problem> {
+    let picture = core.now();
+    let title = &picture.catalogue.sitting(sitting)?.title;
+    Ok(said.unwrap_or_else(|| new_file(&core.world.downloads(), title, ending)))
 }
 
 fn tracked(core: &Core, sitting: SittingId) -> Result<Reply, Problem> {

@@ -39,6 +39,7 @@ mod remote;
 mod rescue;
 mod roll;
 mod shelf;
+mod statements;
 mod views;
 mod world;
 

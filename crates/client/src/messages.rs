@@ -7,20 +7,19 @@ pub(crate) mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::{
-    Heard, Member, MemberId, Message, MessageCopy, MessageId, Role, Statement, Timestamp, message,
-};
+use domain::{Heard, Member, MemberId, Message, MessageCopy, MessageId, Role, Statement, message};
 use ipc::{
     Addressees, ErrorCode, Field, Language, MessageCommand, NewMessage, Problem, Reason, Reply,
     Words,
 };
-use wire::{Audience, DocKey, Header, Kind, Scope};
 
 use crate::convene::act;
 use crate::core::Core;
-use crate::exchange::{self, seal};
+use crate::exchange;
 use crate::picture::Picture;
-use crate::ports::{Evidence, EvidenceOf, Keys, Profile, Store, StoreError, StoreErrorKind};
+use crate::ports::{Evidence, EvidenceOf, Store, StoreError};
+use crate::statements::Hand;
+use crate::world::moment;
 use crate::{ledger, world};
 
 pub(crate) use receipts::{acknowledge_arrivals, read};
@@ -102,7 +101,8 @@ async fn send(core: &Arc<Core>, wanted: &NewMessage) -> Result<MessageId, Proble
     let council = picture.catalogue.council.as_ref().ok_or(ErrorCode::NotEnrolled)?;
     let (now_ms, random) = world::id_parts(&*core.world);
     let id = MessageId::new(now_ms, random);
-    let made = moment(core.world.now_ms());
+    let hand = Hand::of(core)?;
+    let made = hand.now();
     let copies = members.iter().map(|member| Message {
         message: id,
         to: to.clone(),
@@ -117,14 +117,13 @@ async fn send(core: &Arc<Core>, wanted: &NewMessage) -> Result<MessageId, Proble
         recipient: act::recipient(&picture.catalogue, member),
     });
     let copies: Vec<Message> = copies.collect();
-    let keys = Arc::clone(&core.keys);
     core.shelf
         .ask(move |store| {
             // All copies or none.
             let mut ops = Vec::with_capacity(copies.len());
             for (copy, seq) in copies.into_iter().zip(store.next_device_seq()?..) {
                 let statement = Statement::Message(Box::new(copy));
-                ops.push(sealed(&*keys, &profile, &statement, seq)?);
+                ops.push(hand.sealed(&statement, seq)?);
             }
             store.seal_all(&ops)
         })
@@ -133,36 +132,6 @@ async fn send(core: &Arc<Core>, wanted: &NewMessage) -> Result<MessageId, Proble
     // Without a network it leaves with the next exchange.
     exchange::catch_up(core).await.ok();
     Ok(id)
-}
-
-fn sealed(
-    keys: &dyn Keys,
-    profile: &Profile,
-    statement: &Statement,
-    device_seq: u64,
-) -> Result<wire::Op, StoreError> {
-    let at = match statement {
-        Statement::Message(message) => message.made,
-        Statement::MessageReceipt(receipt) => receipt.at,
-        Statement::Receipt(receipt) => receipt.at,
-    };
-    let audience = Audience::Person(statement.reader());
-    let header = Header {
-        council: profile.council,
-        scope: Scope { owner: profile.member, audience },
-        document: DocKey::of_statement(statement),
-        device: profile.device,
-        device_seq,
-        kind: Kind::Receipt,
-        epoch: 0,
-        made_ms: at.as_millisecond(),
-    };
-    let payload = statement.to_json().map_err(|error| StoreError {
-        kind: StoreErrorKind::Failed,
-        doing: "writing a message",
-        detail: error.to_string(),
-    })?;
-    seal::<wire::Malformed>(keys, header, Ok(payload))
 }
 
 fn bounded(text: String, most: usize, field: Field) -> Result<String, Problem> {
@@ -214,8 +183,4 @@ fn addressed<'a>(
             (name, members)
         }
     })
-}
-
-fn moment(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }

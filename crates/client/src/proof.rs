@@ -11,10 +11,11 @@
 mod authority;
 mod file;
 mod report;
+pub mod revocations;
 pub mod stamp;
 mod verify;
 mod write;
 
-pub use verify::{verify, verify_trusting};
+pub use verify::{Trust, verify, verify_trusting};
 
 pub(crate) use write::prove;

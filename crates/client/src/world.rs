@@ -56,3 +56,8 @@ pub(crate) fn id_parts(world: &dyn World) -> (u64, [u8; 10]) {
     world.fill(&mut random);
     (u64::try_from(world.now_ms()).unwrap_or(0), random)
 }
+
+/// A moment from Unix milliseconds.
+pub(crate) fn moment(ms: i64) -> domain::Timestamp {
+    domain::Timestamp::from_millisecond(ms).unwrap_or(domain::Timestamp::UNIX_EPOCH)
+}

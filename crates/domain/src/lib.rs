@@ -43,7 +43,7 @@ pub use member::{Body, BodyError, BodyKind, Group, Member, Role, Seat, Substitut
 pub use message::{Heard, Message, MessageCopy, MessageReceipt, Statement};
 pub use proceedings::{Answered, Proceedings, Reached, Sent, Track, Witnessed};
 pub use sitting::{
-    Attendance, Brought, Cancellation, PacketEntry, Sitting, SittingError, SittingState,
+    Attendance, Brought, Cancellation, Invitee, PacketEntry, Sitting, SittingError, SittingState,
 };
 
 /// An instant, RFC 3339 in JSON.

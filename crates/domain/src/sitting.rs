@@ -64,9 +64,37 @@ pub struct Brought {
     /// When it came.
     pub at: Timestamp,
     /// Full names of those it would have convened, in its order. Whom to convene is the clerk's to
-    /// say: they are compared with the council's members and nothing else is made of them.
+    /// say: they are compared with the council's members.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<String>,
+    /// The same people with what it knows of them, from which a clerk makes members in one gesture.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub invitees: Vec<Invitee>,
+}
+
+/// Somebody whom other software would convene; nothing of it has been checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitee {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Mobile telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Function in the assembly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub function: Option<String>,
+}
+
+impl Invitee {
+    /// First and last name.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name).trim().to_owned()
+    }
 }
 
 /// One sitting with its whole agenda. It is published as one record: never a half sitting.

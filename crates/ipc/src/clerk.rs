@@ -241,6 +241,9 @@ pub enum ClerkCommand {
     Discard(SittingId),
     /// Takes a draft back that was put away -> `Draft`.
     TakeBack(SittingId),
+    /// Makes members of the strangers whom a brought draft would convene, and the committee or bureau
+    /// that it names when the council keeps none of that name -> `Draft`.
+    TakeUpPeople(SittingId),
     /// Reads and checks a file that was laid down whole (`Client::lay`) -> `File`.
     Import {
         /// For which sitting.
@@ -443,6 +446,15 @@ pub struct BroughtView {
     pub at: LocalTime,
     /// Whom it would convene and the council's list of members does not know, by name.
     pub strangers: Vec<String>,
+    /// Whom it would convene and who is known, but does not sit where the sitting is held, by name.
+    #[serde(default)]
+    pub outside: Vec<String>,
+    /// Who would be convened although it does not name them, by name; nobody when it names nobody.
+    #[serde(default)]
+    pub unnamed: Vec<String>,
+    /// Whether the committee or bureau that it names is not kept by the council yet.
+    #[serde(default)]
+    pub new_body: bool,
 }
 
 /// A draft as the editor shows it.

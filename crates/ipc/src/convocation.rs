@@ -44,8 +44,9 @@ pub enum ConvocationCommand {
         sitting: SittingId,
         /// To whom.
         member: MemberId,
-        /// When.
-        at: Timestamp,
+        /// When; now when absent.
+        #[serde(default)]
+        at: Option<Timestamp>,
         /// Number of the posting, if there is one.
         #[serde(default)]
         proof: Option<String>,
@@ -79,21 +80,23 @@ pub enum ConvocationCommand {
         /// The `.ics` file to be written.
         out: std::path::PathBuf,
     },
-    /// Writes the convocation as letters to be printed (clerk) -> `Done`.
+    /// Writes the convocation as letters to be printed (clerk) -> `Written`.
     Letters {
         /// Which sitting.
         sitting: SittingId,
         /// To whom; everyone with a recorded request for paper when absent.
         member: Option<MemberId>,
-        /// The PDF to be written.
-        out: std::path::PathBuf,
+        /// The PDF to be written; a new one among the downloads when absent.
+        #[serde(default)]
+        out: Option<std::path::PathBuf>,
     },
     /// Writes the proof of a sitting, and a PDF of the same for people (clerk) -> `Proved`.
     Prove {
         /// Which sitting.
         sitting: SittingId,
-        /// Where to.
-        out: std::path::PathBuf,
+        /// Where to; a new file among the downloads when absent.
+        #[serde(default)]
+        out: Option<std::path::PathBuf>,
     },
     /// Takes or refuses a proxy that was given to this member -> `Sitting`.
     Bear {
@@ -315,6 +318,9 @@ pub struct StampFound {
     pub root: domain::Sha256,
     /// Whether the reader named that root; otherwise the file brings it itself.
     pub trusted: bool,
+    /// Whether the reader's lists of revoked certificates were looked at, and none takes it back.
+    #[serde(default)]
+    pub unrevoked: bool,
 }
 
 /// What checking a proof found.
@@ -384,6 +390,10 @@ pub enum FindingKind {
     FalseStamp,
     /// The time-stamp's certificate leads to no trusted authority, or may not stamp.
     UntrustedStamp,
+    /// The time-stamp's certificate was revoked.
+    RevokedStamp,
+    /// The reader's lists do not tell whether the time-stamp's certificate was revoked.
+    RevocationUnknown,
     /// The file has no end: it was cut off.
     NotSealed,
     /// Something stands after the end.

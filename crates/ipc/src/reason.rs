@@ -89,6 +89,11 @@ pub enum Reason {
     },
     /// A message goes to nobody.
     NoRecipient,
+    /// The file holds no list of revoked certificates, in PEM or DER.
+    NotRevocations {
+        /// Its name.
+        file: String,
+    },
     /// The file holds no certificates in PEM, or is too large.
     NotCertificates {
         /// Its name.
@@ -106,6 +111,11 @@ pub enum Reason {
     },
     /// The file is larger than a paper may be.
     FileTooLarge {
+        /// Its name.
+        file: String,
+    },
+    /// The file is no PDF, the one form that tablets show.
+    NotPdf {
         /// Its name.
         file: String,
     },

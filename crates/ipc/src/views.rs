@@ -102,6 +102,14 @@ pub struct Session {
     pub audiences: Vec<AudienceView>,
 }
 
+impl Session {
+    /// Whether the tablet is the office's.
+    #[must_use]
+    pub fn is_clerk(&self) -> bool {
+        self.role == Role::Clerk
+    }
+}
+
 /// An audience to choose from, and who is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AudienceView {

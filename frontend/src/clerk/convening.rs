@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::convocation::{Answer, Channel, Verdict};
 use domain::law::Procedure;
 use domain::proceedings::Reached;
-use domain::{Date, MemberId};
+use domain::{Date, MemberId, SittingId};
 use ipc::convocation::{
     AnswerView, ConveneRefusal, Convened, Convening, ConvocationCommand, TrackView, TrackingView,
 };
@@ -205,6 +205,23 @@ fn Tracking(props: &TrackingProps) -> Html {
     let sitting = desk.id();
     let table = Command::Convocation(ConvocationCommand::Export { sitting, out: None });
     let export = export(&app, table);
+    let letters = ConvocationCommand::Letters { sitting, member: None, out: None };
+    let letters = self::export(&app, Command::Convocation(letters));
+    let prove = prove(&app, sitting);
+    let on_paper = tracking.tracks.iter().any(|track| track.channel == Channel::Paper);
+    let posted = |member: MemberId| {
+        let (desk, app) = (desk.clone(), app.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (desk, words, app) = (desk.clone(), app.words.clone(), app.dispatcher());
+            let posted = ConvocationCommand::Posted { sitting, member, at: None, proof: None };
+            spawn_local(async move {
+                match bridge::call(Command::Convocation(posted)).await {
+                    Ok(_) => desk.ask.emit(ClerkCommand::Open(sitting)),
+                    Err(failure) => toast(&app, words.failure(&failure)),
+                }
+            });
+        })
+    };
     let counts = [
         ("track-dispatched", tracking.dispatched),
         ("track-opened", tracking.opened),
@@ -226,12 +243,52 @@ fn Tracking(props: &TrackingProps) -> Html {
                 <summary>{ words.say("track-members") }</summary>
                 <ul>{ for by_member(tracking).into_iter().map(|member| html! {
                     <li><strong>{ member.name }</strong>
-                        <span class="mute">{ line(words, &member.tracks, member.answer) }</span></li>
+                        <span class="mute">{ line(words, &member.tracks, member.answer) }</span>
+                        if let Some(track) = to_post(&member.tracks) {
+                            <button type="button" class="quiet" data-post={track.member.to_string()}
+                                onclick={posted(track.member)}>{ words.say("track-posted") }</button>
+                        }</li>
                 }) }</ul>
+                if on_paper {
+                    <button type="button" id="track-letters" onclick={letters}>{ words.say("track-letters") }</button>
+                }
                 <button type="button" id="track-export" onclick={export}>{ words.say("track-export") }</button>
             </details>
+            <button type="button" id="prove" onclick={prove}>{ words.say("track-prove") }</button>
+            <p class="mute">{ words.say("track-prove-hint") }</p>
         </div>
     }
+}
+
+/// The letter to a member that is still to be posted.
+fn to_post<'a>(tracks: &[&'a TrackView]) -> Option<&'a TrackView> {
+    tracks.iter().copied().find(|t| t.channel == Channel::Paper && t.state.is_none())
+}
+
+/// Has the proof written, and says where it is and whether an authority has stamped it.
+fn prove(app: &AppHandle, sitting: SittingId) -> Callback<MouseEvent> {
+    let app = app.clone();
+    Callback::from(move |_: MouseEvent| {
+        let (words, app) = (app.words.clone(), app.dispatcher());
+        spawn_local(async move {
+            let command = ConvocationCommand::Prove { sitting, out: None };
+            let text = match bridge::call(Command::Convocation(command)).await {
+                Ok(Reply::Proved(proved)) => {
+                    let written = words.fill("track-proved", &[("file", proved.pdf.into())]);
+                    match proved.unstamped {
+                        None => written,
+                        Some(why) => {
+                            let missing = words.fill("track-unstamped", &[("why", why.into())]);
+                            format!("{written} {missing}")
+                        }
+                    }
+                }
+                Ok(_) => return,
+                Err(failure) => words.failure(&failure),
+            };
+            toast(&app, text);
+        });
+    })
 }
 
 struct Member<'a> {
@@ -305,5 +362,10 @@ pub(super) fn way(words: &Tongue, track: &TrackView) -> String {
         Some(Reached::Opened) => "reached-opened",
         Some(Reached::Answered) => "reached-answered",
     });
-    format!("{channel}\u{a0}: {state}")
+    // Why it did not arrive is the first thing that a clerk needs to know.
+    let why = Some(&track.detail)
+        .filter(|detail| track.state == Some(Reached::Failed) && !detail.is_empty())
+        .map(|detail| format!(" ({detail})"))
+        .unwrap_or_default();
+    format!("{channel}\u{a0}: {state}{why}")
 }

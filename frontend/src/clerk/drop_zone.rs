@@ -16,6 +16,7 @@ use super::editor::Desk;
 use super::import_state::{Import, Step};
 use crate::app::{toast, use_app};
 use crate::bridge::{self, Failure};
+use crate::components::file_choice::FileChoice;
 use crate::components::icons::{Icon, Picture};
 
 /// Bytes sent at once.
@@ -139,9 +140,8 @@ pub(crate) fn DropZone(props: &DropProps) -> Html {
                         <p class="mute">{ words.say("drop-lead") }</p>
                     }
                 </div>
-                <label class="btn"><input id="files" type="file" class="unseen" multiple=true
+                <FileChoice id="files" label={words.say("drop-choose")} multiple=true
                     accept="application/pdf,.pdf" onchange={chosen} disabled={busy} />
-                    { words.say("drop-choose") }</label>
                 if busy {
                     <div class="drop-progress" role="status">
                         <p>{ words.fill("import-progress", &places) }</p>

@@ -11,6 +11,7 @@ use super::person::{set, use_keeping};
 use crate::app::use_app;
 use crate::asked::use_asked;
 use crate::components::dialog::Dialog;
+use crate::components::file_choice::FileChoice;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LetterheadProps {
@@ -92,11 +93,8 @@ pub(crate) fn LetterheadForm(props: &LetterheadProps) -> Html {
                 { field("letterhead-town", &head.town, |head, text| head.town = text) }
                 { field("letterhead-signatory", &head.signatory, |head, text| head.signatory = text) }
                 { field("letterhead-capacity", &head.capacity, |head, text| head.capacity = text) }
-                <label class="field-row" for="letterhead-emblem">
-                    <span>{ words.say("letterhead-emblem") }</span>
-                    <input type="file" id="letterhead-emblem" accept=".svg,image/svg+xml"
-                        onchange={emblem} />
-                </label>
+                <FileChoice id="letterhead-emblem" title={words.say("letterhead-emblem")}
+                    label={words.say("file-choose")} accept=".svg,image/svg+xml" onchange={emblem} />
                 if head.emblem.is_some() {
                     <p>{ words.say("letterhead-has-emblem") }
                         <button type="button" class="quiet" onclick={without}>

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::editor::Desk;
 use crate::app::use_app;
 use crate::components::dialog::Dialog;
+use crate::components::file_choice::FileChoice;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct PasteProps {
@@ -56,9 +57,8 @@ pub(crate) fn PasteList(props: &PasteProps) -> Html {
                 <label class="field-row"><span>{ words.say("paste-text") }</span>
                     <textarea id="pasted" rows="8" value={(*text).clone()} oninput={typed}
                         placeholder={words.say("paste-placeholder")} /></label>
-                <label class="btn"><input type="file" class="unseen" id="list-file"
+                <FileChoice id="list-file" label={words.say("paste-file")}
                     accept=".csv,.txt,.tsv,text/plain,text/csv" onchange={chosen} />
-                    { words.say("paste-file") }</label>
                 if count > 0 {
                     <h3>{ words.count("paste-found", count) }</h3>
                     <ol class="paste-items">

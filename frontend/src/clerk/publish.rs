@@ -2,7 +2,9 @@
 //! of a convened sitting it is asked whether the change is minor (law R14).
 
 use domain::{SittingState, Stake};
-use ipc::{ChangeView, ClerkCommand, ClerkReply, Command, Correction, Edit, FileRead, Reply};
+use ipc::{
+    BroughtView, ChangeView, ClerkCommand, ClerkReply, Command, Correction, Edit, FileRead, Reply,
+};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -15,6 +17,7 @@ use crate::bridge;
 use crate::components::dialog::Dialog;
 use crate::components::icons::{Icon, Picture};
 use crate::route::Route;
+use crate::words::Tongue;
 
 /// "Enregistré", and what is not published yet.
 #[component]
@@ -67,18 +70,22 @@ pub(crate) fn Standing(props: &DeskProps) -> Html {
             });
         })
     };
+    let take_up = {
+        let desk = desk.clone();
+        Callback::from(move |_: MouseEvent| desk.ask.emit(ClerkCommand::TakeUpPeople(desk.id())))
+    };
     html! {
         <div class="desk-standing">
             <span class="state" id="kept"><i class={classes!("dot",
                 (view.kept.is_some() && view.published).then_some("wait"))} />{ said }</span>
             if let Some(brought) = &view.brought {
-                <p class="mute">
-                    { words.fill("desk-brought", &[("by", (&*brought.by).into())]) }
-                    if !brought.strangers.is_empty() {
-                        { " " }
-                        { words.fill("desk-strangers", &[("names", brought.strangers.join(", ").into())]) }
-                    }
-                </p>
+                <p class="mute">{ words.fill("desk-brought", &[("by", (&*brought.by).into())]) }</p>
+                { for about_people(words, brought).into_iter().map(|said| html! { <p class="mute">{ said }</p> }) }
+                if !brought.strangers.is_empty() || brought.new_body {
+                    <button type="button" class="quiet" id="take-up" onclick={take_up}>
+                        { take_up_words(words, brought) }
+                    </button>
+                }
             }
             if view.overtaken {
                 <p class="problem" role="alert">{ words.say("desk-overtaken") }</p>
@@ -90,6 +97,33 @@ pub(crate) fn Standing(props: &DeskProps) -> Html {
             }
         </div>
     }
+}
+
+/// Names said before the rest is only counted on.
+const NAMES: usize = 8;
+
+/// What differs between whom the software names and whom the council would convene.
+fn about_people(words: &Tongue, brought: &BroughtView) -> Vec<String> {
+    let BroughtView { by, strangers, outside, unnamed, .. } = brought;
+    let lists =
+        [("desk-strangers", strangers), ("desk-outside", outside), ("desk-unnamed", unnamed)];
+    let told = lists.into_iter().filter(|(_, names)| !names.is_empty());
+    told.map(|(key, names)| {
+        let first = names.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
+        let more = if names.len() > NAMES { ", …" } else { "" };
+        words.fill(key, &[("by", by.as_str().into()), ("names", format!("{first}{more}").into())])
+    })
+    .collect()
+}
+
+fn take_up_words(words: &Tongue, brought: &BroughtView) -> String {
+    let strangers = u32::try_from(brought.strangers.len()).unwrap_or(u32::MAX);
+    let key = match (strangers, brought.new_body) {
+        (0, _) => return words.say("desk-take-up-body"),
+        (_, true) => "desk-take-up-both",
+        (_, false) => "desk-take-up",
+    };
+    words.count(key, strangers)
 }
 
 #[component]

@@ -14,6 +14,7 @@ use super::fields::Switch;
 use crate::app::{toast, use_app};
 use crate::bridge::{self, Failure};
 use crate::components::dialog::Dialog;
+use crate::components::file_choice::FileChoice;
 
 /// Bad lines that are shown at most.
 const SHOWN: usize = 50;
@@ -182,11 +183,9 @@ fn choose(
     onchange: Callback<Event>,
 ) -> Html {
     html! {
-        <label class="field-row" for={id}>
-            <span>{ words.say(label) }</span>
-            <input type="file" {id} accept=".csv,.txt,.tsv,text/csv" {onchange} />
-            if let Some((_, name)) = laid { <span class="mute">{ name }</span> }
-        </label>
+        <FileChoice {id} title={words.say(label)} label={words.say("file-choose")}
+            accept=".csv,.txt,.tsv,text/csv" chosen={laid.map(|(_, name)| AttrValue::from(name.clone()))}
+            {onchange} />
     }
 }
 

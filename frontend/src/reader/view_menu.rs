@@ -17,6 +17,7 @@ use crate::app_state::Happening;
 use crate::bridge;
 use crate::clerk::drop_zone::{identifier, lay};
 use crate::components::dialog::Dialog;
+use crate::components::file_choice::FileChoice;
 use crate::components::icons::{Icon, Picture};
 use crate::components::page_img::generation_now;
 use crate::dom;
@@ -159,8 +160,8 @@ pub(crate) fn ViewMenu(props: &ViewMenuProps) -> Html {
                             }) }
                         </div>
                         <p class="mute">{ words.say("copy-hint") }</p>
-                        <label class="btn"><input id="take-in" type="file" class="unseen"
-                            accept=".pdf,.xfdf" onchange={chosen} />{ words.say("take-in") }</label>
+                        <FileChoice id="take-in" label={words.say("take-in")} accept=".pdf,.xfdf"
+                            onchange={chosen} />
                     </section>
                 }
                 if route.beside().is_some() {

@@ -67,5 +67,5 @@ pub(super) async fn page(State(bridge): State<Arc<Bridge>>, uri: Uri) -> Respons
 }
 
 pub(super) async fn screen(State(bridge): State<Arc<Bridge>>, uri: Uri) -> Response {
-    bridge.screens.answer(uri.path()).await
+    bridge.screens.answer(uri.path(), bridge.desk.first_page()).await
 }

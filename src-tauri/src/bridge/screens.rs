@@ -20,8 +20,10 @@ impl Screens {
         folder.map_or_else(|| Self::BuiltIn(Box::new(window::context())), Self::Folder)
     }
 
-    pub(super) async fn answer(&self, path: &str) -> Response {
-        let path = if path == "/" { "/index.html" } else { path };
+    /// The file at this path; `first` is the page at "/".
+    pub(super) async fn answer(&self, path: &str, first: &str) -> Response {
+        let first = format!("/{first}");
+        let path = if path == "/" { first.as_str() } else { path };
         let plain = Path::new(path)
             .components()
             .all(|part| matches!(part, Component::RootDir | Component::Normal(_)));

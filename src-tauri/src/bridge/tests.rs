@@ -16,7 +16,7 @@ const HOST: &str = "127.0.0.1:4321";
 /// A bridge to an empty tablet with screens from a folder.
 struct Scene {
     bridge: Arc<Bridge>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Scene {
@@ -27,6 +27,7 @@ impl Scene {
         let screens = folder.path().join("dist");
         std::fs::create_dir(&screens).unwrap();
         std::fs::write(screens.join("index.html"), "<p>Accueil").unwrap();
+        std::fs::write(screens.join("desk.html"), "<p>Greffe").unwrap();
         let bridge = Bridge {
             desk: Desk::opening(folder.path().join("profile")),
             screens: Screens::new(Some(screens)),
@@ -34,7 +35,7 @@ impl Scene {
             listeners: Arc::new(Semaphore::new(1)),
             host: HOST.to_owned(),
         };
-        Self { bridge: Arc::new(bridge), _folder: folder }
+        Self { bridge: Arc::new(bridge), folder: folder }
     }
 
     async fn ask(&self, request: axum::http::request::Builder, body: &str) -> Response {
@@ -68,6 +69,25 @@ fn call(cookie: &str, origin: &str) -> axum::http::request::Builder {
 
 async fn body(answer: Response) -> Vec<u8> {
     answer.into_body().collect().await.unwrap().to_bytes().to_vec()
+}
+
+#[tokio::test]
+async fn a_tablet_of_the_office_begins_at_the_desk_and_every_other_at_the_papers() {
+    for (clerk, expected) in [(true, "<p>Greffe"), (false, "<p>Accueil")] {
+        let mut scene = Scene::new();
+        let profile = scene.folder.path().join("autre");
+        std::fs::create_dir(&profile).unwrap();
+        if clerk {
+            std::fs::write(profile.join("clerk"), "").unwrap();
+        }
+        let desk = Desk::opening(profile);
+        Arc::get_mut(&mut scene.bridge).unwrap().desk = desk;
+        let cookie = scene.enter().await;
+        let first = scene.ask(get("/").header("cookie", &cookie), "").await;
+        assert_eq!(body(first).await, expected.as_bytes());
+        let papers = scene.ask(get("/index.html").header("cookie", &cookie), "").await;
+        assert_eq!(body(papers).await, b"<p>Accueil");
+    }
 }
 
 #[tokio::test]
@@ -150,7 +170,7 @@ async fn a_command_beyond_the_limit_is_refused() {
 }
 
 #[tokio::test]
-async fn no_path_leaves_the_folder_of_screens() {
+async fn no_path_leaves_thefolder_of_screens() {
     let scene = Scene::new();
     let cookie = scene.enter().await;
     for path in ["/../secret", "/..%2fsecret", "/./../secret", "//secret", "/absent.js"] {

@@ -17,7 +17,8 @@ const ENVELOPE: usize = 1024;
 /// The permission of drafting software: to lay a draft before the clerks of its one council.
 pub(crate) struct Drafter {
     app: App,
-    account: usize,
+    /// User name and connection.
+    account: (String, String),
     council: CouncilId,
     name: String,
 }
@@ -42,24 +43,23 @@ impl Drafter {
         if let Some(address) = address {
             app.guesses.has(&address, app.now_ms()).map_err(tired)?;
         }
-        let account = connector.accounts.find(username, conn, password);
-        let Some((place, account)) =
-            account.and_then(|place| Some((place, connector.accounts.get(place)?)))
-        else {
+        let accounts = connector.accounts.now();
+        let Some(account) = accounts.find(username, conn, password) else {
             if let Some(address) = address {
                 app.guesses.take(address, app.now_ms()).map_err(tired)?;
             }
             return Err(Unacceptable::Credentials);
         };
         let (council, name) = (account.council, account.name.clone());
-        Ok(Self { app: app.clone(), account: place, council, name })
+        let account = (account.username.clone(), account.conn.clone());
+        Ok(Self { app: app.clone(), account, council, name })
     }
 
     /// Counts a form against what the account may bring.
     pub(crate) fn count(self) -> Result<Self, Unacceptable> {
         let app = &self.app;
         if let Some(connector) = &app.connector {
-            connector.rates.take(self.account, app.now_ms()).map_err(|wait_ms| {
+            connector.rates.take(self.account.clone(), app.now_ms()).map_err(|wait_ms| {
                 app.metrics.limited.add(1);
                 Unacceptable::TooMany { wait_ms }
             })?;

@@ -42,6 +42,9 @@ pub struct Restored {
     pub papers: usize,
     /// Papers that the backup should hold and does not.
     pub missing: Vec<Sha256>,
+    /// Letters and text messages that waited when the backup was taken. They may have left since, so
+    /// they are held until `pupitre-server held` decides.
+    pub held: u64,
 }
 
 /// Writes a backup; `out` must not exist.
@@ -125,11 +128,12 @@ fn add(tar: &mut tar::Builder<impl Write>, name: &str, path: &Path) -> Result<()
     tar.append_data(&mut header, name, &mut file)
 }
 
-/// Unpacks a backup into a directory that is empty or not there yet.
+/// Unpacks a backup into a directory that is empty or not there yet. Whatever was written before
+/// `now_ms` (Unix milliseconds) and is not known to have been sent is held.
 ///
 /// # Errors
 /// [`CommandError`]; the directory is left as it was.
-pub fn restore(data: &Path, from: &Path) -> Result<Restored, CommandError> {
+pub fn restore(data: &Path, from: &Path, now_ms: i64) -> Result<Restored, CommandError> {
     let file = File::open(from).map_err(CommandError::at(from))?;
     std::fs::DirBuilder::new()
         .recursive(true)
@@ -143,14 +147,14 @@ pub fn restore(data: &Path, from: &Path) -> Result<Restored, CommandError> {
             data.display()
         )));
     }
-    let restored = unpack(data, file, from);
+    let restored = unpack(data, file, from, now_ms);
     if restored.is_err() {
         clear(data).map_err(CommandError::at(data))?;
     }
     restored
 }
 
-fn unpack(data: &Path, file: File, from: &Path) -> Result<Restored, CommandError> {
+fn unpack(data: &Path, file: File, from: &Path, now_ms: i64) -> Result<Restored, CommandError> {
     let damaged = || {
         CommandError::Argument(format!(
             "{} is not a whole backup of pupitre-server; nothing was restored.",
@@ -192,14 +196,14 @@ fn unpack(data: &Path, file: File, from: &Path) -> Result<Restored, CommandError
         .map(|paper| paper.sha256)
         .filter(|sha256| !place(&blobs_dir(data), *sha256).exists())
         .collect();
-    let councils = copies::begin_again(&connection)?;
+    let (councils, held) = copies::begin_again(&connection, now_ms)?;
     // Closing folds the write-ahead log back into the one file that is renamed.
     connection.close().map_err(|(_, error)| OpenError::from(error))?;
     sync_tree(data).map_err(CommandError::at(data))?;
     let database = database_file(data);
     std::fs::rename(&unfinished, &database).map_err(CommandError::at(&database))?;
     sync_dir(data).map_err(CommandError::at(data))?;
-    Ok(Restored { councils, papers, missing })
+    Ok(Restored { councils, papers, missing, held })
 }
 
 fn write_file(from: &mut impl Read, path: &Path) -> Result<(), CommandError> {

@@ -4,6 +4,7 @@
 //! is: there is nothing to guess that a slow hash would protect.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{CouncilId, Sha256};
 use serde::{Deserialize, Serialize};
@@ -111,14 +112,9 @@ impl Accounts {
         self.accounts.is_empty()
     }
 
-    /// An account by its place.
-    pub(crate) fn get(&self, place: usize) -> Option<&Account> {
-        self.accounts.get(place)
-    }
-
-    /// The place of the account with these credentials. It takes as long for a name that is unknown as
-    /// for a password that is wrong: every account is looked at, whole.
-    pub(crate) fn find(&self, username: &str, conn: &str, password: &str) -> Option<usize> {
+    /// The account with these credentials. It takes as long for a name that is unknown as for a
+    /// password that is wrong: every account is looked at, whole.
+    pub(crate) fn find(&self, username: &str, conn: &str, password: &str) -> Option<&Account> {
         let offered = secret(username, conn, password);
         let (mut found, mut place) = (Choice::from(0), 0_u64);
         for (account, index) in self.accounts.iter().zip(0_u64..) {
@@ -126,7 +122,8 @@ impl Accounts {
             place.conditional_assign(&index, same);
             found |= same;
         }
-        bool::from(found).then(|| usize::try_from(place).ok()).flatten()
+        let place = bool::from(found).then(|| usize::try_from(place).ok()).flatten();
+        place.and_then(|place| self.accounts.get(place))
     }
 
     /// Opens an account in a file, which is made when there is none; one of the same name and
@@ -159,7 +156,7 @@ impl Accounts {
         Ok(password)
     }
 
-    /// Takes an account away; a running server heeds it when it is started again.
+    /// Takes an account away; a running server heeds it at once.
     ///
     /// # Errors
     /// [`AccountsError`]; nothing was changed.
@@ -190,6 +187,56 @@ impl Accounts {
     }
 }
 
+/// The accounts as their file says them now: it is read again when it has changed. A file that is gone,
+/// that others can read or that holds something else lets nobody in, until it is mended.
+#[derive(Debug)]
+pub(crate) struct AccountFile {
+    path: PathBuf,
+    held: Mutex<Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    /// The file that was read; none before the first time, and when there was no file.
+    of: Option<Stamp>,
+    accounts: Arc<Accounts>,
+}
+
+/// What tells a file from another and from itself before a change, a change of its mode included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    inode: u64,
+    bytes: u64,
+    changed: (i64, i64),
+}
+
+impl AccountFile {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, held: Mutex::default() }
+    }
+
+    /// The accounts now.
+    pub(crate) fn now(&self) -> Arc<Accounts> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let stamp = self.stamp();
+        if stamp != held.of || stamp.is_none() {
+            let accounts = Accounts::read(&self.path).unwrap_or_else(|error| {
+                tracing::warn!(%error, "no drafting software is let in");
+                Accounts::default()
+            });
+            *held = Held { of: stamp, accounts: Arc::new(accounts) };
+        }
+        Arc::clone(&held.accounts)
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        use std::os::unix::fs::MetadataExt as _;
+        let file = std::fs::metadata(&self.path).ok()?;
+        let changed = (file.ctime(), file.ctime_nsec());
+        Some(Stamp { inode: file.ino(), bytes: file.len(), changed })
+    }
+}
+
 /// What is kept of a password. The names are part of it, each with its length, so that no two accounts
 /// can be told apart by which half of their credentials was wrong.
 fn secret(username: &str, conn: &str, password: &str) -> Sha256 {
@@ -214,8 +261,12 @@ mod tests {
         let first = Accounts::grant(&file, COUNCIL, ["webdelib", "valbrune", "Webdelib"]).unwrap();
         let second = Accounts::grant(&file, COUNCIL, ["autre", "valbrune", "Autre"]).unwrap();
         let accounts = Accounts::read(&file).unwrap();
-        assert_eq!(accounts.find("webdelib", "valbrune", &first), Some(0));
-        assert_eq!(accounts.find("autre", "valbrune", &second), Some(1));
+        let name = |account: Option<&Account>| account.map(|account| account.name.clone());
+        assert_eq!(
+            name(accounts.find("webdelib", "valbrune", &first)),
+            Some("Webdelib".to_owned())
+        );
+        assert_eq!(name(accounts.find("autre", "valbrune", &second)), Some("Autre".to_owned()));
         for (username, conn, password) in [
             ("webdelib", "valbrune", &*second),
             ("autre", "valbrune", &*first),
@@ -242,7 +293,7 @@ mod tests {
         let again = Accounts::grant(&file, COUNCIL, ["webdelib", "c", "Webdelib"]).unwrap();
         let accounts = Accounts::read(&file).unwrap();
         assert_eq!((accounts.len(), accounts.find("webdelib", "c", &password)), (1, None));
-        assert_eq!(accounts.find("webdelib", "c", &again), Some(0));
+        assert!(accounts.find("webdelib", "c", &again).is_some());
 
         Accounts::withdraw(&file, "webdelib", "c").unwrap();
         assert!(Accounts::read(&file).unwrap().is_empty());
@@ -251,6 +302,32 @@ mod tests {
 
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(Accounts::read(&file), Err(AccountsError::Open { .. })));
+    }
+
+    #[test]
+    fn the_file_counts_as_it_is_now_and_a_bad_one_lets_nobody_in() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("accounts.json");
+        let file = AccountFile::new(path.clone());
+        assert!(file.now().is_empty(), "no file yet");
+        let first = Accounts::grant(&path, COUNCIL, ["a", "c", "A"]).unwrap();
+        assert!(file.now().find("a", "c", &first).is_some());
+        let second = Accounts::grant(&path, COUNCIL, ["b", "c", "B"]).unwrap();
+        assert!(file.now().find("a", "c", &first).is_some());
+        assert!(file.now().find("b", "c", &second).is_some());
+        Accounts::withdraw(&path, "a", "c").unwrap();
+        assert!(file.now().find("a", "c", &first).is_none());
+
+        let mode = |mode| std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+        mode(0o644);
+        assert!(file.now().is_empty(), "others can read it");
+        mode(0o600);
+        assert_eq!(file.now().len(), 1);
+        std::fs::write(&path, "{").unwrap();
+        assert!(file.now().is_empty(), "it holds something else");
+        std::fs::remove_file(&path).unwrap();
+        assert!(file.now().is_empty());
     }
 
     #[test]

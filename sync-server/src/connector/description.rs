@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::member::BodyKind;
-use domain::sitting::Brought;
+use domain::sitting::{Brought, Invitee};
 use domain::{
     AgendaItem, CouncilId, Document, DocumentId, DocumentRole, DocumentVersion, ItemId, Sitting,
     SittingId, Timestamp,
@@ -58,7 +58,8 @@ pub(crate) fn sitting(form: &Form, on: Ground<'_>) -> Result<Sitting, Unacceptab
     if let Some(stray) = form.papers.keys().find(|place| !drawing.used.contains(place)) {
         return Err(Unacceptable::Stray(stray.to_string()));
     }
-    let people = people(field(&posted, "acteurs_convoques"))?;
+    let invitees = people(field(&posted, "acteurs_convoques"))?;
+    let people = invitees.iter().map(Invitee::full_name).collect();
     Ok(Sitting {
         kind: body_kind(&kind),
         title: kind,
@@ -66,7 +67,7 @@ pub(crate) fn sitting(form: &Form, on: Ground<'_>) -> Result<Sitting, Unacceptab
         place: text(field(&posted, "place")),
         convocation: Some(convocation),
         items,
-        brought: Some(Brought { by: on.by.to_owned(), at: on.now, people }),
+        brought: Some(Brought { by: on.by.to_owned(), at: on.now, people, invitees }),
         ..Sitting::untitled(id)
     })
 }
@@ -139,7 +140,7 @@ impl Drawing<'_> {
             id: DocumentId::from_bytes(named(&[b"paper", &self.id.to_bytes(), name.as_bytes()])),
             title,
             role,
-            file_name: format!("{name}.pdf"),
+            file_name: format!("{name}{}", staged.foreign.as_deref().unwrap_or(".pdf")),
             versions: vec![DocumentVersion {
                 number: 1,
                 sha256: staged.sha256,
@@ -223,8 +224,8 @@ fn full_name(first: &str, last: &str) -> Option<String> {
     Some(name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
-/// The names of those whom the software would convene; a list, or a list written as a text.
-fn people(posted: &Value) -> Result<Vec<String>, Unacceptable> {
+/// Those whom the software would convene; a list, or a list written as a text.
+fn people(posted: &Value) -> Result<Vec<Invitee>, Unacceptable> {
     let written: Value;
     let mut posted = posted;
     if let Value::String(text) = posted
@@ -233,7 +234,7 @@ fn people(posted: &Value) -> Result<Vec<String>, Unacceptable> {
         written = serde_json::from_str(text).map_err(|_| Unacceptable::People)?;
         posted = &written;
     }
-    let mut names = Vec::new();
+    let mut people = Vec::new();
     for entry in list(posted).map_err(|_| Unacceptable::People)? {
         let person = field(entry, "Acteur");
         let [first, last, email] = ["prenom", "nom", "email"].map(|name| text(field(person, name)));
@@ -241,10 +242,18 @@ fn people(posted: &Value) -> Result<Vec<String>, Unacceptable> {
             let fields = "acteurs_convoques[] Acteur prenom, nom and email";
             return Err(Unacceptable::Missing(fields.to_owned()));
         }
-        names.extend(full_name(&first, &last));
+        let [phone, title] = ["telmobile", "titre"].map(|name| text(field(person, name)));
+        let said = |text: String| Some(text).filter(|text| !text.is_empty());
+        people.push(Invitee {
+            first_name: first,
+            last_name: last,
+            email,
+            phone: said(phone),
+            function: said(title),
+        });
     }
-    names.truncate(PEOPLE);
-    Ok(names)
+    people.truncate(PEOPLE);
+    Ok(people)
 }
 
 /// An identifier that the same words always give: what is posted twice is known to be the same.
@@ -293,7 +302,12 @@ mod tests {
         let written = Value::String(one.to_owned());
         let listed: Value = serde_json::from_str(one).unwrap();
         for posted in [written, listed] {
-            assert_eq!(people(&posted).unwrap(), ["Thomas DURAND"]);
+            let people = people(&posted).unwrap();
+            assert_eq!(
+                people.iter().map(Invitee::full_name).collect::<Vec<_>>(),
+                ["Thomas DURAND"]
+            );
+            assert_eq!((&*people[0].email, &people[0].phone), ("t@example.org", &None));
         }
         for nothing in [Value::Null, Value::String(String::new()), serde_json::json!([])] {
             assert!(people(&nothing).unwrap().is_empty());

@@ -124,6 +124,8 @@ impl Credentials {
 pub(crate) struct Staged {
     pub(crate) sha256: Sha256,
     pub(crate) bytes: u64,
+    /// Set for what is no PDF, which annexes may be: the ending of the name it came with.
+    pub(crate) foreign: Option<String>,
     file: File,
 }
 
@@ -273,8 +275,11 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Lays a paper down.
+    /// Lays a paper down. Tablets show PDFs, so the convocation and the reports are; annexes may be
+    /// anything else, which the clerks are told.
     async fn lay(&mut self, mut part: Field<'_>, place: Place) -> Result<Staged, Unacceptable> {
+        let ending = part.file_name().map(ending).unwrap_or_default();
+        let free = matches!(place, Place::Annex(..));
         let file = tempfile::tempfile_in(self.folder)?;
         let mut to = tokio::fs::File::from_std(file);
         let mut context = Context::new(&SHA256);
@@ -282,7 +287,7 @@ impl Reading<'_> {
         while let Some(chunk) = self.chunk(&mut part).await? {
             let wanted = HEAD.saturating_sub(head.len()).min(chunk.len());
             head.extend_from_slice(chunk.get(..wanted).unwrap_or_default());
-            if head.len() >= HEAD && !is_pdf(&head) {
+            if !free && head.len() >= HEAD && !is_pdf(&head) {
                 return Err(Unacceptable::NotPdf(place.to_string()));
             }
             context.update(&chunk);
@@ -296,12 +301,24 @@ impl Reading<'_> {
         if bytes == 0 {
             return Err(Unacceptable::Empty(place.to_string()));
         }
-        if !is_pdf(&head) {
+        let pdf = is_pdf(&head);
+        if !pdf && !free {
             return Err(Unacceptable::NotPdf(place.to_string()));
         }
+        let foreign = (!pdf).then_some(ending);
         let sha256 = crate::digest::of_context(context);
-        Ok(Staged { sha256, bytes, file: to.into_std().await })
+        Ok(Staged { sha256, bytes, foreign, file: to.into_std().await })
     }
+}
+
+/// The ending of a file's name, ".odt"; none that is longer than known ones are, or no plain word, or
+/// says what the file is not.
+fn ending(name: &str) -> String {
+    let Some((_, ending)) = name.rsplit_once('.') else { return String::new() };
+    let plain =
+        (1..=8).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric());
+    let ending = ending.to_ascii_lowercase();
+    if plain && ending != "pdf" { format!(".{ending}") } else { String::new() }
 }
 
 fn is_pdf(head: &[u8]) -> bool {
@@ -311,6 +328,22 @@ fn is_pdf(head: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_ending_is_a_plain_word_or_none() {
+        for (name, expected) in [
+            ("/tmp/plan.DWG", ".dwg"),
+            ("tableau.final.xlsx", ".xlsx"),
+            ("rapport.pdf", ""),
+            ("rapport", ""),
+            ("a.", ""),
+            ("x.../../etc", ""),
+            ("x.a b", ""),
+            ("x.neverending", ""),
+        ] {
+            assert_eq!(ending(name), expected, "{name}");
+        }
+    }
 
     #[test]
     fn parts_are_known_by_the_interfaces_names_alone() {

@@ -1,5 +1,7 @@
 //! The post as the log's database keeps it: what is to be sent, and how far each message has come.
 
+pub(in crate::log) mod sorting;
+
 use std::sync::Arc;
 
 use domain::{
@@ -96,6 +98,26 @@ pub enum Fate {
     },
 }
 
+/// What the log is told of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The next hand has it.
+    Sent,
+    /// Never by this way.
+    Failed,
+    /// It may have left already, nobody knows: it stays until somebody decides.
+    Held,
+}
+
+/// What is decided of a message that was held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It did not leave: it does now.
+    Send,
+    /// It left, or is no longer wanted.
+    Drop,
+}
+
 /// A message whose fate the log does not tell yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
@@ -115,9 +137,9 @@ pub struct Done {
     pub address: String,
     /// 0 for the convocation itself, then the number of the reminder.
     pub reminder: u32,
-    /// Whether the next hand has it.
-    pub sent: bool,
-    /// What it answered.
+    /// What became of it.
+    pub end: End,
+    /// What the next hand answered; empty for what is held.
     pub answer: String,
     /// When, Unix milliseconds.
     pub at_ms: i64,
@@ -149,4 +171,15 @@ pub trait Post: Send + Sync + 'static {
 
     /// The log tells it now.
     fn witnessed(&self, numbers: Vec<i64>) -> Reply<'_, ()>;
+
+    /// Holds back what was written before this moment and is not known to have left, also what the
+    /// log brings later: for a log that was brought back to an earlier state. Answers how many
+    /// messages of the queue that were.
+    fn hold(&self, since_ms: i64) -> Reply<'_, u64>;
+
+    /// What is held, oldest first.
+    fn held(&self) -> Reply<'_, Vec<Outgoing>>;
+
+    /// Decides on messages that are held; answers on how many.
+    fn decide(&self, numbers: Vec<i64>, decision: Decision, now_ms: i64) -> Reply<'_, u64>;
 }

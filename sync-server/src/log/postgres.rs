@@ -22,7 +22,7 @@ use domain::{Convocation, CouncilId, DeviceId, Entity, MemberId, Record, Sha256}
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, NoTls};
 
-use super::post::{Done, Fate, Outgoing, Post};
+use super::post::{Decision, Done, Fate, Outgoing, Post};
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Listener, Log, LogError, NewDevice,
     NewSession, Office, Page, Position, Reply, Revocation, Subscribed, Uncarded, Welcome,
@@ -287,5 +287,17 @@ impl Post for PgLog {
 
     fn witnessed(&self, numbers: Vec<i64>) -> Reply<'_, ()> {
         transaction!(self, |t| post::witnessed(&t, &numbers))
+    }
+
+    fn hold(&self, since_ms: i64) -> Reply<'_, u64> {
+        transaction!(self, |t| post::hold(&t, since_ms))
+    }
+
+    fn held(&self) -> Reply<'_, Vec<Outgoing>> {
+        transaction!(self, |t| post::held(&t))
+    }
+
+    fn decide(&self, numbers: Vec<i64>, decision: Decision, now_ms: i64) -> Reply<'_, u64> {
+        transaction!(self, |t| post::decide(&t, &numbers, decision, now_ms))
     }
 }

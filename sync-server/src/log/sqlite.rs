@@ -27,7 +27,7 @@ use std::sync::Arc;
 use domain::{Convocation, CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
 use rusqlite::Connection;
 
-use super::post::{Done, Fate, Outgoing, Post};
+use super::post::{Decision, Done, Fate, Outgoing, Post};
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Log, LogError, NewDevice,
     NewSession, Office, Page, Position, Reply, Revocation, Subscribed, Uncarded, Welcome,
@@ -266,6 +266,18 @@ impl Post for SqliteLog {
 
     fn witnessed(&self, numbers: Vec<i64>) -> Reply<'_, ()> {
         self.write(move |c| post::witnessed(c, &numbers))
+    }
+
+    fn hold(&self, since_ms: i64) -> Reply<'_, u64> {
+        self.write(move |c| post::hold(c, since_ms))
+    }
+
+    fn held(&self) -> Reply<'_, Vec<Outgoing>> {
+        self.read(post::held)
+    }
+
+    fn decide(&self, numbers: Vec<i64>, decision: Decision, now_ms: i64) -> Reply<'_, u64> {
+        self.write(move |c| post::decide(c, &numbers, decision, now_ms))
     }
 }
 

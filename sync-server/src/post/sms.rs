@@ -88,7 +88,8 @@ impl HttpGateway {
         if let Some(token) = &self.bearer {
             request = request.bearer_auth(token);
         }
-        let (status, answer) = answer_of(request).await?;
+        let (status, said) = heard(request).await?;
+        let answer = short(status, &said);
         if status.is_success() { Ok(answer) } else { Err(refusal(status, answer)) }
     }
 }
@@ -100,14 +101,18 @@ fn client() -> reqwest::ClientBuilder {
     reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none())
 }
 
-/// What a provider answers: the status, and the beginning of what it says.
-async fn answer_of(request: RequestBuilder) -> Result<(StatusCode, String), SmsError> {
+/// What a provider answers: the status, and all that it says.
+async fn heard(request: RequestBuilder) -> Result<(StatusCode, String), SmsError> {
     let passing = |error: reqwest::Error| SmsError::Passing(error.without_url().to_string());
     let response = request.send().await.map_err(passing)?;
     let status = response.status();
-    let said = response.text().await.map_err(passing)?;
+    Ok((status, response.text().await.map_err(passing)?))
+}
+
+/// The status and the beginning of what a provider says, as they are kept.
+fn short(status: StatusCode, said: &str) -> String {
     let said: String = said.trim().chars().take(ANSWER).collect();
-    Ok((status, format!("{} {said}", status.as_u16()).trim().to_owned()))
+    format!("{} {said}", status.as_u16()).trim().to_owned()
 }
 
 /// Whether a provider that has not taken a message may take it later.

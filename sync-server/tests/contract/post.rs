@@ -8,7 +8,7 @@ use domain::{
     SittingState, Statement, Timestamp,
 };
 use pupitre_server::log::Log;
-use pupitre_server::log::post::{About, Fate, Outgoing, Post, Subject};
+use pupitre_server::log::post::{About, Decision, End, Fate, Outgoing, Post, Subject};
 use pupitre_server::log::sqlite::{Options, SqliteLog};
 use wire::{Audience, DocKey, Kind, Outcome, Scope};
 
@@ -57,6 +57,7 @@ post_contract!(
     a_new_convocation_drops_what_waits_and_leaves_messages_alone,
     a_message_goes_by_mail_and_at_once_by_text_when_it_presses,
     a_reminder_is_a_message_of_its_own,
+    what_may_have_left_before_a_restore_is_held_until_somebody_decides,
 );
 
 const SITTING: SittingId = SittingId::from_bytes([50; 16]);
@@ -108,7 +109,7 @@ async fn convene(office: &mut Office, number: u32) {
         sitting_op: published.hash(),
         author: world.clerk.member,
         author_name: "Greffe".to_owned(),
-        made: Timestamp::from_millisecond(NOW).unwrap(),
+        made: Timestamp::from_millisecond(NOW + i64::from(number)).unwrap(),
         council: "Valbrune".to_owned(),
         zone: "Europe/Paris".to_owned(),
         title: "Conseil municipal".to_owned(),
@@ -209,13 +210,13 @@ async fn what_fails_falls_back_once_and_what_passes_is_tried_again_later(mut off
     assert_eq!(office.due(NOW + 60_000).await[0].attempts, 1);
 
     let done = office.post.unwitnessed(10).await.unwrap();
-    let told: Vec<_> = done.iter().map(|d| (d.sent, d.address.as_str(), d.at_ms - NOW)).collect();
+    let told: Vec<_> = done.iter().map(|d| (d.end, d.address.as_str(), d.at_ms - NOW)).collect();
     assert_eq!(
         told,
         [
-            (false, "m1@valbrune.example", 1),
-            (true, "m2@valbrune.example", 3),
-            (true, "+33600000001", 4)
+            (End::Failed, "m1@valbrune.example", 1),
+            (End::Sent, "m2@valbrune.example", 3),
+            (End::Sent, "+33600000001", 4)
         ]
     );
     assert!(done.iter().all(|d| d.about == Subject::Convocation(SITTING, id(1))));
@@ -265,7 +266,8 @@ async fn a_message_goes_by_mail_and_at_once_by_text_when_it_presses(mut office: 
     office.post.left(due[1].number, refused, NOW).await.unwrap();
     assert_eq!(office.due(NOW).await.len(), 3, "the text message is there already");
     let done = office.post.unwitnessed(10).await.unwrap();
-    assert_eq!((done.len(), done[0].about, done[0].sent), (1, Subject::Message(MESSAGE), false));
+    assert_eq!((done.len(), done[0].about), (1, Subject::Message(MESSAGE)));
+    assert_eq!(done[0].end, End::Failed);
 }
 
 async fn a_reminder_is_a_message_of_its_own(mut office: Office) {
@@ -285,4 +287,57 @@ async fn a_reminder_is_a_message_of_its_own(mut office: Office) {
     let due = office.due(NOW).await;
     let reminders: Vec<_> = due.iter().filter(|m| m.reminder == 1).collect();
     assert_eq!((reminders.len(), reminders[0].address.as_str()), (1, "m2@valbrune.example"));
+}
+
+async fn what_may_have_left_before_a_restore_is_held_until_somebody_decides(mut office: Office) {
+    convene(&mut office, 1).await;
+    office.post.gather(NOW).await.unwrap();
+    let due = office.due(NOW).await;
+    let [first, second, third] = &due[..] else { panic!("{due:?}") };
+    office.post.leaving(first.number).await.unwrap();
+    let taken = Fate::Sent { answer: "250 ok".to_owned() };
+    office.post.left(third.number, taken, NOW).await.unwrap();
+    assert_eq!(office.post.hold(NOW + 2).await.unwrap(), 2, "what was sent is not held");
+    // Written before, and known to the log only afterwards.
+    tell(&mut office, recipient(4, true, false), false).await;
+    assert_eq!(office.post.gather(NOW + 3).await.unwrap(), 1);
+    assert!(office.due(NOW + 1_000_000).await.is_empty());
+    assert_eq!(office.post.next_due().await.unwrap(), None);
+
+    // The log is told once, and what was sent is told as ever.
+    let told = office.post.unwitnessed(10).await.unwrap();
+    let ends: Vec<_> = told.iter().map(|d| (d.end, d.address.as_str(), d.at_ms - NOW)).collect();
+    assert_eq!(
+        ends,
+        [
+            (End::Held, "m1@valbrune.example", 2),
+            (End::Held, "m2@valbrune.example", 2),
+            (End::Sent, "+33600000003", 0),
+            (End::Held, "m4@valbrune.example", 2),
+        ]
+    );
+    office.post.witnessed(told.iter().map(|d| d.number).collect()).await.unwrap();
+    assert!(office.post.unwitnessed(10).await.unwrap().is_empty());
+    // Another restore changes nothing about it.
+    assert_eq!(office.post.hold(NOW + 1).await.unwrap(), 0);
+    let held = office.post.held().await.unwrap();
+    assert_eq!(held.len(), 3);
+
+    let decide = |number, decision| office.post.decide(vec![number], decision, NOW + 4);
+    assert_eq!(decide(first.number, Decision::Send).await.unwrap(), 1);
+    assert_eq!(decide(first.number, Decision::Drop).await.unwrap(), 0, "it is held no more");
+    assert_eq!(decide(held[2].number, Decision::Drop).await.unwrap(), 1);
+    let due = office.due(NOW + 4).await;
+    assert_eq!(addresses(&due), [(Channel::Email, "m1@valbrune.example", 1)]);
+    let again = Fate::Sent { answer: "250 ok".to_owned() };
+    office.post.left(first.number, again, NOW + 5).await.unwrap();
+    assert_eq!(office.post.unwitnessed(10).await.unwrap()[0].end, End::Sent);
+
+    // What is written from then on leaves by itself; what it replaces is held no longer.
+    convene(&mut office, 2).await;
+    office.post.gather(NOW + 6).await.unwrap();
+    let due = office.due(NOW + 6).await;
+    assert!(due.iter().all(|m| matches!(&m.about, About::Convocation(c) if c.number == 2)));
+    assert_eq!((due.len(), office.post.held().await.unwrap().len()), (3, 0));
+    assert_eq!(second.address, "m2@valbrune.example");
 }

@@ -55,7 +55,7 @@ async fn a_backup_taken_while_tablets_write_restores_a_server_that_serves_them()
     // The disk is lost.
     scene.stop().await;
     std::fs::remove_dir_all(&data).unwrap();
-    let restored = restore(&data, &out).unwrap();
+    let restored = restore(&data, &out, NOW).unwrap();
     assert_eq!((restored.councils, restored.papers), (vec![scene.council], 1));
     assert_eq!(doctor(&data, NOW).unwrap().problems, Vec::<String>::new());
     scene.restart().await;
@@ -84,7 +84,7 @@ async fn a_backup_or_restore_over_something_is_refused() {
     let again = backup(&scene.data(), &out).unwrap_err().to_string();
     assert!(again.contains("exists already"), "{again}");
 
-    let over = restore(&scene.data(), &out).unwrap_err().to_string();
+    let over = restore(&scene.data(), &out, NOW).unwrap_err().to_string();
     assert!(over.contains("not empty"), "{over}");
     assert_eq!(doctor(&scene.data(), NOW).unwrap().problems, Vec::<String>::new());
 }
@@ -113,7 +113,7 @@ async fn a_backup_that_is_cut_short_or_altered_restores_nothing() {
     };
     for bytes in [whole[..whole.len() / 2].to_vec(), altered, traversal, Vec::new()] {
         std::fs::write(&out, bytes).unwrap();
-        let error = restore(&target, &out).unwrap_err().to_string();
+        let error = restore(&target, &out, NOW).unwrap_err().to_string();
         assert!(error.contains("nothing was restored"), "{error}");
         assert_eq!(std::fs::read_dir(&target).unwrap().count(), 0);
     }

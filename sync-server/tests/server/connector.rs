@@ -33,7 +33,7 @@ impl Door {
         scene.stop().await;
         let file = scene.dir.path().join("connector.json");
         let password = Accounts::grant(&file, scene.council, WORDS).unwrap();
-        let accounts = Accounts::read(&file).unwrap();
+        let accounts = file.clone();
         let open = |config: &mut pupitre_server::Config| {
             config.connector = Some(ConnectorConfig { accounts, largest });
             adjust(config);
@@ -303,6 +303,28 @@ async fn a_client_tries_its_settings_in_every_spelling() {
 }
 
 #[tokio::test]
+async fn accounts_are_made_changed_and_withdrawn_while_the_server_runs() {
+    let door = Door::open().await;
+    let check = async |username: &str, password: &str| {
+        let form = Form::from(username, password, "valbrune");
+        let request = door.scene.http.post(format!("{}/api300/check", door.scene.url));
+        let request = request.header("content-type", Form::content_type()).body(form.body());
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(check("webdelib", &door.password).await, 200);
+    let other = Accounts::grant(&door.file, door.scene.council, ["autre", "valbrune", "Autre"]);
+    let other = other.unwrap();
+    assert_eq!(check("autre", &other).await, 200, "made");
+    let renewed = Accounts::grant(&door.file, door.scene.council, WORDS).unwrap();
+    assert_eq!(check("webdelib", &door.password).await, 403, "it has another password");
+    assert_eq!(check("webdelib", &renewed).await, 200);
+    Accounts::withdraw(&door.file, "autre", "valbrune").unwrap();
+    assert_eq!(check("autre", &other).await, 403, "withdrawn");
+    std::fs::remove_file(&door.file).unwrap();
+    assert_eq!(check("webdelib", &renewed).await, 403, "without a file nobody is let in");
+}
+
+#[tokio::test]
 async fn wrong_credentials_are_told_apart_by_nobody_and_then_not_heard() {
     let limits = |config: &mut pupitre_server::Config| {
         config.limits.guess_rate = Rate { burst: 6.0, per_second: 0.01 };
@@ -409,6 +431,7 @@ async fn forms_that_are_none_are_named_and_leave_nothing() {
         (sitting(door.form().field("conn", "x"), &good), "conn stands twice"),
         (door.form().file("convocation", b"PK\x03\x04 an ODT"), "convocation is not a PDF"),
         (door.form().file("convocation", &vec![b' '; 5_000]), "convocation is not a PDF"),
+        (door.form().file("projet_0_rapport", b"PK\x03\x04"), "projet_0_rapport is not a PDF"),
         (door.form().file("convocation", b""), "convocation is empty"),
         (
             half("{}").file("../../etc/passwd", &vec![0; 100_000]),

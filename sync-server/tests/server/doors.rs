@@ -63,7 +63,7 @@ impl Cast {
         let file = scene.dir.path().join("connector.json");
         let words = ["webdelib", "valbrune", "Webdelib"];
         let drafting = Accounts::grant(&file, scene.council, words).unwrap();
-        let accounts = Accounts::read(&file).unwrap();
+        let accounts = file.clone();
         let largest = 10_000;
         scene.run(|config| config.connector = Some(ConnectorConfig { accounts, largest })).await;
 

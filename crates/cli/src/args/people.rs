@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
-use domain::{BodyId, Date, GroupId, MemberId, Role, Seat, Substitute};
+use domain::{BodyId, Date, GroupId, MemberId, Role, Seat, SittingId, Substitute};
 
 use super::law::BodyName;
 
@@ -64,6 +64,11 @@ pub(crate) enum Members {
         /// The day; today when absent.
         #[arg(long, value_name = "DATE")]
         on: Option<Date>,
+    },
+    /// Make members of the people whom a brought draft would convene and nobody knows (clerk).
+    TakeUp {
+        /// The draft.
+        sitting: SittingId,
     },
     /// A member who had left is back; invite them anew (clerk).
     Return {

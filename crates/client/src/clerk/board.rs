@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::{DocumentRole, Sitting, SittingId, changes};
 use ipc::{BoardCard, Problem};
 
-use super::{brought, draft};
+use super::{draft, invitees};
 use crate::core::Core;
 use crate::picture::Picture;
 use crate::ports::{KeptFile, KeptRead, SittingDraft};
@@ -85,7 +85,7 @@ fn card(
         published: published.is_some(),
         changes: count(told.map_or(0, |told| told.len())),
         drafted,
-        brought: brought::view(picture, sitting),
+        brought: invitees::view(picture, sitting),
         without_report: count(sitting.items.iter().filter(report).count()),
         waiting: count(
             draft::waiting(waiting, sitting)

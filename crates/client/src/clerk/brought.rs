@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use domain::{AgendaItem, Cancellation, Document, Record, Sitting, SittingId, SittingState};
-use ipc::{BroughtView, ErrorCode, Event, Problem};
+use ipc::{ErrorCode, Event, Problem, Reason};
 use uuid::Uuid;
 
 use super::draft::{Prepared, domain_id};
@@ -143,6 +143,14 @@ async fn read(core: &Arc<Core>, mut sitting: Sitting) -> Result<Read, Problem> {
         .cloned()
         .collect();
     for paper in unread {
+        // What the server found to be something else; its name says it.
+        if !paper.file_name.ends_with(".pdf") {
+            let name = format!("{} ({})", paper.title, paper.file_name);
+            let problem = Reason::NotPdf { file: name.clone() }.into();
+            refused.push(refusal(&paper, name, problem));
+            drop_paper(&mut sitting, &paper);
+            continue;
+        }
         let Some(version) = paper.current() else { continue };
         let path = core.path(&version.sha256, &paper.title)?;
         match papers::check_file(core, paper.file_name.clone(), path, None).await {
@@ -155,19 +163,24 @@ async fn read(core: &Arc<Core>, mut sitting: Sitting) -> Result<Read, Problem> {
                 }
             }
             Err(problem) if is_of_the_file(problem.code) => {
-                refused.push(KeptFile {
-                    // The same at each attempt.
-                    file: Uuid::from_bytes(paper.id.to_bytes()),
-                    name: paper.file_name.clone(),
-                    read: KeptRead::Refused(problem),
-                    target: None,
-                });
+                refused.push(refusal(&paper, paper.file_name.clone(), problem));
                 drop_paper(&mut sitting, &paper);
             }
             Err(problem) => return Err(problem),
         }
     }
     Ok(Read { sitting, refused })
+}
+
+/// A file that waits on the desk by its name.
+fn refusal(paper: &Document, name: String, problem: Problem) -> KeptFile {
+    KeptFile {
+        // The same at each attempt.
+        file: Uuid::from_bytes(paper.id.to_bytes()),
+        name,
+        read: KeptRead::Refused(problem),
+        target: None,
+    }
 }
 
 fn drop_paper(sitting: &mut Sitting, paper: &Document) {
@@ -247,17 +260,4 @@ async fn send(core: &Arc<Core>, sitting: Sitting) -> Result<(), Problem> {
         Err(problem) if problem.code == ErrorCode::Offline => Ok(()),
         sent => sent,
     }
-}
-
-/// Where a draft came from, as the clerk is told.
-pub(super) fn view(picture: &Picture, sitting: &Sitting) -> Option<BroughtView> {
-    let brought = sitting.brought.as_ref()?;
-    let known: Vec<String> =
-        picture.catalogue.members.iter().map(|member| folded(&member.full_name())).collect();
-    let strangers = brought.people.iter().filter(|name| !known.contains(&folded(name)));
-    Some(BroughtView {
-        by: brought.by.clone(),
-        at: picture.catalogue.local(brought.at),
-        strangers: strangers.cloned().collect(),
-    })
 }

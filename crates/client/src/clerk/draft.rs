@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::edit::{self, Ground};
-use super::{brought, matching};
+use super::{invitees, matching};
 use crate::core::Core;
 use crate::picture::Picture;
 use crate::ports::{KeptFile, KeptRead, SittingDraft, Store, StoreError};
@@ -220,7 +220,7 @@ pub(super) async fn view(core: &Arc<Core>, id: SittingId) -> Result<DraftView, P
         rapporteurs: rapporteurs(&picture),
         themes: themes(&picture, &sitting),
         bodies: picture.catalogue.bodies.clone(),
-        brought: brought::view(&picture, &sitting),
+        brought: invitees::view(&picture, &sitting),
         waiting: shown(&sitting, waiting(files, &sitting)),
         sitting,
     })

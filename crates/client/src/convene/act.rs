@@ -17,6 +17,7 @@ use crate::catalogue::Catalogue;
 use crate::core::Core;
 use crate::exchange;
 use crate::picture::Picture;
+use crate::world::moment;
 
 /// Answers are asked for until so long before the sitting, unless the clerk says otherwise: the law
 /// sets no time for them.
@@ -137,7 +138,7 @@ pub(crate) async fn posted(
     core: &Arc<Core>,
     sitting: SittingId,
     member: MemberId,
-    at: Timestamp,
+    at: Option<Timestamp>,
     proof: Option<String>,
 ) -> Result<(), Problem> {
     let picture = core.now();
@@ -150,7 +151,9 @@ pub(crate) async fn posted(
     if asked.is_none() {
         return Err(ErrorCode::NotAsked.into());
     }
-    if at.as_millisecond() > core.world.now_ms() {
+    let now = moment(core.world.now_ms());
+    let at = at.unwrap_or(now);
+    if at > now {
         return Err(Reason::PostingInFuture.into());
     }
     let happening = Happening::Dispatched {
@@ -317,16 +320,20 @@ fn author(picture: &Picture) -> Result<(MemberId, String), Problem> {
     Ok((profile.member, picture.catalogue.name(profile.member)))
 }
 
-/// Who is convened: the members of the body that sits, every official where none is named.
+/// Whether a member is convened: the members of the body that sits, every official where none is named.
+pub(crate) fn is_convened(catalogue: &Catalogue, sitting: &Sitting, member: &Member) -> bool {
+    let body = sitting.body.and_then(|id| catalogue.bodies.iter().find(|body| body.id == id));
+    match body {
+        Some(body) => body.members.contains(&member.id),
+        None => member.in_office(),
+    }
+}
+
+/// Who is convened, and by which ways.
 fn reach(picture: &Picture, sitting: &Sitting) -> Reach {
     let catalogue = &picture.catalogue;
     let mut reach = Reach { recipients: Vec::new(), unreachable: Vec::new(), on_paper: Vec::new() };
-    let body = sitting.body.and_then(|id| catalogue.bodies.iter().find(|body| body.id == id));
-    let convened = |member: &&Member| match body {
-        Some(body) => body.members.contains(&member.id),
-        None => member.in_office(),
-    };
-    for member in catalogue.members.iter().filter(convened) {
+    for member in catalogue.members.iter().filter(|m| is_convened(catalogue, sitting, m)) {
         let mut recipient = recipient(catalogue, member);
         if member.on_paper {
             recipient.channels.push(Channel::Paper);
@@ -355,8 +362,4 @@ pub(crate) fn recipient(catalogue: &Catalogue, member: &Member) -> Recipient {
         email: member.email.clone(),
         phone: member.phone.clone(),
     }
-}
-
-fn moment(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }

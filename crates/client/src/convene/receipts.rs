@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::{
-    DeviceId, DocumentId, Happening, MemberId, Receipt, Role, Sha256, SittingId, Timestamp,
+    DocumentId, Happening, MemberId, Receipt, Role, Sha256, SittingId, Statement, Timestamp,
 };
 use ipc::Problem;
-use wire::{Audience, DocKey, Header, Kind, Scope};
 
 use super::proceedings;
 use crate::core::Core;
-use crate::exchange::seal;
 use crate::picture::Picture;
-use crate::ports::{Keys, Profile, Store, StoreError, StoreErrorKind};
+use crate::ports::{Store, StoreError};
+use crate::statements::{self, Hand};
+use crate::world::moment;
 
 /// What somebody has to say about a member's convocation.
 #[derive(Debug, Clone)]
@@ -26,39 +26,13 @@ pub(crate) struct Word {
     pub(crate) at: Option<Timestamp>,
 }
 
-/// Signs what happened and puts it into the outbox; durable when answered. What has happened
-/// already is left out unless it is an answer that differs from the standing one.
+/// Signs what happened; what has happened already is left out unless it is an answer that differs from
+/// the standing one.
 pub(crate) async fn sign(core: &Arc<Core>, words: Vec<Word>) -> Result<u32, Problem> {
-    if words.is_empty() {
-        return Ok(0);
-    }
-    let profile = Arc::clone(core.now().enrolled()?);
-    let keys = Arc::clone(&core.keys);
-    let now_ms = core.world.now_ms();
-    let signed = core
-        .shelf
-        .ask(move |store| {
-            let mut signed = 0;
-            for word in &words {
-                signed += u32::from(sign_one(store, &*keys, &profile, word, now_ms)?);
-            }
-            Ok(signed)
-        })
-        .await?;
-    if signed > 0 {
-        core.reload().await?;
-        core.edited.notify_one();
-    }
-    Ok(signed)
+    statements::sign(core, words, sign_one).await
 }
 
-fn sign_one(
-    store: &mut dyn Store,
-    keys: &dyn Keys,
-    profile: &Profile,
-    word: &Word,
-    now_ms: i64,
-) -> Result<bool, StoreError> {
+fn sign_one(store: &mut dyn Store, hand: &Hand, word: Word) -> Result<bool, StoreError> {
     let proceedings = proceedings::of(store, word.sitting)?;
     let Some(last) = proceedings.last() else { return Ok(false) };
     let repeats = match &word.happening {
@@ -82,37 +56,15 @@ fn sign_one(
         sitting: word.sitting,
         convocation: last.convocation.id,
         member: word.member,
-        happening: word.happening.clone(),
-        at: word.at.unwrap_or_else(|| moment(now_ms)),
+        happening: word.happening,
+        at: word.at.unwrap_or_else(|| hand.now()),
         after: store.server_time()?.map(moment),
-        previous: chain_end(&proceedings, profile.device, last.op),
+        previous: proceedings.chain_end(hand.profile.device).unwrap_or(last.op),
     };
-    let header = Header {
-        council: profile.council,
-        scope: Scope { owner: profile.member, audience: Audience::Person(receipt.reader()) },
-        document: DocKey::of_record(receipt.convocation.to_bytes()),
-        device: profile.device,
-        device_seq: store.next_device_seq()?,
-        kind: Kind::Receipt,
-        epoch: 0,
-        made_ms: now_ms,
-    };
-    let payload = receipt.to_json().map_err(|error| StoreError {
-        kind: StoreErrorKind::Failed,
-        doing: "writing a receipt",
-        detail: error.to_string(),
-    })?;
-    let op = seal::<wire::Malformed>(keys, header, Ok(payload))?;
+    let statement = Statement::Receipt(Box::new(receipt));
+    let op = hand.sealed(&statement, store.next_device_seq()?)?;
     store.seal(&op, &[])?;
     Ok(true)
-}
-
-fn chain_end(proceedings: &domain::Proceedings, device: DeviceId, convocation: Sha256) -> Sha256 {
-    proceedings.chain_end(device).unwrap_or(convocation)
-}
-
-fn moment(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// The convocations that are whole on this tablet and not acknowledged yet.

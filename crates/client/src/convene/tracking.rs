@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     Answer, Channel, Convocation, Happening, MemberId, Proceedings, Reached, Recipient, Role,
-    SittingId, Timestamp,
+    SittingId, Timestamp, Track,
 };
 use ipc::{AnswerView, Bearer, LocalTime, Problem, ReplyView, TrackView, TrackingView, Words};
 
@@ -50,22 +50,7 @@ pub(crate) fn view(picture: &Picture, sitting: SittingId) -> Result<TrackingView
         if mine.is_some_and(|profile| profile.member != recipient.member) {
             continue;
         }
-        for channel in [Channel::App, Channel::Email, Channel::Sms, Channel::Paper] {
-            let track = tracks
-                .iter()
-                .find(|track| track.member == recipient.member && track.channel == channel);
-            if track.is_none() && !recipient.channels.contains(&channel) {
-                continue;
-            }
-            view.tracks.push(TrackView {
-                member: recipient.member,
-                name: recipient.name.clone(),
-                channel,
-                state: track.map(|track| track.state),
-                at: track.map(|track| track.at),
-                detail: detail(proceedings, recipient, channel),
-            });
-        }
+        view.tracks.extend(lines(recipient, &tracks, of_member(proceedings, recipient.member)));
     }
     Ok(view)
 }
@@ -74,27 +59,61 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Where it went, or why it did not.
-fn detail(proceedings: &Proceedings, recipient: &Recipient, way: Channel) -> String {
+/// What happened to the last convocation of a member, latest first.
+fn of_member(
+    proceedings: &Proceedings,
+    member: MemberId,
+) -> impl Iterator<Item = &Happening> + Clone {
     let convocation = proceedings.last().map(|sent| sent.convocation.id);
-    let last = proceedings.witnessed.iter().rev().find_map(|witnessed| {
-        let receipt = &witnessed.receipt;
-        if receipt.member != recipient.member || Some(receipt.convocation) != convocation {
+    let receipts = proceedings.witnessed.iter().rev().map(|witnessed| &witnessed.receipt);
+    receipts
+        .filter(move |r| r.member == member && Some(r.convocation) == convocation)
+        .map(|receipt| &receipt.happening)
+}
+
+/// One line for each way to a recipient on which something is to happen or has happened. `happened` is
+/// what did, latest first.
+pub(crate) fn lines<'a>(
+    recipient: &Recipient,
+    tracks: &[Track],
+    happened: impl Iterator<Item = &'a Happening> + Clone,
+) -> Vec<TrackView> {
+    let all = [Channel::App, Channel::Email, Channel::Sms, Channel::Paper].into_iter();
+    let lines = all.filter_map(|channel| {
+        let track = tracks.iter().find(|t| t.member == recipient.member && t.channel == channel);
+        if track.is_none() && !recipient.channels.contains(&channel) {
             return None;
         }
-        match &receipt.happening {
-            Happening::Failed { channel, reason, .. } if *channel == way => Some(reason.clone()),
-            Happening::Dispatched { channel, to, proof, .. } if *channel == way => {
-                to.clone().or_else(|| proof.clone())
-            }
-            Happening::Failed { .. }
-            | Happening::Dispatched { .. }
-            | Happening::Reminded { .. }
-            | Happening::Delivered
-            | Happening::Opened
-            | Happening::Answered { .. }
-            | Happening::Borne { .. } => None,
+        Some(TrackView {
+            member: recipient.member,
+            name: recipient.name.clone(),
+            channel,
+            state: track.map(|track| track.state),
+            at: track.map(|track| track.at),
+            detail: detail(recipient, channel, happened.clone()),
+        })
+    });
+    lines.collect()
+}
+
+/// Where it went, or why it did not.
+fn detail<'a>(
+    recipient: &Recipient,
+    way: Channel,
+    mut happened: impl Iterator<Item = &'a Happening>,
+) -> String {
+    let last = happened.find_map(|happening| match happening {
+        Happening::Failed { channel, reason, .. } if *channel == way => Some(reason.clone()),
+        Happening::Dispatched { channel, to, proof, .. } if *channel == way => {
+            to.clone().or_else(|| proof.clone())
         }
+        Happening::Failed { .. }
+        | Happening::Dispatched { .. }
+        | Happening::Reminded { .. }
+        | Happening::Delivered
+        | Happening::Opened
+        | Happening::Answered { .. }
+        | Happening::Borne { .. } => None,
     });
     last.or_else(|| match way {
         Channel::Email => recipient.email.clone(),

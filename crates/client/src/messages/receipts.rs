@@ -5,9 +5,11 @@ use std::sync::Arc;
 use domain::{Happening, Heard, MessageCopy, MessageId, MessageReceipt, Statement};
 use ipc::{ErrorCode, Event, Problem};
 
-use super::{load, moment, sealed};
+use super::{Copies, load};
 use crate::core::Core;
-use crate::ports::{EvidenceOf, Keys, Profile, Store, StoreError};
+use crate::ports::{EvidenceOf, Store, StoreError};
+use crate::statements::{self, Hand};
+use crate::world::moment;
 
 /// Signs for the messages to this member that have come, and tells of each.
 pub(crate) async fn acknowledge_arrivals(core: &Arc<Core>) -> Result<u32, Problem> {
@@ -41,54 +43,38 @@ pub(crate) async fn read(core: &Arc<Core>, message: MessageId) -> Result<(), Pro
 
 /// Signs what happened to copies of this member; what has happened already is left out.
 async fn sign(core: &Arc<Core>, words: Vec<(MessageId, Happening)>) -> Result<u32, Problem> {
-    if words.is_empty() {
-        return Ok(0);
-    }
-    let profile = Arc::clone(core.now().enrolled()?);
-    let keys = Arc::clone(&core.keys);
-    let now_ms = core.world.now_ms();
-    let signed = core
-        .shelf
-        .ask(move |store| {
-            let mut copies = load(store, EvidenceOf::MessagesTo(profile.member))?;
-            let mut signed = 0;
-            for (message, happening) in words {
-                if let Some(copy) = copies.get_mut(&(message, profile.member))
-                    && !copy.has_happened(&happening)
-                {
-                    sign_one(store, &*keys, &profile, copy, happening, now_ms)?;
-                    signed += 1;
-                }
-            }
-            Ok(signed)
-        })
-        .await?;
-    if signed > 0 {
-        core.reload().await?;
-        core.edited.notify_one();
-    }
-    Ok(signed)
+    let mut read: Option<Copies> = None;
+    statements::sign(core, words, move |store, hand, (message, happening)| {
+        let member = hand.profile.member;
+        let copies = match &mut read {
+            Some(copies) => copies,
+            None => read.insert(load(store, EvidenceOf::MessagesTo(member))?),
+        };
+        match copies.get_mut(&(message, member)) {
+            Some(copy) if !copy.has_happened(&happening) => sign_one(store, hand, copy, happening),
+            Some(_) | None => Ok(false),
+        }
+    })
+    .await
 }
 
 fn sign_one(
     store: &mut dyn Store,
-    keys: &dyn Keys,
-    profile: &Profile,
+    hand: &Hand,
     copy: &mut MessageCopy,
     happening: Happening,
-    now_ms: i64,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let receipt = MessageReceipt {
         message: copy.message.message,
-        member: profile.member,
+        member: hand.profile.member,
         happening,
-        at: moment(now_ms),
+        at: hand.now(),
         after: store.server_time()?.map(moment),
-        previous: copy.chain_end(profile.device),
+        previous: copy.chain_end(hand.profile.device),
     };
     let statement = Statement::MessageReceipt(Box::new(receipt.clone()));
-    let op = sealed(keys, profile, &statement, store.next_device_seq()?)?;
+    let op = hand.sealed(&statement, store.next_device_seq()?)?;
     store.seal(&op, &[])?;
-    copy.heard.push(Heard { receipt, op: op.hash(), device: profile.device });
-    Ok(())
+    copy.heard.push(Heard { receipt, op: op.hash(), device: hand.profile.device });
+    Ok(true)
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Channel, Happening, MessageCopy, MessageId, Reached, Role};
-use ipc::{MessageView, TrackView};
+use domain::{Happening, MessageCopy, MessageId, Reached, Role};
+use ipc::MessageView;
 
 use super::Copies;
+use crate::convene::tracking;
 use crate::picture::Picture;
 
 /// How long a message that was read stays on the first screen, in milliseconds: a week.
@@ -59,42 +60,8 @@ fn view(picture: &Picture, copies: &[&MessageCopy]) -> Option<MessageView> {
         if recipient.channels.is_empty() {
             view.unreachable.push(recipient.name.clone());
         }
-        for channel in [Channel::App, Channel::Email, Channel::Sms] {
-            let track = tracks.iter().find(|track| track.channel == channel);
-            if track.is_none() && !recipient.channels.contains(&channel) {
-                continue;
-            }
-            view.tracks.push(TrackView {
-                member: recipient.member,
-                name: recipient.name.clone(),
-                channel,
-                state: track.map(|track| track.state),
-                at: track.map(|track| track.at),
-                detail: detail(copy, channel),
-            });
-        }
+        let happened = copy.heard.iter().rev().map(|heard| &heard.receipt.happening);
+        view.tracks.extend(tracking::lines(recipient, &tracks, happened));
     }
     Some(view)
-}
-
-/// Where it went, or why it did not.
-fn detail(copy: &MessageCopy, way: Channel) -> String {
-    let last = copy.heard.iter().rev().find_map(|heard| match &heard.receipt.happening {
-        Happening::Failed { channel, reason, .. } if *channel == way => Some(reason.clone()),
-        Happening::Dispatched { channel, to, .. } if *channel == way => to.clone(),
-        Happening::Failed { .. }
-        | Happening::Dispatched { .. }
-        | Happening::Reminded { .. }
-        | Happening::Delivered
-        | Happening::Opened
-        | Happening::Answered { .. }
-        | Happening::Borne { .. } => None,
-    });
-    let recipient = &copy.message.recipient;
-    last.or_else(|| match way {
-        Channel::Email => recipient.email.clone(),
-        Channel::Sms => recipient.phone.clone(),
-        Channel::App | Channel::Paper => None,
-    })
-    .unwrap_or_default()
 }

@@ -2,7 +2,8 @@
 //!
 //! What is stamped is the digest that closes a proof's chain, as it is: `openssl ts -verify -digest`
 //! takes it too. A stamp is believed when the authority's certificate leads to a root that the reader
-//! trusts, was valid at the moment it tells, and may stamp times at all.
+//! trusts, was valid at the moment it tells, and may stamp times at all; and when the reader brings lists
+//! of revoked certificates, when none of them takes it back.
 
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ use x509_cert::ext::pkix::SubjectKeyIdentifier;
 use x509_cert::spki::AlgorithmIdentifier;
 use x509_tsp::{MessageImprint, TimeStampReq, TimeStampResp, TspVersion};
 
+use super::revocations::Revocations;
+
 const SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
 const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 const SHA_384: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2");
@@ -34,10 +37,10 @@ const SIGNING_CERTIFICATE: ObjectIdentifier =
 const SIGNING_CERTIFICATE_V2: ObjectIdentifier =
     ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
 /// id-kp-timeStamping, 1.3.6.1.5.5.7.3.8, as it is encoded.
-const TIME_STAMPING: &[u8] = &[43, 6, 1, 5, 5, 7, 3, 8];
+pub(super) const TIME_STAMPING: &[u8] = &[43, 6, 1, 5, 5, 7, 3, 8];
 
 /// Algorithms of a certificate chain.
-const CHAIN: &[&dyn SignatureVerificationAlgorithm] = &[
+pub(super) const CHAIN: &[&dyn SignatureVerificationAlgorithm] = &[
     algorithms::RSA_PKCS1_2048_8192_SHA256,
     algorithms::RSA_PKCS1_2048_8192_SHA384,
     algorithms::RSA_PKCS1_2048_8192_SHA512,
@@ -72,6 +75,12 @@ pub enum StampError {
     /// Its certificate does not lead to a trusted root, or may not stamp.
     #[error("the certificate of the stamp leads to no trusted authority")]
     Untrusted,
+    /// Its certificate was revoked.
+    #[error("the certificate of the stamp was revoked")]
+    Revoked,
+    /// The lists that the reader brings do not tell whether its certificate was revoked.
+    #[error("no list of revoked certificates is of the stamp's authority and time")]
+    NoRevocations,
 }
 
 impl From<der::Error> for StampError {
@@ -171,7 +180,7 @@ pub fn token(
         return Err(StampError::Refused(format!("{:?}", answer.status.status)));
     };
     let token = token.to_der()?;
-    let (info, stamped) = open(&token, root, roots)?;
+    let (info, stamped) = open(&token, root, roots, None)?;
     if info.nonce != Some(positive(nonce)?) {
         return Err(StampError::OtherNonce);
     }
@@ -187,7 +196,20 @@ pub fn check(
     root: &Sha256,
     roots: &[CertificateDer<'_>],
 ) -> Result<Stamped, StampError> {
-    open(token, root, roots).map(|(_, stamped)| stamped)
+    check_with(token, root, roots, None)
+}
+
+/// The same, and that no list of revoked certificates takes it back.
+///
+/// # Errors
+/// [`StampError`].
+pub fn check_with(
+    token: &[u8],
+    root: &Sha256,
+    roots: &[CertificateDer<'_>],
+    revocations: Option<&Revocations>,
+) -> Result<Stamped, StampError> {
+    open(token, root, roots, revocations).map(|(_, stamped)| stamped)
 }
 
 /// The certificates of a PEM file.
@@ -207,6 +229,7 @@ fn open(
     token: &[u8],
     root: &Sha256,
     roots: &[CertificateDer<'_>],
+    revocations: Option<&Revocations>,
 ) -> Result<(TstInfo, Stamped), StampError> {
     let content = ContentInfo::from_der(token)?;
     if content.content_type != SIGNED_DATA {
@@ -257,6 +280,9 @@ fn open(
         .iter()
         .find(|root| webpki::anchor_from_trusted_cert(root).is_ok_and(|one| one == *anchor));
     let led_to = led_to.ok_or(StampError::Untrusted)?;
+    if let Some(revocations) = revocations {
+        revocations.allow(&end, &anchors, &others, time)?;
+    }
     let authority = own.tbs_certificate.subject.to_string();
     Ok((info, Stamped { at, authority, root: sha256(led_to) }))
 }

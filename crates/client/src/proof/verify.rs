@@ -12,27 +12,36 @@ use rustls::pki_types::CertificateDer;
 use wire::{DocKey, Kind, Op, RecordPayload};
 
 use super::file::{Entry, Head, Line, MAGIC, Seal, Stamp, first_link, link, seal_bytes, unhex};
+use super::revocations::Revocations;
 use super::stamp::{self, StampError, Stamped};
 
 /// Checks a proof. Every difficulty is named; a file without one is valid. A time-stamp is checked
 /// against the roots that the council put into the file.
 #[must_use]
 pub fn verify(bytes: &[u8]) -> Verification {
-    verify_trusting(bytes, None)
+    verify_trusting(bytes, &Trust::default())
 }
 
-/// The same, with the roots of time-stamping authorities that the reader trusts.
+/// What a reader brings to check a time-stamp.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Trust<'a> {
+    /// Roots that are trusted, in place of those in the file.
+    pub roots: Option<&'a [CertificateDer<'a>]>,
+    /// Lists of revoked certificates; without them revocation is not looked at.
+    pub revocations: Option<&'a Revocations>,
+}
+
+/// The same, with what the reader trusts.
 #[must_use]
-pub fn verify_trusting(bytes: &[u8], roots: Option<&[CertificateDer<'_>]>) -> Verification {
-    let mut check = Check { roots, ..Check::default() };
+pub fn verify_trusting(bytes: &[u8], trust: &Trust<'_>) -> Verification {
+    let mut check = Check { trust: *trust, ..Check::default() };
     check.file(bytes);
     check.verification()
 }
 
 #[derive(Default)]
 struct Check<'a> {
-    /// Roots that the reader trusts, in place of those in the file.
-    roots: Option<&'a [CertificateDer<'a>]>,
+    trust: Trust<'a>,
     stamp: Option<StampFound>,
     findings: Vec<Finding>,
     head: Option<Head>,
@@ -270,13 +279,18 @@ impl Check<'_> {
         let Some((token, told)) = unhex(&stamp.token).zip(told) else {
             return self.find(number, FindingKind::Unreadable, &stamp.url);
         };
-        match stamp::check(&token, &root, self.roots.unwrap_or(&told)) {
+        let Trust { roots, revocations } = self.trust;
+        match stamp::check_with(&token, &root, roots.unwrap_or(&told), revocations) {
             Ok(Stamped { at, authority, root }) => {
-                let trusted = self.roots.is_some();
-                self.stamp = Some(StampFound { at, authority, root, trusted });
+                let (trusted, unrevoked) = (roots.is_some(), revocations.is_some());
+                self.stamp = Some(StampFound { at, authority, root, trusted, unrevoked });
             }
             Err(StampError::Untrusted) => {
                 self.find(number, FindingKind::UntrustedStamp, &stamp.url);
+            }
+            Err(StampError::Revoked) => self.find(number, FindingKind::RevokedStamp, &stamp.url),
+            Err(StampError::NoRevocations) => {
+                self.find(number, FindingKind::RevocationUnknown, &stamp.url);
             }
             Err(
                 StampError::Unreadable

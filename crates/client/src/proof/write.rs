@@ -96,6 +96,7 @@ pub(crate) async fn prove(
             authority: stamp.authority,
             root: stamp.root,
             trusted: true,
+            unrevoked: false,
         }),
         unstamped,
     })

@@ -308,3 +308,52 @@ async fn the_deliberations_of_a_file_become_items_of_a_draft_or_none_does() {
     );
     assert!(view.can_undo);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_whom_the_software_names_become_members_and_a_committee_in_one_gesture() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let (ines, _) = council.official(&clerk, "Inès").await;
+    let (_, _) = council.official(&clerk, "Marc").await;
+    let id = council.brings().await;
+    clerk.sync().await;
+    let brought = clerk.opened(id).await.brought.unwrap();
+    // No committee of this name is kept: everybody would be convened.
+    assert_eq!(brought.strangers, ["Thomas DURAND"]);
+    assert_eq!((&brought.outside[..], brought.new_body), (&[][..], true));
+    assert!(brought.unnamed.len() == 1 && brought.unnamed[0].starts_with("Marc"), "{brought:?}");
+
+    for _ in 0..2 {
+        clerk.at_the_desk(ClerkCommand::TakeUpPeople(id)).await;
+        let view = clerk.opened(id).await;
+        let brought = view.brought.as_ref().unwrap();
+        assert_eq!((&brought.strangers[..], brought.new_body), (&[][..], false));
+        assert!(brought.unnamed.is_empty() && brought.outside.is_empty(), "{brought:?}");
+        let [body] = &view.bodies[..] else { panic!("{:?}", view.bodies) };
+        assert_eq!((&*body.name, body.kind), ("Commission des finances", BodyKind::Committee));
+        assert_eq!((view.sitting.body, body.members.len()), (Some(body.id), 2));
+        assert_eq!(body.members[0], ines, "found without regard to case and accents");
+        let Reply::Members(members) = clerk.ask(Command::Members).await else { panic!() };
+        let thomas: Vec<_> = members.iter().filter(|m| m.last_name == "DURAND").collect();
+        assert_eq!(thomas.len(), 1, "once, however often it is asked");
+        assert_eq!(thomas[0].email.as_deref(), Some("t@example.org"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_annex_that_is_no_pdf_is_taken_and_the_clerk_is_told_that_it_is_not_shown() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let (status, said) = council.post(&council.form(b"PK\x03\x04 a spreadsheet")).await;
+    assert_eq!((status, &said["code"]), (200, &"Seance.add.ok".into()), "{said}");
+    let id = said["uuid"].as_str().unwrap().parse().unwrap();
+    clerk.sync().await;
+    let view = clerk.opened(id).await;
+    assert_eq!(view.sitting.packet().count(), 3, "the papers are there");
+    let [file] = &view.waiting[..] else { panic!("{:?}", view.waiting) };
+    assert_eq!(file.name, "Détail (projet_0_0_annexe.odt)");
+    let FileRead::Refused(problem) = &file.read else { panic!("{file:?}") };
+    let said = ipc::Words::new(ipc::Language::Fr).problem(problem);
+    assert!(said.contains("n’est pas un PDF"), "{said}");
+    assert!(clerk.published(id).await.published);
+}

@@ -107,7 +107,8 @@ async fn a_convocation_arrives_is_opened_and_answered_without_a_network_and_is_p
     clerk.sync().await;
     council.stop().await;
     let out = council.path("preuve.pupitre");
-    let command = Command::Convocation(ConvocationCommand::Prove { sitting, out: out.clone() });
+    let command =
+        Command::Convocation(ConvocationCommand::Prove { sitting, out: Some(out.clone()) });
     let Reply::Proved(proved) = clerk.ask(command).await else { panic!("proved") };
     let bytes = std::fs::read(&out).unwrap();
     let found = pupitre_client::proof::verify(&bytes);

@@ -74,7 +74,10 @@ async fn why_a_sitting_is_corrected_or_cancelled_stands_in_what_everybody_is_sen
     desk(&clerk, ClerkCommand::Publish { sitting, correction: None, reason: None }).await;
     assert_eq!(convened(&clerk, Convening::of(sitting)).await.number, 4);
     let Reply::Proved(proved) = clerk
-        .ask(Command::Convocation(ConvocationCommand::Prove { sitting, out: council.path("p") }))
+        .ask(Command::Convocation(ConvocationCommand::Prove {
+            sitting,
+            out: Some(council.path("p")),
+        }))
         .await
     else {
         panic!("proved")

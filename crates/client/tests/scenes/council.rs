@@ -89,7 +89,7 @@ impl Council {
         let stop = CancellationToken::new();
         let mut config = sync_server::Config::new(self.folder.path().join("server"));
         config.tls.clone_from(&self.tls);
-        let accounts = Accounts::read(&self.path("connector.json")).unwrap();
+        let accounts = self.path("connector.json");
         config.connector = Some(ConnectorConfig { accounts, largest: LARGEST });
         let stopped = stop.clone();
         let task = tokio::spawn(async move {

@@ -49,7 +49,7 @@ async fn notes_that_a_restored_server_has_lost_come_back_from_the_tablets() {
 
     council.stop().await;
     std::fs::remove_dir_all(&data).unwrap();
-    restore(&data, &copy).unwrap();
+    restore(&data, &copy, 0).unwrap();
     council.start().await;
 
     // The numbers of what was lost are given to somebody else's notes first.

@@ -6,8 +6,9 @@ use std::process::{Command as Program, Stdio};
 
 use domain::Sha256;
 use ipc::{ClerkCommand, Command, Convening, ConvocationCommand, FindingKind, Proved, Reply};
+use pupitre_client::proof::revocations::Revocations;
 use pupitre_client::proof::stamp::{self, StampError};
-use pupitre_client::proof::{verify, verify_trusting};
+use pupitre_client::proof::{Trust, verify, verify_trusting};
 use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -79,7 +80,7 @@ impl Authority {
                 "-subj",
                 "/O=Essai/CN=Racine",
                 "-addext",
-                "keyUsage=critical,keyCertSign",
+                "keyUsage=critical,keyCertSign,cRLSign",
             ],
         );
         openssl(
@@ -134,6 +135,28 @@ impl Authority {
 
     fn roots(&self) -> Vec<CertificateDer<'static>> {
         stamp::roots(&std::fs::read(self.path("root.pem")).unwrap()).unwrap()
+    }
+
+    /// A list of the root's that revokes the authority's certificate now for this reason ("" gives none),
+    /// or nothing.
+    fn revokes(&self, reason: Option<&str>) -> Revocations {
+        let at = self.folder.path();
+        let write = |name: &str, text: &str| std::fs::write(at.join(name), text).unwrap();
+        write("index.txt", "");
+        write("crlnumber", "01\n");
+        write(
+            "ca.cnf",
+            "[ca]\ndefault_ca = one\n[one]\ndatabase = index.txt\ncrlnumber = crlnumber\n\
+             default_md = sha256\ndefault_crl_days = 7\ncertificate = root.pem\n\
+             private_key = root.key\nunique_subject = no\n",
+        );
+        let ca = ["ca", "-config", "ca.cnf"];
+        if let Some(reason) = reason {
+            let why = if reason.is_empty() { vec![] } else { vec!["-crl_reason", reason] };
+            openssl(at, &[&ca[..], &["-revoke", "tsa.pem"], &why].concat());
+        }
+        openssl(at, &[&ca[..], &["-gencrl", "-out", "list.pem"]].concat());
+        Revocations::read(&std::fs::read(self.path("list.pem")).unwrap()).unwrap()
     }
 
     /// What it answers to a question.
@@ -236,6 +259,45 @@ fn stamps_of_real_authorities_are_believed_and_no_changed_byte_of_them_is() {
 }
 
 #[test]
+fn a_revoked_authority_stamps_no_more_and_one_whose_key_was_lost_never_has() {
+    let root = Sha256::from_bytes([7; 32]);
+    let nonce = [3; 8];
+    let authority = Authority::new(CURVE);
+    let roots = authority.roots();
+    let stamped = || {
+        let answer = authority.answer(&stamp::question(&root, nonce).unwrap());
+        stamp::token(&answer, &root, nonce, &roots).unwrap().0
+    };
+    let check = |token: &[u8], lists: &Revocations| {
+        stamp::check_with(token, &root, &roots, Some(lists)).map(drop)
+    };
+    let before = stamped();
+    assert_eq!(check(&before, &authority.revokes(None)), Ok(()));
+    // The next second: a list tells no fractions.
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    let replaced = authority.revokes(Some("superseded"));
+    assert_eq!(check(&before, &replaced), Ok(()), "it stamped well until then");
+    assert_eq!(check(&stamped(), &replaced), Err(StampError::Revoked));
+    for reason in ["keyCompromise", ""] {
+        let lost = authority.revokes(Some(reason));
+        assert_eq!(check(&before, &lost), Err(StampError::Revoked), "{reason}");
+    }
+    // A list of somebody else, and none at all, tell nothing.
+    let stranger = Authority::new(CURVE);
+    assert_eq!(check(&before, &stranger.revokes(None)), Err(StampError::NoRevocations));
+    assert!(Revocations::read(b"no list").is_err());
+    // A list that somebody has changed is not the issuer's.
+    authority.revokes(None);
+    let path = authority.folder.path();
+    openssl(path, &["crl", "-in", "list.pem", "-outform", "DER", "-out", "list.der"]);
+    let mut changed = std::fs::read(authority.path("list.der")).unwrap();
+    assert_eq!(check(&before, &Revocations::read(&changed).unwrap()), Ok(()));
+    *changed.last_mut().unwrap() ^= 1;
+    let changed = Revocations::read(&changed).unwrap();
+    assert_eq!(check(&before, &changed), Err(StampError::NoRevocations));
+}
+
+#[test]
 fn an_authority_that_refuses_is_told_from_one_that_babbles() {
     let authority = Authority::new(RSA);
     let root = Sha256::from_bytes([7; 32]);
@@ -250,7 +312,7 @@ fn an_authority_that_refuses_is_told_from_one_that_babbles() {
 
 impl Tablet {
     async fn prove(&self, sitting: domain::SittingId, out: &Path) -> Proved {
-        let command = ConvocationCommand::Prove { sitting, out: out.to_owned() };
+        let command = ConvocationCommand::Prove { sitting, out: Some(out.to_owned()) };
         let Reply::Proved(proved) = self.ask(Command::Convocation(command)).await else {
             panic!("proved")
         };
@@ -286,11 +348,25 @@ async fn a_proof_is_stamped_by_the_councils_authority_and_checked_without_any_ne
     assert_eq!(found.root, Some(proved.root));
     let stamp = found.stamp.unwrap();
     assert_eq!((stamp.at, stamp.root, stamp.trusted), (stamped.at, stamped.root, false));
-    let trusting = verify_trusting(&bytes, Some(&authority.roots()));
+    let own = authority.roots();
+    let trust = Trust { roots: Some(&own), revocations: None };
+    let trusting = verify_trusting(&bytes, &trust);
     assert!(trusting.valid && trusting.stamp.unwrap().trusted);
     let stranger = Authority::new(CURVE);
-    let found = verify_trusting(&bytes, Some(&stranger.roots()));
+    let theirs = stranger.roots();
+    let found = verify_trusting(&bytes, &Trust { roots: Some(&theirs), revocations: None });
     assert_eq!(found.findings[0].kind, FindingKind::UntrustedStamp);
+    // Lists of revoked certificates that the reader brings.
+    for (list, expected) in [
+        (authority.revokes(None), None),
+        (authority.revokes(Some("keyCompromise")), Some(FindingKind::RevokedStamp)),
+        (stranger.revokes(None), Some(FindingKind::RevocationUnknown)),
+    ] {
+        let revocations = Some(&list);
+        let found = verify_trusting(&bytes, &Trust { roots: Some(&own), revocations });
+        assert_eq!(found.findings.first().map(|finding| finding.kind), expected);
+        assert_eq!(found.stamp.is_some_and(|stamp| stamp.unrevoked), expected.is_none());
+    }
     // A changed byte of the stamp accuses its line and no other.
     let text = String::from_utf8(bytes.clone()).unwrap();
     let line = text.lines().position(|line| line.contains("\"is\":\"stamp\"")).unwrap() + 1;

@@ -2,20 +2,15 @@
 //! an advisory lock. That a message leaves is recorded on that very connection, so that a process
 //! which has lost its lock with its connection sends nothing more.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use deadpool_postgres::Transaction;
-use domain::{
-    Channel, Convocation, ConvocationId, CouncilId, Happening, MemberId, Message, MessageId,
-    Record, Sha256, SittingId, Statement,
-};
+use domain::{Convocation, ConvocationId, CouncilId, MemberId, MessageId, Sha256, SittingId};
+use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls};
-use wire::RecordPayload;
 
 use super::row::{bytes, get, unsigned};
 use crate::log::LogError;
-use crate::log::post::{About, Done, Fate, Outgoing, Subject};
+use crate::log::post::sorting::{self, Asked, Carried, Line, channel, end, word};
+use crate::log::post::{Decision, Done, Fate, Outgoing, Subject};
 
 /// The lock, together with the schema's name: "post" in ASCII.
 const LOCK: i32 = 0x70_6f_73_74;
@@ -68,19 +63,6 @@ impl Turn {
     }
 }
 
-const fn channel_text(channel: Channel) -> &'static str {
-    match channel {
-        Channel::App => "app",
-        Channel::Email => "email",
-        Channel::Sms => "sms",
-        Channel::Paper => "paper",
-    }
-}
-
-fn channel(text: &str) -> Channel {
-    if text == "sms" { Channel::Sms } else { Channel::Email }
-}
-
 pub(super) async fn gather(t: &Transaction<'_>, now_ms: i64) -> Result<u64, LogError> {
     let councils = t
         .query(
@@ -119,29 +101,27 @@ async fn gather_council(
     let mut added = 0;
     for row in rows {
         let payload: &[u8] = get(&row, 1)?;
-        if get::<&str>(&row, 0)? == "receipt" {
-            match Statement::from_json(payload) {
-                Ok(Statement::Receipt(receipt)) => {
-                    if let Happening::Reminded { nth } = receipt.happening
-                        && let Some(about) = convocation(t, council_no, receipt.convocation).await?
-                    {
-                        let only = Some(receipt.member);
-                        added += queue(t, council_no, &about, only, nth, now_ms).await?;
-                    }
-                }
-                Ok(Statement::Message(message)) => {
-                    added += queue_message(t, council_no, &message, now_ms).await?;
-                }
-                Ok(Statement::MessageReceipt(_)) | Err(_) => {}
+        match Asked::of(get(&row, 0)?, payload) {
+            Some(Asked::Convene(asked)) => {
+                t.execute(
+                    "UPDATE post SET state = 'dropped'
+                     WHERE council_no = $1 AND sitting = $2 AND state = 'waiting'",
+                    &[&council_no, &&asked.sitting.to_bytes()[..]],
+                )
+                .await?;
+                let lines = sorting::of_convocation(&asked, None);
+                added += queue(t, council_no, lines, now_ms).await?;
             }
-        } else if let Some(convocation) = read(payload) {
-            t.execute(
-                "UPDATE post SET state = 'dropped'
-                 WHERE council_no = $1 AND sitting = $2 AND state = 'waiting'",
-                &[&council_no, &&convocation.sitting.to_bytes()[..]],
-            )
-            .await?;
-            added += queue(t, council_no, &convocation, None, 0, now_ms).await?;
+            Some(Asked::Remind(id, reminder)) => {
+                if let Some(asked) = convocation(t, council_no, id).await? {
+                    let lines = sorting::of_convocation(&asked, Some(reminder));
+                    added += queue(t, council_no, lines, now_ms).await?;
+                }
+            }
+            Some(Asked::Tell(message)) => {
+                added += queue(t, council_no, sorting::of_message(&message), now_ms).await?;
+            }
+            None => {}
         }
     }
     t.execute(
@@ -153,24 +133,11 @@ async fn gather_council(
     Ok(added)
 }
 
-fn read(payload: &[u8]) -> Option<Convocation> {
-    let payload: RecordPayload = wire::decode(payload).ok()?;
-    match Record::from_json(&payload.record).ok()? {
-        Record::Convocation(convocation) => Some(*convocation),
-        Record::Council(_)
-        | Record::Member(_)
-        | Record::Group(_)
-        | Record::Body(_)
-        | Record::Sitting(_)
-        | Record::Device(_) => None,
-    }
-}
-
 async fn convocation(
     t: &Transaction<'_>,
     council_no: i64,
     id: ConvocationId,
-) -> Result<Option<Convocation>, LogError> {
+) -> Result<Option<Box<Convocation>>, LogError> {
     let row = t
         .query_opt(
             "SELECT e.payload FROM record r
@@ -180,113 +147,47 @@ async fn convocation(
         )
         .await?;
     let Some(row) = row else { return Ok(None) };
-    Ok(read(get(&row, 0)?))
+    Ok(sorting::convocation(get(&row, 0)?))
 }
 
-/// One row of the queue, unless it is there already.
-struct Row<'a> {
-    about: &'static str,
-    sitting: [u8; 16],
-    convocation: [u8; 16],
-    member: MemberId,
-    channel: Channel,
-    reminder: u32,
-    address: &'a str,
-}
-
-impl Row<'_> {
-    async fn put(
-        &self,
-        t: &Transaction<'_>,
-        council_no: i64,
-        now_ms: i64,
-    ) -> Result<u64, LogError> {
-        let put = t
-            .prepare_cached(
-                "INSERT INTO post (council_no, about, sitting, convocation, member, channel,
-                                   reminder, address, queued_ms, next_ms)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING",
-            )
-            .await?;
-        let member = self.member.to_bytes();
-        let added = t
+/// Queues what is not queued already.
+async fn queue(
+    t: &Transaction<'_>,
+    council_no: i64,
+    lines: Vec<Line<'_>>,
+    now_ms: i64,
+) -> Result<u64, LogError> {
+    let put = t
+        .prepare_cached(
+            "INSERT INTO post (council_no, about, sitting, convocation, member, channel,
+                               reminder, address, queued_ms, next_ms, held)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9,
+                     CASE WHEN EXISTS (SELECT 1 FROM post_hold
+                                       WHERE council_no = $1 AND since_ms > $10)
+                          THEN 'untold' ELSE 'no' END)
+             ON CONFLICT DO NOTHING",
+        )
+        .await?;
+    let mut added = 0;
+    for line in lines {
+        let member = line.member.to_bytes();
+        added += t
             .execute(
                 &put,
                 &[
                     &council_no,
-                    &self.about,
-                    &&self.sitting[..],
-                    &&self.convocation[..],
+                    &line.about,
+                    &&line.sitting[..],
+                    &&line.subject[..],
                     &&member[..],
-                    &channel_text(self.channel),
-                    &i64::from(self.reminder),
-                    &self.address,
+                    &word(line.channel),
+                    &i64::from(line.reminder),
+                    &line.address,
                     &now_ms,
+                    &line.made.as_millisecond(),
                 ],
             )
             .await?;
-        Ok(added)
-    }
-}
-
-/// Queues a convocation (to one member, or to all): by e-mail, and by text message where there is no
-/// address.
-async fn queue(
-    t: &Transaction<'_>,
-    council_no: i64,
-    convocation: &Convocation,
-    only: Option<MemberId>,
-    reminder: u32,
-    now_ms: i64,
-) -> Result<u64, LogError> {
-    let mut added = 0;
-    for recipient in &convocation.recipients {
-        if only.is_some_and(|member| member != recipient.member) {
-            continue;
-        }
-        let (channel, address) = match (&recipient.email, &recipient.phone) {
-            (Some(email), _) => (Channel::Email, email),
-            (None, Some(phone)) => (Channel::Sms, phone),
-            (None, None) => continue,
-        };
-        let row = Row {
-            about: "convocation",
-            sitting: convocation.sitting.to_bytes(),
-            convocation: convocation.id.to_bytes(),
-            member: recipient.member,
-            channel,
-            reminder,
-            address,
-        };
-        added += row.put(t, council_no, now_ms).await?;
-    }
-    Ok(added)
-}
-
-/// Queues a copy of a message: by e-mail, by text message where there is no address or it presses.
-async fn queue_message(
-    t: &Transaction<'_>,
-    council_no: i64,
-    message: &Message,
-    now_ms: i64,
-) -> Result<u64, LogError> {
-    let recipient = &message.recipient;
-    let email = recipient.email.as_ref().map(|email| (Channel::Email, email));
-    let phone = recipient.phone.as_ref().map(|phone| (Channel::Sms, phone));
-    let phone = phone.filter(|_| email.is_none() || message.pressing);
-    let id = message.message.to_bytes();
-    let mut added = 0;
-    for (channel, address) in email.into_iter().chain(phone) {
-        let row = Row {
-            about: "message",
-            sitting: id,
-            convocation: id,
-            member: recipient.member,
-            channel,
-            reminder: 0,
-            address,
-        };
-        added += row.put(t, council_no, now_ms).await?;
     }
     Ok(added)
 }
@@ -296,40 +197,39 @@ pub(super) async fn due(
     now_ms: i64,
     limit: u32,
 ) -> Result<Vec<Outgoing>, LogError> {
-    let rows = t
-        .query(
-            "SELECT p.post_no, c.id, p.council_no, p.convocation, p.member, p.channel, p.address,
-                    p.reminder, p.attempts, p.queued_ms, e.received_ms, p.about, e.payload
-             FROM post p
-             JOIN council c USING (council_no)
-             LEFT JOIN record r ON p.about = 'convocation' AND r.council_no = p.council_no
-                               AND r.entity = 'convocation' AND r.id = p.convocation
-             LEFT JOIN message m ON p.about = 'message' AND m.council_no = p.council_no
-                                AND m.message = p.convocation AND m.member = p.member
-             JOIN entry e ON e.council_no = p.council_no AND e.seq = coalesce(r.seq, m.seq)
-             WHERE p.state IN ('waiting', 'leaving') AND p.next_ms <= $1
-             ORDER BY p.next_ms, p.post_no LIMIT $2",
-            &[&now_ms, &i64::from(limit)],
-        )
-        .await?;
-    let mut known: BTreeMap<(i64, [u8; 16]), Arc<Convocation>> = BTreeMap::new();
+    let due = "p.state IN ('waiting', 'leaving') AND p.held = 'no' AND p.next_ms <= $1
+               ORDER BY p.next_ms, p.post_no LIMIT $2";
+    outgoing(t, due, &[&now_ms, &i64::from(limit)]).await
+}
+
+pub(super) async fn held(t: &Transaction<'_>) -> Result<Vec<Outgoing>, LogError> {
+    outgoing(t, "p.state = 'waiting' AND p.held <> 'no' ORDER BY p.post_no", &[]).await
+}
+
+/// The messages of the queue of which this is true.
+async fn outgoing(
+    t: &Transaction<'_>,
+    which: &str,
+    values: &[&(dyn ToSql + Sync)],
+) -> Result<Vec<Outgoing>, LogError> {
+    let all = format!(
+        "SELECT p.post_no, c.id, p.council_no, p.convocation, p.member, p.channel, p.address,
+                p.reminder, p.attempts, p.queued_ms, e.received_ms, p.about, e.payload
+         FROM post p
+         JOIN council c USING (council_no)
+         LEFT JOIN record r ON p.about = 'convocation' AND r.council_no = p.council_no
+                           AND r.entity = 'convocation' AND r.id = p.convocation
+         LEFT JOIN message m ON p.about = 'message' AND m.council_no = p.council_no
+                            AND m.message = p.convocation AND m.member = p.member
+         JOIN entry e ON e.council_no = p.council_no AND e.seq = coalesce(r.seq, m.seq)
+         WHERE {which}"
+    );
+    let rows = t.query(&all, values).await?;
+    let mut carried = Carried::default();
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        let key: (i64, [u8; 16]) = (get(&row, 2)?, bytes(&row, 3)?);
-        let payload: &[u8] = get(&row, 12)?;
-        let about = if get::<&str>(&row, 11)? == "message" {
-            let Ok(Statement::Message(message)) = Statement::from_json(payload) else { continue };
-            About::Message(Arc::from(message))
-        } else {
-            match known.get(&key) {
-                Some(about) => About::Convocation(Arc::clone(about)),
-                None => {
-                    let Some(about) = read(payload) else { continue };
-                    let about = known.entry(key).or_insert(Arc::new(about));
-                    About::Convocation(Arc::clone(about))
-                }
-            }
-        };
+        let key = (get(&row, 2)?, bytes(&row, 3)?);
+        let Some(about) = carried.about(get(&row, 11)?, key, get(&row, 12)?) else { continue };
         found.push(Outgoing {
             number: get(&row, 0)?,
             council: CouncilId::from_bytes(bytes(&row, 1)?),
@@ -348,7 +248,11 @@ pub(super) async fn due(
 
 pub(super) async fn next_due(t: &Transaction<'_>) -> Result<Option<i64>, LogError> {
     let row = t
-        .query_one("SELECT min(next_ms) FROM post WHERE state IN ('waiting', 'leaving')", &[])
+        .query_one(
+            "SELECT min(next_ms) FROM post
+             WHERE state IN ('waiting', 'leaving') AND held = 'no'",
+            &[],
+        )
         .await?;
     get(&row, 0)
 }
@@ -385,7 +289,7 @@ pub(super) async fn left(
                      SELECT council_no, about, sitting, convocation, member, $2, reminder, $3, $4, $4
                      FROM post WHERE post_no = $1
                      ON CONFLICT DO NOTHING",
-                    &[&number, &channel_text(*channel), address, &now_ms],
+                    &[&number, &word(*channel), address, &now_ms],
                 )
                 .await?;
             }
@@ -403,15 +307,18 @@ pub(super) async fn unwitnessed(t: &Transaction<'_>, limit: u32) -> Result<Vec<D
     let rows = t
         .query(
             "SELECT p.post_no, c.id, p.sitting, p.convocation, e.op_hash, p.member, p.channel,
-                    p.address, p.reminder, p.state = 'sent', p.answer, p.done_ms, p.about
+                    p.address, p.reminder, p.state, p.answer, coalesce(p.done_ms, h.since_ms),
+                    p.about
              FROM post p
              JOIN council c USING (council_no)
+             LEFT JOIN post_hold h USING (council_no)
              LEFT JOIN record r ON p.about = 'convocation' AND r.council_no = p.council_no
                                AND r.entity = 'convocation' AND r.id = p.convocation
              LEFT JOIN message m ON p.about = 'message' AND m.council_no = p.council_no
                                 AND m.message = p.convocation AND m.member = p.member
              JOIN entry e ON e.council_no = p.council_no AND e.seq = coalesce(r.seq, m.seq)
-             WHERE p.state IN ('sent', 'failed') AND NOT p.witnessed
+             WHERE (p.state IN ('sent', 'failed') AND NOT p.witnessed)
+                OR (p.held = 'untold' AND p.state = 'waiting')
              ORDER BY p.council_no, p.post_no LIMIT $1",
             &[&i64::from(limit)],
         )
@@ -419,7 +326,7 @@ pub(super) async fn unwitnessed(t: &Transaction<'_>, limit: u32) -> Result<Vec<D
     rows.iter()
         .map(|row| {
             let (sitting, id) = (SittingId::from_bytes(bytes(row, 2)?), bytes(row, 3)?);
-            let about = if get::<&str>(row, 12)? == "message" {
+            let about = if get::<&str>(row, 12)? == sorting::MESSAGE {
                 Subject::Message(MessageId::from_bytes(id))
             } else {
                 Subject::Convocation(sitting, ConvocationId::from_bytes(id))
@@ -433,7 +340,7 @@ pub(super) async fn unwitnessed(t: &Transaction<'_>, limit: u32) -> Result<Vec<D
                 channel: channel(get(row, 6)?),
                 address: get(row, 7)?,
                 reminder: u32::try_from(unsigned(row, 8)?).unwrap_or(u32::MAX),
-                sent: get(row, 9)?,
+                end: end(get(row, 9)?),
                 answer: get(row, 10)?,
                 at_ms: get(row, 11)?,
             })
@@ -442,6 +349,50 @@ pub(super) async fn unwitnessed(t: &Transaction<'_>, limit: u32) -> Result<Vec<D
 }
 
 pub(super) async fn witnessed(t: &Transaction<'_>, numbers: &[i64]) -> Result<(), LogError> {
-    t.execute("UPDATE post SET witnessed = true WHERE post_no = ANY ($1)", &[&numbers]).await?;
+    t.execute(
+        "UPDATE post SET witnessed = state IN ('sent', 'failed'),
+                         held = CASE held WHEN 'untold' THEN 'told' ELSE held END
+         WHERE post_no = ANY ($1)",
+        &[&numbers],
+    )
+    .await?;
     Ok(())
+}
+
+pub(super) async fn hold(t: &Transaction<'_>, since_ms: i64) -> Result<u64, LogError> {
+    t.execute(
+        "INSERT INTO post_hold (council_no, since_ms) SELECT council_no, $1::bigint FROM council
+         ON CONFLICT (council_no)
+         DO UPDATE SET since_ms = greatest(post_hold.since_ms, excluded.since_ms)",
+        &[&since_ms],
+    )
+    .await?;
+    let held = t
+        .execute(
+            "UPDATE post SET state = 'waiting', held = 'untold'
+             WHERE state IN ('waiting', 'leaving') AND held = 'no'",
+            &[],
+        )
+        .await?;
+    Ok(held)
+}
+
+pub(super) async fn decide(
+    t: &Transaction<'_>,
+    numbers: &[i64],
+    decision: Decision,
+    now_ms: i64,
+) -> Result<u64, LogError> {
+    let state = match decision {
+        Decision::Send => "waiting",
+        Decision::Drop => "dropped",
+    };
+    let decided = t
+        .execute(
+            "UPDATE post SET state = $2, held = 'no', next_ms = $3
+             WHERE post_no = ANY ($1) AND state = 'waiting' AND held <> 'no'",
+            &[&numbers, &state, &now_ms],
+        )
+        .await?;
+    Ok(decided)
 }

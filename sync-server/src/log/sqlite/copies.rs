@@ -6,6 +6,7 @@ use domain::{CouncilId, Sha256};
 use rusqlite::{Connection, params};
 
 use super::columns::unsigned;
+use super::post;
 use super::schema::{self, OpenError};
 use crate::codes::random;
 use crate::log::LogError;
@@ -48,11 +49,15 @@ pub fn papers(connection: &Connection) -> Result<Vec<Held>, LogError> {
 /// Makes a restored copy fit to serve. Whatever came after the backup is lost here, but not on the
 /// tablets: each council gets a new incarnation, so that tablets start again from the beginning
 /// instead of trusting a cursor of another log; each device's line is opened, so that its next
-/// number is taken; nobody stays logged in.
+/// number is taken; nobody stays logged in; the post holds what may have left after the backup. The
+/// answer is the councils, and how many messages of the queue are held.
 ///
 /// # Errors
 /// The database cannot be written.
-pub fn begin_again(connection: &Connection) -> Result<Vec<CouncilId>, LogError> {
+pub fn begin_again(
+    connection: &Connection,
+    now_ms: i64,
+) -> Result<(Vec<CouncilId>, u64), LogError> {
     let councils: Vec<(i64, [u8; 16])> = connection
         .prepare("SELECT council_no, id FROM council ORDER BY council_no")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -68,5 +73,6 @@ pub fn begin_again(connection: &Connection) -> Result<Vec<CouncilId>, LogError> 
     }
     connection.execute("UPDATE device SET line_open = 1", [])?;
     connection.execute("DELETE FROM session", [])?;
-    Ok(councils.into_iter().map(|(_, id)| CouncilId::from_bytes(id)).collect())
+    let held = post::hold(connection, now_ms)?;
+    Ok((councils.into_iter().map(|(_, id)| CouncilId::from_bytes(id)).collect(), held))
 }

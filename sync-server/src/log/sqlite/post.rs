@@ -1,31 +1,12 @@
 //! The post in the log's database.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use domain::{
-    Channel, Convocation, ConvocationId, CouncilId, Happening, MemberId, Message, MessageId,
-    Record, Sha256, SittingId, Statement,
-};
+use domain::{Convocation, ConvocationId, CouncilId, MemberId, MessageId, Sha256, SittingId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use wire::RecordPayload;
 
 use super::columns::unsigned;
 use crate::log::LogError;
-use crate::log::post::{About, Done, Fate, Outgoing, Subject};
-
-const fn channel_text(channel: Channel) -> &'static str {
-    match channel {
-        Channel::App => "app",
-        Channel::Email => "email",
-        Channel::Sms => "sms",
-        Channel::Paper => "paper",
-    }
-}
-
-fn channel(text: &str) -> Channel {
-    if text == "sms" { Channel::Sms } else { Channel::Email }
-}
+use crate::log::post::sorting::{self, Asked, Carried, Line, channel, end, word};
+use crate::log::post::{Decision, Done, Fate, Outgoing, Subject};
 
 pub(super) fn gather(c: &Connection, now_ms: i64) -> Result<u64, LogError> {
     let councils: Vec<(i64, i64)> = c
@@ -62,27 +43,27 @@ fn gather_council(
     let mut added = 0;
     while let Some(row) = rows.next()? {
         let payload: Vec<u8> = row.get(2)?;
-        if row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)? == "receipt" {
-            match Statement::from_json(&payload) {
-                Ok(Statement::Receipt(receipt)) => {
-                    if let Happening::Reminded { nth } = receipt.happening
-                        && let Some(about) = convocation(c, council_no, receipt.convocation)?
-                    {
-                        added += queue(c, council_no, &about, Some(receipt.member), nth, now_ms)?;
-                    }
-                }
-                Ok(Statement::Message(message)) => {
-                    added += queue_message(c, council_no, &message, now_ms)?;
-                }
-                Ok(Statement::MessageReceipt(_)) | Err(_) => {}
+        let kind = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        match Asked::of(kind, &payload) {
+            Some(Asked::Convene(asked)) => {
+                c.prepare_cached(
+                    "UPDATE post SET state = 'dropped'
+                     WHERE council_no = ?1 AND sitting = ?2 AND state = 'waiting'",
+                )?
+                .execute(params![council_no, asked.sitting.to_bytes()])?;
+                let lines = sorting::of_convocation(&asked, None);
+                added += queue(c, council_no, lines, now_ms)?;
             }
-        } else if let Some(convocation) = read(&payload) {
-            c.prepare_cached(
-                "UPDATE post SET state = 'dropped'
-                 WHERE council_no = ?1 AND sitting = ?2 AND state = 'waiting'",
-            )?
-            .execute(params![council_no, convocation.sitting.to_bytes()])?;
-            added += queue(c, council_no, &convocation, None, 0, now_ms)?;
+            Some(Asked::Remind(id, reminder)) => {
+                if let Some(asked) = convocation(c, council_no, id)? {
+                    let lines = sorting::of_convocation(&asked, Some(reminder));
+                    added += queue(c, council_no, lines, now_ms)?;
+                }
+            }
+            Some(Asked::Tell(message)) => {
+                added += queue(c, council_no, sorting::of_message(&message), now_ms)?;
+            }
+            None => {}
         }
     }
     c.prepare_cached(
@@ -94,24 +75,11 @@ fn gather_council(
     Ok(added)
 }
 
-fn read(payload: &[u8]) -> Option<Convocation> {
-    let payload: RecordPayload = wire::decode(payload).ok()?;
-    match Record::from_json(&payload.record).ok()? {
-        Record::Convocation(convocation) => Some(*convocation),
-        Record::Council(_)
-        | Record::Member(_)
-        | Record::Group(_)
-        | Record::Body(_)
-        | Record::Sitting(_)
-        | Record::Device(_) => None,
-    }
-}
-
 fn convocation(
     c: &Connection,
     council_no: i64,
     id: ConvocationId,
-) -> Result<Option<Convocation>, LogError> {
+) -> Result<Option<Box<Convocation>>, LogError> {
     let payload: Option<Vec<u8>> = c
         .prepare_cached(
             "SELECT e.payload FROM record r JOIN entry e ON e.place = r.place
@@ -119,80 +87,58 @@ fn convocation(
         )?
         .query_row(params![council_no, id.to_bytes()], |row| row.get(0))
         .optional()?;
-    Ok(payload.and_then(|payload| read(&payload)))
+    Ok(payload.and_then(|payload| sorting::convocation(&payload)))
 }
 
-/// Queues a convocation (to one member, or to all): by e-mail, and by text message where there is no
-/// address.
+/// Queues what is not queued already.
 fn queue(
     c: &Connection,
     council_no: i64,
-    convocation: &Convocation,
-    only: Option<MemberId>,
-    reminder: u32,
+    lines: Vec<Line<'_>>,
     now_ms: i64,
 ) -> Result<u64, LogError> {
     let mut put = c.prepare_cached(
         "INSERT OR IGNORE INTO post (council_no, sitting, convocation, member, channel, reminder,
-                                     address, queued_ms, next_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+                                     address, queued_ms, next_ms, about, held)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9,
+                 iif(EXISTS (SELECT 1 FROM post_hold
+                             WHERE council_no = ?1 AND since_ms > ?10), 'untold', 'no'))",
     )?;
     let mut added = 0;
-    for recipient in &convocation.recipients {
-        if only.is_some_and(|member| member != recipient.member) {
-            continue;
-        }
-        let by = match (&recipient.email, &recipient.phone) {
-            (Some(email), _) => (Channel::Email, email),
-            (None, Some(phone)) => (Channel::Sms, phone),
-            (None, None) => continue,
-        };
+    for line in lines {
         added += put.execute(params![
             council_no,
-            convocation.sitting.to_bytes(),
-            convocation.id.to_bytes(),
-            recipient.member.to_bytes(),
-            channel_text(by.0),
-            reminder,
-            by.1,
-            now_ms
-        ])? as u64;
-    }
-    Ok(added)
-}
-
-/// Queues a copy of a message: by e-mail, by text message where there is no address or it presses.
-fn queue_message(
-    c: &Connection,
-    council_no: i64,
-    message: &Message,
-    now_ms: i64,
-) -> Result<u64, LogError> {
-    let mut put = c.prepare_cached(
-        "INSERT OR IGNORE INTO post (council_no, sitting, convocation, member, channel, reminder,
-                                     address, queued_ms, next_ms, about)
-         VALUES (?1, ?2, ?2, ?3, ?4, 0, ?5, ?6, ?6, 'message')",
-    )?;
-    let recipient = &message.recipient;
-    let email = recipient.email.as_ref().map(|email| (Channel::Email, email));
-    let phone = recipient.phone.as_ref().map(|phone| (Channel::Sms, phone));
-    let phone = phone.filter(|_| email.is_none() || message.pressing);
-    let mut added = 0;
-    for (channel, address) in email.into_iter().chain(phone) {
-        added += put.execute(params![
-            council_no,
-            message.message.to_bytes(),
-            recipient.member.to_bytes(),
-            channel_text(channel),
-            address,
-            now_ms
+            line.sitting,
+            line.subject,
+            line.member.to_bytes(),
+            word(line.channel),
+            line.reminder,
+            line.address,
+            now_ms,
+            line.about,
+            line.made.as_millisecond()
         ])? as u64;
     }
     Ok(added)
 }
 
 pub(super) fn due(c: &Connection, now_ms: i64, limit: u32) -> Result<Vec<Outgoing>, LogError> {
-    let mut statement = c.prepare_cached(
+    let due = "p.state IN ('waiting', 'leaving') AND p.held = 'no' AND p.next_ms <= ?1
+               ORDER BY p.next_ms, p.post_no LIMIT ?2";
+    outgoing(c, due, params![now_ms, limit])
+}
+
+pub(super) fn held(c: &Connection) -> Result<Vec<Outgoing>, LogError> {
+    outgoing(c, "p.state = 'waiting' AND p.held <> 'no' ORDER BY p.post_no", params![])
+}
+
+/// The messages of the queue of which this is true.
+fn outgoing(
+    c: &Connection,
+    which: &str,
+    values: impl rusqlite::Params,
+) -> Result<Vec<Outgoing>, LogError> {
+    let mut statement = c.prepare_cached(&format!(
         "SELECT p.post_no, council.id, p.council_no, p.convocation, p.member, p.channel, p.address,
                 p.reminder, p.attempts, p.queued_ms, e.received_ms, p.about, e.payload
          FROM post p
@@ -202,28 +148,16 @@ pub(super) fn due(c: &Connection, now_ms: i64, limit: u32) -> Result<Vec<Outgoin
          LEFT JOIN message m ON p.about = 'message' AND m.council_no = p.council_no
                             AND m.message = p.convocation AND m.member = p.member
          JOIN entry e ON e.place = coalesce(r.place, m.place)
-         WHERE p.state IN ('waiting', 'leaving') AND p.next_ms <= ?1
-         ORDER BY p.next_ms, p.post_no LIMIT ?2",
-    )?;
-    let mut rows = statement.query(params![now_ms, limit])?;
-    let mut known: BTreeMap<(i64, [u8; 16]), Arc<Convocation>> = BTreeMap::new();
+         WHERE {which}"
+    ))?;
+    let mut rows = statement.query(values)?;
+    let mut carried = Carried::default();
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let key: (i64, [u8; 16]) = (row.get(2)?, row.get(3)?);
         let payload = row.get_ref(12)?.as_blob().map_err(rusqlite::Error::from)?;
-        let about = if is_message(row, 11)? {
-            let Ok(Statement::Message(message)) = Statement::from_json(payload) else { continue };
-            About::Message(Arc::from(message))
-        } else {
-            match known.get(&key) {
-                Some(about) => About::Convocation(Arc::clone(about)),
-                None => {
-                    let Some(about) = read(payload) else { continue };
-                    let about = known.entry(key).or_insert(Arc::new(about));
-                    About::Convocation(Arc::clone(about))
-                }
-            }
-        };
+        let about = row.get_ref(11)?.as_str().map_err(rusqlite::Error::from)?;
+        let key = (row.get(2)?, row.get(3)?);
+        let Some(about) = carried.about(about, key, payload) else { continue };
         found.push(Outgoing {
             number: row.get(0)?,
             council: CouncilId::from_bytes(row.get(1)?),
@@ -240,17 +174,15 @@ pub(super) fn due(c: &Connection, now_ms: i64, limit: u32) -> Result<Vec<Outgoin
     Ok(found)
 }
 
-fn is_message(row: &Row<'_>, column: usize) -> Result<bool, rusqlite::Error> {
-    Ok(row.get_ref(column)?.as_str()? == "message")
-}
-
 fn small(row: &Row<'_>, column: usize) -> Result<u32, rusqlite::Error> {
     Ok(u32::try_from(unsigned(row, column)?).unwrap_or(u32::MAX))
 }
 
 pub(super) fn next_due(c: &Connection) -> Result<Option<i64>, LogError> {
     let next = c
-        .prepare_cached("SELECT min(next_ms) FROM post WHERE state IN ('waiting', 'leaving')")?
+        .prepare_cached(
+            "SELECT min(next_ms) FROM post WHERE state IN ('waiting', 'leaving') AND held = 'no'",
+        )?
         .query_row([], |row| row.get(0))?;
     Ok(next)
 }
@@ -287,12 +219,7 @@ pub(super) fn left(c: &Connection, number: i64, fate: &Fate, now_ms: i64) -> Res
                             about
                      FROM post WHERE post_no = ?1",
                 )?
-                .execute(params![
-                    number,
-                    channel_text(*channel),
-                    address,
-                    now_ms
-                ])?;
+                .execute(params![number, word(*channel), address, now_ms])?;
             }
             c.prepare_cached(
                 "UPDATE post SET state = 'failed', answer = ?2, done_ms = ?3 WHERE post_no = ?1",
@@ -306,21 +233,24 @@ pub(super) fn left(c: &Connection, number: i64, fate: &Fate, now_ms: i64) -> Res
 pub(super) fn unwitnessed(c: &Connection, limit: u32) -> Result<Vec<Done>, LogError> {
     let mut statement = c.prepare_cached(
         "SELECT p.post_no, council.id, p.sitting, p.convocation, e.op_hash, p.member, p.channel,
-                p.address, p.reminder, p.state = 'sent', p.answer, p.done_ms, p.about
-         FROM post p
+                p.address, p.reminder, p.state, p.answer, coalesce(p.done_ms, h.since_ms), p.about
+         FROM (SELECT post_no FROM post WHERE state IN ('sent', 'failed') AND NOT witnessed
+               UNION ALL
+               SELECT post_no FROM post WHERE held = 'untold' AND state = 'waiting')
+         JOIN post p USING (post_no)
          JOIN council USING (council_no)
+         LEFT JOIN post_hold h ON h.council_no = p.council_no
          LEFT JOIN record r ON p.about = 'convocation' AND r.council_no = p.council_no
                            AND r.entity = 'convocation' AND r.id = p.convocation
          LEFT JOIN message m ON p.about = 'message' AND m.council_no = p.council_no
                             AND m.message = p.convocation AND m.member = p.member
          JOIN entry e ON e.place = coalesce(r.place, m.place)
-         WHERE p.state IN ('sent', 'failed') AND NOT p.witnessed
          ORDER BY p.council_no, p.post_no LIMIT ?1",
     )?;
     let done = statement
         .query_map([limit], |row| {
             let (sitting, id) = (SittingId::from_bytes(row.get(2)?), row.get(3)?);
-            let about = if is_message(row, 12)? {
+            let about = if row.get_ref(12)?.as_str()? == sorting::MESSAGE {
                 Subject::Message(MessageId::from_bytes(id))
             } else {
                 Subject::Convocation(sitting, ConvocationId::from_bytes(id))
@@ -334,7 +264,7 @@ pub(super) fn unwitnessed(c: &Connection, limit: u32) -> Result<Vec<Done>, LogEr
                 channel: channel(row.get_ref(6)?.as_str()?),
                 address: row.get(7)?,
                 reminder: small(row, 8)?,
-                sent: row.get(9)?,
+                end: end(row.get_ref(9)?.as_str()?),
                 answer: row.get(10)?,
                 at_ms: row.get(11)?,
             })
@@ -344,9 +274,48 @@ pub(super) fn unwitnessed(c: &Connection, limit: u32) -> Result<Vec<Done>, LogEr
 }
 
 pub(super) fn witnessed(c: &Connection, numbers: &[i64]) -> Result<(), LogError> {
-    let mut mark = c.prepare_cached("UPDATE post SET witnessed = 1 WHERE post_no = ?1")?;
+    let mut mark = c.prepare_cached(
+        "UPDATE post SET witnessed = state IN ('sent', 'failed'),
+                         held = iif(held = 'untold', 'told', held)
+         WHERE post_no = ?1",
+    )?;
     for number in numbers {
         mark.execute([number])?;
     }
     Ok(())
+}
+
+pub(super) fn hold(c: &Connection, since_ms: i64) -> Result<u64, LogError> {
+    c.execute(
+        "INSERT INTO post_hold (council_no, since_ms) SELECT council_no, ?1 FROM council WHERE true
+         ON CONFLICT DO UPDATE SET since_ms = max(since_ms, excluded.since_ms)",
+        [since_ms],
+    )?;
+    let held = c.execute(
+        "UPDATE post SET state = 'waiting', held = 'untold'
+         WHERE state IN ('waiting', 'leaving') AND held = 'no'",
+        [],
+    )?;
+    Ok(held as u64)
+}
+
+pub(super) fn decide(
+    c: &Connection,
+    numbers: &[i64],
+    decision: Decision,
+    now_ms: i64,
+) -> Result<u64, LogError> {
+    let state = match decision {
+        Decision::Send => "waiting",
+        Decision::Drop => "dropped",
+    };
+    let mut decide = c.prepare_cached(
+        "UPDATE post SET state = ?2, held = 'no', next_ms = ?3
+         WHERE post_no = ?1 AND state = 'waiting' AND held <> 'no'",
+    )?;
+    let mut decided = 0;
+    for number in numbers {
+        decided += decide.execute(params![number, state, now_ms])? as u64;
+    }
+    Ok(decided)
 }

@@ -5,7 +5,7 @@
 use futures_util::future::BoxFuture;
 use reqwest::{StatusCode, Url};
 
-use super::{ANSWER, SmsError, SmsGateway, client, refusal};
+use super::{SmsError, SmsGateway, client, heard, refusal, short};
 
 /// The account at Contact Everyone.
 pub struct ContactEveryone {
@@ -61,18 +61,12 @@ impl ContactEveryone {
             .header("content-type", "text/xml; charset=utf-8")
             .header("soapaction", "MultiDiffusionWS")
             .body(envelope(&self.customer, to, text, key));
-        let passing = |error: reqwest::Error| SmsError::Passing(error.without_url().to_string());
-        let response = request.send().await.map_err(passing)?;
-        let status = response.status();
-        let said = response.text().await.map_err(passing)?;
+        let (status, said) = heard(request).await?;
         match (told(&said), status) {
             (Told::Taken(number), StatusCode::OK) => Ok(format!("200 msgId {number}")),
             // A fault speaks of the account or of the service, not of the telephone: the platform
             // takes every number and tells later what became of it. Somebody puts it right.
-            (Told::Fault(fault), _) => {
-                let fault: String = fault.chars().take(ANSWER).collect();
-                Err(SmsError::Passing(format!("{} {fault}", status.as_u16())))
-            }
+            (Told::Fault(fault), _) => Err(SmsError::Passing(short(status, &fault))),
             (Told::Taken(_) | Told::Nothing, StatusCode::OK) => {
                 Err(SmsError::Passing("200 without a number".to_owned()))
             }
