@@ -135,8 +135,7 @@ fn a_clerk_killed_again_and_again_while_importing_keeps_what_was_whole_and_doubl
         screen.types("#files", &missing.join("\n"))?;
         std::thread::sleep(Duration::from_millis(150 + 350 * round));
         // Files that the screen shows are durable.
-        let seen: Vec<String> = serde_json::from_value(screen.script(&format!("return {names}"))?)?;
-        kept.extend(seen);
+        kept.extend(waiting(&screen)?);
         drop(screen);
     }
 

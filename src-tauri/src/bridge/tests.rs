@@ -35,7 +35,7 @@ impl Scene {
             listeners: Arc::new(Semaphore::new(1)),
             host: HOST.to_owned(),
         };
-        Self { bridge: Arc::new(bridge), folder: folder }
+        Self { bridge: Arc::new(bridge), folder }
     }
 
     async fn ask(&self, request: axum::http::request::Builder, body: &str) -> Response {

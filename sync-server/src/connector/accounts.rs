@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn the_file_counts_as_it_is_now_and_a_bad_one_lets_nobody_in() {
-        use std::os::unix::fs::PermissionsExt as _;
+        use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("accounts.json");
         let file = AccountFile::new(path.clone());

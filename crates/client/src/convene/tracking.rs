@@ -50,7 +50,7 @@ pub(crate) fn view(picture: &Picture, sitting: SittingId) -> Result<TrackingView
         if mine.is_some_and(|profile| profile.member != recipient.member) {
             continue;
         }
-        view.tracks.extend(lines(recipient, &tracks, of_member(proceedings, recipient.member)));
+        view.tracks.extend(lines(recipient, &tracks, &of_member(proceedings, recipient.member)));
     }
     Ok(view)
 }
@@ -76,7 +76,7 @@ fn of_member(
 pub(crate) fn lines<'a>(
     recipient: &Recipient,
     tracks: &[Track],
-    happened: impl Iterator<Item = &'a Happening> + Clone,
+    happened: &(impl Iterator<Item = &'a Happening> + Clone),
 ) -> Vec<TrackView> {
     let all = [Channel::App, Channel::Email, Channel::Sms, Channel::Paper].into_iter();
     let lines = all.filter_map(|channel| {

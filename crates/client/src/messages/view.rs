@@ -61,7 +61,7 @@ fn view(picture: &Picture, copies: &[&MessageCopy]) -> Option<MessageView> {
             view.unreachable.push(recipient.name.clone());
         }
         let happened = copy.heard.iter().rev().map(|heard| &heard.receipt.happening);
-        view.tracks.extend(tracking::lines(recipient, &tracks, happened));
+        view.tracks.extend(tracking::lines(recipient, &tracks, &happened));
     }
     Some(view)
 }
