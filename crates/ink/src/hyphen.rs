@@ -24,7 +24,7 @@ pub fn rejoined(text: &str) -> Cow<'_, str> {
     let mut at = 0;
     while let Some(&letter) = letters.get(at) {
         let before = at.checked_sub(1).and_then(|before| letters.get(before));
-        let broken = is_hyphen(&letter)
+        let broken = is_hyphen(letter)
             && before.is_some_and(|before| before.is_alphabetic())
             && letters.get(at + 1) == Some(&' ')
             && letters.get(at + 2).is_some_and(|after| after.is_alphabetic());
@@ -46,7 +46,7 @@ pub fn rejoined(text: &str) -> Cow<'_, str> {
 }
 
 /// Hyphen-minus, hyphen and soft hyphen.
-const fn is_hyphen(letter: &char) -> bool {
+const fn is_hyphen(letter: char) -> bool {
     matches!(letter, '-' | '\u{2010}' | '\u{ad}')
 }
 
