@@ -120,6 +120,7 @@ fn closed(error: &StoreError) -> Problem {
         | StoreErrorKind::NotFound
         | StoreErrorKind::Untrue
         | StoreErrorKind::Busy
+        | StoreErrorKind::Locked
         | StoreErrorKind::Failed => ErrorCode::Store,
     };
     code.into()

@@ -38,6 +38,7 @@ mod reading;
 mod remote;
 mod rescue;
 mod roll;
+pub mod sealed;
 mod shelf;
 mod views;
 mod world;
