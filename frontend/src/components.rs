@@ -6,6 +6,7 @@ pub(crate) mod dialog;
 pub(crate) mod icons;
 pub(crate) mod note_row;
 pub(crate) mod page_img;
+pub(crate) mod pin;
 pub(crate) mod reply;
 pub(crate) mod search;
 pub(crate) mod settings;

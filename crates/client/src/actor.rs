@@ -19,7 +19,7 @@ use crate::notes::Fresh;
 use crate::picture::Picture;
 use crate::ports::{CarriedEntry, NotedDocument, Profile, Reading};
 use crate::views::status;
-use crate::{driver, fetch, importing, marking, reading};
+use crate::{driver, fetch, importing, marking, problem, reading};
 
 /// Where an answer goes.
 pub(crate) type Answer = oneshot::Sender<Result<Reply, Problem>>;
@@ -258,6 +258,8 @@ impl Actor {
                 let from = importing::Source::Laid(file, name);
                 return self.import(answer, document, from, audience);
             }
+            // The door answers these before they come here.
+            Command::Lock(_) => Err(problem::internal("a question to the lock")),
             Command::MarkQuote { mark, quote } => return self.mark_quote(answer, mark, quote),
             command @ (Command::Enrol { .. }
             | Command::Sync

@@ -14,6 +14,7 @@ mod convene;
 mod core;
 pub mod deliberations;
 mod desk;
+pub mod door;
 mod driver;
 mod earlier;
 mod enrolment;
@@ -44,4 +45,5 @@ mod views;
 mod world;
 
 pub use client::{Client, ClientConfig, Hint};
+pub use door::Door;
 pub use world::SystemWorld;
