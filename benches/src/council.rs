@@ -67,7 +67,7 @@ pub(crate) fn with_reports(kinds: &[Report]) -> Result<Reports> {
 }
 
 /// Where papers are kept that take long to make: beside the products.
-fn made() -> Result<PathBuf> {
+pub(crate) fn made() -> Result<PathBuf> {
     let folder = std::env::current_exe()?.with_file_name("bench-papers");
     std::fs::create_dir_all(&folder)?;
     Ok(folder)

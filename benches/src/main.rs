@@ -22,6 +22,7 @@ mod products;
 mod publication;
 mod reports;
 mod roster;
+mod seal;
 mod search;
 mod serve;
 mod sitting;
@@ -36,7 +37,7 @@ use figure::Figure;
 
 type Measure = fn() -> Result<Vec<Figure>>;
 
-const GROUPS: [(&str, Measure); 15] = [
+const GROUPS: [(&str, Measure); 16] = [
     ("carry", carry::measure),
     ("stroke", stroke::measure),
     ("ink", pen::measure),
@@ -44,6 +45,7 @@ const GROUPS: [(&str, Measure); 15] = [
     ("turn", turn::measure),
     ("memory", memory::measure),
     ("search", search::measure),
+    ("seal", seal::measure),
     ("sitting", sitting::measure),
     ("idle", idle::measure),
     ("window", window::measure),

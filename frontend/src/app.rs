@@ -1,6 +1,10 @@
 //! The window: which screen is shown, and what every screen shares.
 
-use ipc::{Command, Event, Language, NativePen, Reply, Theme};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Interval;
+use ipc::{Command, Event, Language, LockCommand, NativePen, Reply, Theme};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -16,6 +20,7 @@ use crate::components::toasts::ToastList;
 use crate::dom::{self, kept};
 use crate::pages::enrolment::Enrolment;
 use crate::pages::home::Home;
+use crate::pages::lock::{Lock, is_locked};
 use crate::pages::notes::Notes;
 use crate::pages::sitting::Sitting;
 use crate::program::Program;
@@ -137,6 +142,30 @@ impl PartialEq for Screens {
     }
 }
 
+/// Locks the tablet, when it has a PIN, after so many minutes without a touch or a key; never for 0.
+/// The page's clock goes on while the tablet sleeps: it is looked at when it wakes.
+#[hook]
+fn use_idle_lock(minutes: u32) {
+    use_effect_with(minutes, |minutes| {
+        let patience = u64::from(*minutes) * 60_000;
+        let touched = Rc::new(Cell::new(dom::now_ms()));
+        let listeners = ["pointerdown", "pointermove", "keydown"].map(|event| {
+            let touched = Rc::clone(&touched);
+            dom::on_window(event, move |_: web_sys::Event| touched.set(dom::now_ms()))
+        });
+        let watch = Interval::new(5_000, move || {
+            if patience > 0 && dom::now_ms().saturating_sub(touched.get()) >= patience {
+                touched.set(dom::now_ms());
+                spawn_local(async {
+                    // Without a PIN nothing happens.
+                    drop(bridge::call(Command::Lock(LockCommand::Now)).await);
+                });
+            }
+        });
+        move || drop((listeners, watch))
+    });
+}
+
 #[derive(Properties, PartialEq)]
 struct WindowProps {
     screens: Screens,
@@ -158,7 +187,7 @@ fn Window(props: &WindowProps) -> Html {
             bridge::hear_pen(screens.pen);
             bridge::hear(move |event| {
                 // Groups, and with them who may be shown a note, may have changed.
-                if matches!(event, Event::Catalogue) {
+                if matches!(event, Event::Catalogue | Event::Lock) {
                     ask_status(&events);
                 }
                 events.dispatch(Happening::Told(event));
@@ -183,6 +212,7 @@ fn Window(props: &WindowProps) -> Html {
             dom::set_root("lang", language.tag());
         });
     }
+    use_idle_lock(app.status.as_ref().map_or(0, |status| status.preferences.lock_after_min));
     let retry = {
         let app = app.dispatcher();
         Callback::from(move |_: MouseEvent| ask_status(&app))
@@ -209,6 +239,7 @@ fn Window(props: &WindowProps) -> Html {
         }
     });
     let screen = match (&app.status, &app.failure) {
+        (None, Some(failure)) if is_locked(failure) => html! { <Lock /> },
         (None, Some(failure)) => html! {
             <main class="hollow">
                 <h1>{ words.say("app-name") }</h1>

@@ -8,6 +8,7 @@ use ipc::{AudienceView, Event, Language, Preferences, Status, SyncState};
 use yew::{Callback, Reducible};
 
 use crate::bridge::Failure;
+use crate::pages::lock::is_locked;
 use crate::reader::trail::{Spot, Trail};
 use crate::route::Route;
 use crate::toasts::Toasts;
@@ -148,6 +149,17 @@ impl App {
                 }
             }
             Event::Catalogue => self.catalogue += 1,
+            // Nothing of what was shown stays behind the lock.
+            Event::Lock => {
+                self.status = None;
+                self.failure = None;
+                self.panel = None;
+                self.arrivals.clear();
+                self.toasts = Toasts::default();
+                self.carrying = None;
+                self.publishing = None;
+                self.catalogue += 1;
+            }
             Event::Message { subject } => {
                 let text = self.words.fill("message-arrived", &[("subject", subject.into())]);
                 self.said = (self.said.0 + 1, text.clone());
@@ -185,7 +197,13 @@ impl Reducible for App {
         let mut app = Rc::unwrap_or_clone(self);
         match action {
             Happening::Status(status) => app.take_status(*status),
-            Happening::Failed(failure) => app.failure = Some(failure),
+            Happening::Failed(failure) => {
+                if is_locked(&failure) {
+                    app.status = None;
+                    app.panel = None;
+                }
+                app.failure = Some(failure);
+            }
             Happening::Told(event) => app.told(event),
             Happening::Went(route) => {
                 app.route = route;
@@ -266,6 +284,15 @@ mod tests {
         let status = Status { preferences: Preferences::default(), ..status };
         let system = english.reduce(Happening::Status(Box::new(status)));
         assert_eq!(system.words.language(), Language::Fr);
+    }
+
+    #[test]
+    fn a_lock_leaves_nothing_of_what_was_shown() {
+        let app = app().reduce(Happening::Panel(Some(Panel::Settings))).reduce(arriving(0));
+        let locked = Rc::clone(&app).reduce(Happening::Told(Event::Lock));
+        assert!(locked.status.is_none() && locked.panel.is_none() && locked.arrivals.is_empty());
+        let refused = app.reduce(Happening::Failed(ipc::ErrorCode::Locked.into()));
+        assert!(refused.status.is_none() && refused.panel.is_none() && refused.failure.is_some());
     }
 
     #[test]

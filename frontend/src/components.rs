@@ -7,6 +7,7 @@ pub(crate) mod file_choice;
 pub(crate) mod icons;
 pub(crate) mod note_row;
 pub(crate) mod page_img;
+pub(crate) mod pin;
 pub(crate) mod reply;
 pub(crate) mod search;
 pub(crate) mod settings;

@@ -3,6 +3,7 @@
 pub(crate) mod agenda;
 pub(crate) mod enrolment;
 pub(crate) mod home;
+pub(crate) mod lock;
 pub(crate) mod messages;
 pub(crate) mod next_sitting;
 pub(crate) mod notes;

@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use client::ports::{PaperImage, StoreError, StoreErrorKind};
-use client::{Client, ClientConfig, SystemWorld};
+use client::{Client, ClientConfig, Door, SystemWorld};
 use ipc::{Command, ErrorCode, Event, PageImage, Problem, Reply};
 use pdf::{PdfConfig, PdfReader};
-use store::{FileKeys, FilePapers, SqliteStore};
+use store::{FileKeys, FilePapers, SqliteStore, Vault};
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 /// One tablet; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Desk {
-    opened: watch::Receiver<Option<Result<Client, Problem>>>,
+    door: watch::Receiver<Option<Result<Door, Problem>>>,
     /// Lies in the folder of a clerk's tablet.
     mark: Arc<Path>,
     /// Whether it lay there at the start.
@@ -29,16 +29,17 @@ pub struct Desk {
 const MARK: &str = "clerk";
 
 impl Desk {
-    /// Begins to open a profile and returns at once. Must be called within a tokio runtime.
+    /// Begins to open a profile and returns at once; one with a PIN waits for it. Must be called within
+    /// a tokio runtime.
     #[must_use]
     pub fn opening(profile: PathBuf) -> Self {
-        let (done, opened) = watch::channel(None);
+        let (done, door) = watch::channel(None);
         let mark: Arc<Path> = profile.join(MARK).into();
         let of_clerk = mark.exists();
         tokio::task::spawn_blocking(move || {
-            done.send_replace(Some(open(&profile)));
+            done.send_replace(Some(before(profile)));
         });
-        let desk = Self { opened, mark, of_clerk };
+        let desk = Self { door, mark, of_clerk };
         tokio::spawn({
             let desk = desk.clone();
             async move { desk.remember().await }
@@ -52,11 +53,11 @@ impl Desk {
         if self.of_clerk { "desk.html" } else { "index.html" }
     }
 
-    /// Leaves the mark for the next start, or takes it away.
+    /// Leaves the mark for the next start, or takes it away; while it is locked nobody knows better.
     async fn remember(&self) {
         let Ok(Reply::Status(status)) = self.call(Command::Status).await else { return };
-        let clerk = status.session.is_some_and(|session| session.is_clerk());
-        let done = match (clerk, self.mark.exists()) {
+        let Some(session) = status.session else { return };
+        let done = match (session.is_clerk(), self.mark.exists()) {
             (true, false) => std::fs::write(&self.mark, b""),
             (false, true) => std::fs::remove_file(&self.mark),
             (true, true) | (false, false) => Ok(()),
@@ -71,7 +72,7 @@ impl Desk {
     /// # Errors
     /// [`Problem`], to be shown as a sentence.
     pub async fn call(&self, command: Command) -> Result<Reply, Problem> {
-        self.client().await?.handle(command).await
+        self.door().await?.handle(command).await
     }
 
     /// Lays a piece of a file down on the clerk's desk.
@@ -79,7 +80,7 @@ impl Desk {
     /// # Errors
     /// [`Problem`], to be shown as a sentence.
     pub async fn lay(&self, file: Uuid, offset: u64, bytes: Vec<u8>) -> Result<(), Problem> {
-        self.client().await?.lay(file, offset, bytes).await
+        self.door().await?.lay(file, offset, bytes).await
     }
 
     /// Draws part of a page.
@@ -87,7 +88,7 @@ impl Desk {
     /// # Errors
     /// [`Problem`], to be shown as a sentence.
     pub async fn page(&self, image: PageImage) -> Result<PaperImage, Problem> {
-        self.client().await?.page_image(image).await
+        self.door().await?.page_image(image).await
     }
 
     /// Hears what the app tells by itself, from now on.
@@ -95,22 +96,22 @@ impl Desk {
     /// # Errors
     /// Why the profile cannot be opened.
     pub async fn events(&self) -> Result<Events, Problem> {
-        Ok(Events(self.client().await?.subscribe()))
+        Ok(Events(self.door().await?.subscribe()))
     }
 
     /// Finishes what is under way and closes the profile.
     pub async fn close(&self) {
         self.remember().await;
-        if let Ok(client) = self.client().await {
-            client.shutdown().await;
+        if let Ok(door) = self.door().await {
+            door.close().await;
         }
     }
 
-    async fn client(&self) -> Result<Client, Problem> {
-        let mut opened = self.opened.clone();
+    async fn door(&self) -> Result<Door, Problem> {
+        let mut door = self.door.clone();
         let stopped = || Problem::from(ErrorCode::Internal);
-        let client = opened.wait_for(Option::is_some).await.map_err(|_| stopped())?;
-        client.clone().unwrap_or_else(|| Err(stopped()))
+        let door = door.wait_for(Option::is_some).await.map_err(|_| stopped())?;
+        door.clone().unwrap_or_else(|| Err(stopped()))
     }
 }
 
@@ -130,20 +131,28 @@ impl Events {
     }
 }
 
-fn open(profile: &Path) -> Result<Client, Problem> {
+/// The door before a profile. The reader's workers start meanwhile and outlive every locking.
+fn before(profile: PathBuf) -> Result<Door, Problem> {
+    let vault = Vault::open(&profile).map_err(|error| closed(&error))?;
     let reader = PdfReader::start(PdfConfig::find()).map_err(|error| {
         tracing::error!(%error, "the PDF reader cannot be started");
         Problem::from(ErrorCode::PdfReader)
     })?;
-    Ok(Client::start(ClientConfig {
-        store: Box::new(SqliteStore::open(profile).map_err(|error| closed(&error))?),
-        files: Arc::new(FilePapers::open(profile).map_err(|error| closed(&error))?),
-        keys: Arc::new(FileKeys::open(profile).map_err(|error| closed(&error))?),
-        papers: Arc::new(reader),
-        letters: Arc::new(press::convocation),
-        world: Arc::new(SystemWorld::default()),
-        automatic: true,
-    }))
+    let (reader, world) = (Arc::new(reader), Arc::new(SystemWorld::default()));
+    let (lock, clock) = (Arc::new(vault.clone()), Arc::clone(&world));
+    let opening = move || -> Result<Client, Problem> {
+        let said = |error: StoreError| closed(&error);
+        Ok(Client::start(ClientConfig {
+            store: Box::new(SqliteStore::open_with(&profile, &vault).map_err(said)?),
+            files: Arc::new(FilePapers::open_with(&profile, &vault).map_err(said)?),
+            keys: Arc::new(FileKeys::open_with(&profile, vault.clone())),
+            papers: Arc::clone(&reader) as Arc<dyn client::ports::Papers>,
+            letters: Arc::new(press::convocation),
+            world: Arc::clone(&world) as Arc<dyn client::ports::World>,
+            automatic: true,
+        }))
+    };
+    Ok(Door::new(lock, clock, Box::new(opening)))
 }
 
 /// Why the folder cannot be opened.
@@ -156,6 +165,7 @@ fn closed(error: &StoreError) -> Problem {
         | StoreErrorKind::NotFound
         | StoreErrorKind::Untrue
         | StoreErrorKind::Busy
+        | StoreErrorKind::Locked
         | StoreErrorKind::Failed => ErrorCode::Store,
     };
     code.into()

@@ -77,7 +77,7 @@ async fn forward(desk: Desk, app: AppHandle, title: impl Fn(&str)) {
     let Ok(mut events) = desk.events().await else { return };
     let mut next = Some(Event::Catalogue);
     while let Some(event) = next {
-        if event == Event::Catalogue
+        if matches!(event, Event::Catalogue | Event::Lock)
             && let Ok(Reply::Status(status)) = desk.call(Command::Status).await
             && let Some(session) = status.session
         {

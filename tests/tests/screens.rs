@@ -209,3 +209,39 @@ fn promise_of(screen: &Screen) -> Result<String> {
          body: JSON.stringify({body}) }}).then(r => r.json()).then(r => r.marks)"
     ))
 }
+
+#[test]
+fn a_tablet_with_a_code_shows_its_lock_alone_until_the_code_is_typed() -> Result<()> {
+    let scene = Scene::open()?;
+    scene.publish_three_papers()?;
+    let (_, tablet) = scene.official("Inès", "Baudry")?;
+    tablet.sync()?;
+    let screen = Screen::browser(&tablet.profile, 768, 1024)?;
+    screen.sees("Conseil municipal")?;
+    screen.press("Réglages")?;
+    screen.types("#pin-new", "482915")?;
+    screen.types("#pin-again", "482915")?;
+    screen.click("#pin-set")?;
+    screen.sees("Le code est posé")?;
+    screen.click("#lock-now")?;
+    screen.sees("Tablette verrouillée")?;
+    screen.wait(
+        "a screen that tells nothing",
+        "return !document.body.textContent.includes('Conseil municipal') \
+         && document.activeElement.id === 'pin'",
+    )?;
+    screen.types("#pin", "000000")?;
+    screen.click("#unlock")?;
+    screen.sees("Ce code n’ouvre pas la tablette")?;
+    screen.types("#pin", "482915")?;
+    screen.click("#unlock")?;
+    screen.sees("Conseil municipal")?;
+    drop(screen);
+
+    let screen = Screen::browser(&tablet.profile, 768, 1024)?;
+    screen.sees("Tablette verrouillée")?;
+    screen.types("#pin", "482915")?;
+    screen.click("#unlock")?;
+    screen.sees("Conseil municipal")?;
+    Ok(())
+}

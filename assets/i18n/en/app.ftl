@@ -547,3 +547,33 @@ remark-tick = { $on ->
  }
 take-in = Take in the notes of a file
 taken-in = Notes taken in: { $n }. Known already: { $known }. Left out, of an unknown kind: { $left }.
+
+lock-title = Tablet locked
+lock-lead = Enter the code that you chose. Everything you wrote is kept.
+lock-pin = Code
+lock-open = Open
+lock-letters = Type letters
+lock-digits = Type digits
+lock-wait = { $n ->
+    [one] One more second until the next attempt.
+   *[other] { $n } more seconds until the next attempt.
+ }
+pin-settings = Lock code
+pin-none = Without a code, whoever holds the tablet reads everything. Choose one of at least six signs; the longer, the better it protects. There is no way to get it back.
+pin-there = The code is asked for whenever Pupitre is opened.
+pin-old = Present code
+pin-new = New code
+pin-again = The same once more
+pin-set = Set this code
+pin-change = Change the code
+pin-remove = Remove the code
+pin-differs = The two codes are not the same. Nothing has changed.
+pin-is-set = The code is set.
+pin-is-gone = The code is removed.
+pin-after = Lock when nobody touches it
+pin-minutes = { $n ->
+    [one] after one minute
+   *[other] after { $n } minutes
+ }
+pin-never = never
+pin-now = Lock now

@@ -1,4 +1,8 @@
 # What happened, that nothing is lost, what to do.
+problem-locked = This tablet is locked. Nothing is lost; enter your code to open it.
+problem-wrong-pin = This code does not open the tablet. Nothing is lost; try again.
+problem-pin-too-soon = Too many attempts: wait { $subject } more seconds, then enter your code. Nothing is lost.
+problem-pin-too-short = This code is too short: it needs at least { $subject } signs. Nothing has changed.
 problem-not-enrolled = This tablet has not joined a council yet. Enter the invitation that the clerk gave you.
 problem-already-enrolled = This tablet has already joined a council. Nothing has changed.
 problem-offline = The server does not answer for now. All that you wrote is kept on the tablet and leaves as soon as the network returns.
@@ -21,6 +25,7 @@ problem-wrong-password = This password does not open "{ $subject }". Check it, c
 problem-publish-password = The file "{ $subject }" is protected by a password. Nothing was published: give the password with the publication, or save the file without protection.
 problem-pdf-empty = The file "{ $subject }" is empty. Ask the clerk to publish it again.
 problem-pdf-unsupported = The file "{ $subject }" uses a form of PDF that Pupitre cannot show. Ask the clerk for an ordinary PDF.
+problem-paper-broken = The file "{ $subject }" has been damaged on this tablet; it is fetched again. Your notes are kept.
 problem-pdf-quarantined = The file "{ $subject }" stopped the reader twice and is set aside. Your notes are kept; tell the clerk.
 problem-pdf-reader = The PDF reader is missing on this device. Install Pupitre again; your notes are kept.
 problem-quote-not-found = These words do not stand on the page: "{ $subject }".

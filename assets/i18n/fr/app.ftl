@@ -547,3 +547,33 @@ remark-tick = { $on ->
  }
 take-in = Reprendre les notes d’un fichier
 taken-in = Notes reprises : { $n }. Déjà là : { $known }. Laissées de côté, d’un genre inconnu : { $left }.
+
+lock-title = Tablette verrouillée
+lock-lead = Saisissez le code que vous avez choisi. Tout ce que vous avez écrit est gardé.
+lock-pin = Code
+lock-open = Ouvrir
+lock-letters = Saisir des lettres
+lock-digits = Saisir des chiffres
+lock-wait = { $n ->
+    [one] Encore une seconde avant le prochain essai.
+   *[other] Encore { $n } secondes avant le prochain essai.
+ }
+pin-settings = Code de verrouillage
+pin-none = Sans code, qui tient la tablette lit tout. Choisissez-en un d’au moins six signes ; plus il est long, mieux il protège. Il n’y a aucun moyen de le retrouver.
+pin-there = Le code est demandé à chaque ouverture de Pupitre.
+pin-old = Code actuel
+pin-new = Nouveau code
+pin-again = Le même, encore une fois
+pin-set = Poser ce code
+pin-change = Changer de code
+pin-remove = Retirer le code
+pin-differs = Les deux codes ne sont pas les mêmes. Rien n’a changé.
+pin-is-set = Le code est posé.
+pin-is-gone = Le code est retiré.
+pin-after = Verrouiller quand personne n’y touche
+pin-minutes = { $n ->
+    [one] après une minute
+   *[other] après { $n } minutes
+ }
+pin-never = jamais
+pin-now = Verrouiller maintenant

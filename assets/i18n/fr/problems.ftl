@@ -1,4 +1,8 @@
 # Ce qui s'est passé, que rien n'est perdu, ce qu'il faut faire.
+problem-locked = Cette tablette est verrouillée. Rien n’est perdu ; saisissez votre code pour l’ouvrir.
+problem-wrong-pin = Ce code n’ouvre pas la tablette. Rien n’est perdu ; essayez encore.
+problem-pin-too-soon = Trop d’essais : attendez encore { $subject } secondes, puis saisissez votre code. Rien n’est perdu.
+problem-pin-too-short = Ce code est trop court : il en faut au moins { $subject } signes. Rien n’a changé.
 problem-not-enrolled = Cette tablette n’est pas encore reliée à un conseil. Saisissez l’invitation que le greffe vous a remise.
 problem-already-enrolled = Cette tablette est déjà reliée à un conseil. Rien n’a changé.
 problem-offline = Le serveur ne répond pas pour l’instant. Tout ce que vous avez écrit est gardé sur la tablette et partira dès que le réseau revient.
@@ -21,6 +25,7 @@ problem-wrong-password = Ce mot de passe n’ouvre pas « { $subject } ». Vé
 problem-publish-password = Le fichier « { $subject } » est protégé par un mot de passe. Rien n’a été publié : donnez ce mot de passe avec la publication, ou enregistrez le fichier sans protection.
 problem-pdf-empty = Le fichier « { $subject } » est vide. Demandez au greffe de le publier à nouveau.
 problem-pdf-unsupported = Le fichier « { $subject } » utilise une forme de PDF que Pupitre ne sait pas montrer. Demandez au greffe un PDF ordinaire.
+problem-paper-broken = Le fichier « { $subject } » s’est abîmé sur cette tablette ; il est téléchargé à nouveau. Vos notes sont gardées.
 problem-pdf-quarantined = Le fichier « { $subject } » a bloqué le lecteur deux fois ; il est mis de côté. Vos notes sont gardées ; prévenez le greffe.
 problem-pdf-reader = Le lecteur de PDF manque sur cet appareil. Réinstallez Pupitre ; vos notes sont gardées.
 problem-quote-not-found = Ces mots ne se trouvent pas sur la page : « { $subject } ».

@@ -25,6 +25,7 @@ pub(crate) enum Answer {
     Enrolled(Enrolled),
     Synced(SyncSummary),
     Status(Status),
+    Lock { pin: bool, wrong: u32, wait_ms: u64 },
     Members(Vec<ipc::MemberView>),
     Member { member: MemberId },
     Imported(Box<Taken>),

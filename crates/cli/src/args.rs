@@ -22,11 +22,29 @@ pub(crate) struct Args {
     /// Folder of this device.
     #[arg(long, global = true, value_name = "DIR", env = "PUPITRE_PROFILE")]
     pub(crate) profile: Option<PathBuf>,
+    /// The PIN of a tablet that has one; in the environment so that no list of programs shows it.
+    #[arg(long, global = true, value_name = "PIN", env = "PUPITRE_PIN", hide_env_values = true)]
+    pub(crate) pin: Option<String>,
     /// Answer with one JSON value.
     #[arg(long, global = true)]
     pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) command: Verb,
+}
+
+/// What is asked of the lock.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pin {
+    /// Whether there is a PIN, how often it was given wrongly, and how long to wait.
+    Status,
+    /// Give the tablet a PIN, or another one; the present one is needed as for every command.
+    Set {
+        /// The new one; in the environment so that no list of programs shows it.
+        #[arg(long, value_name = "PIN", env = "PUPITRE_NEW_PIN", hide_env_values = true)]
+        new: String,
+    },
+    /// Take the PIN away.
+    Remove,
 }
 
 /// What is asked.
@@ -50,6 +68,9 @@ pub(crate) enum Verb {
     Sync,
     /// State of this tablet.
     Status,
+    /// The PIN before this tablet.
+    #[command(subcommand)]
+    Pin(Pin),
     /// Members of the council.
     #[command(subcommand)]
     Members(Members),

@@ -12,12 +12,13 @@ use ipc::{
     NoteFilter, NotebookForm, PaperCheck, PaperOutcome, Problem, Published, Reason, Reply, Secret,
     SittingView, Words,
 };
+use store::Vault;
 
 use crate::answers::{Answer, Enrolled, Status, Verified, tracks};
-use crate::args::{Args, Deliberations, Members, Mode, Pdf, Verb};
+use crate::args::{Args, Deliberations, Members, Mode, Pdf, Pin, Verb};
 use crate::failure::Failure;
 use crate::tablet::{ask, open, reader, the, unexpected};
-use crate::{deadline, deliberations, language, marks, members, messages, page};
+use crate::{deadline, deliberations, language, marks, members, messages, page, tablet};
 
 /// Runs the command.
 pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
@@ -63,8 +64,20 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
     let Some(profile) = &args.profile else {
         return Err(Failure::Usage("Name the device's folder with --profile DIR.".to_owned()));
     };
-    let client = open(profile)?;
-    let answer = answer(&client, &args.command).await;
+    if matches!(args.command, Verb::Pin(Pin::Status)) {
+        let vault = Vault::open(profile).map_err(|error| Problem::from(&error))?;
+        return tablet::lock(&vault);
+    }
+    let (client, vault) = open(profile, args.pin.as_deref())?;
+    let answer = if let Verb::Pin(asked) = &args.command {
+        match asked {
+            Pin::Status => tablet::lock(&vault),
+            Pin::Set { new } => tablet::set_pin(&vault, Some(new)),
+            Pin::Remove => tablet::set_pin(&vault, None),
+        }
+    } else {
+        answer(&client, &args.command).await
+    };
     client.shutdown().await;
     answer
 }
@@ -359,7 +372,9 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let words = Words::new(language());
             deliberations::add(client, *sitting, (file, *on), *skip_bad_rows, &words).await
         }
-        Verb::Verify { .. }
+        // These are answered before the tablet is asked.
+        Verb::Pin(_)
+        | Verb::Verify { .. }
         | Verb::Pdf(_)
         | Verb::Deliberations(Deliberations::Check { .. })
         | Verb::Deadline(_) => Err(Failure::Usage("This command takes no profile.".to_owned())),

@@ -3,25 +3,55 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use client::ports::{Lock as _, World as _};
 use client::{Client, ClientConfig, SystemWorld};
-use ipc::{Command, ErrorCode, Problem, Reply};
+use ipc::lock::SHORTEST_PIN;
+use ipc::{Command, ErrorCode, Problem, Reply, Secret};
 use pdf::{PdfConfig, PdfReader};
-use store::{FileKeys, FilePapers, SqliteStore};
+use store::{FileKeys, FilePapers, SqliteStore, Vault};
 
+use crate::answers::Answer;
 use crate::failure::Failure;
 
-/// Opens the tablet in this folder; it is made when there is none.
-pub(crate) fn open(profile: &Path) -> Result<Client, Failure> {
+/// Opens the tablet in this folder, with its PIN when it has one; it is made when there is none.
+pub(crate) fn open(profile: &Path, pin: Option<&str>) -> Result<(Client, Vault), Failure> {
     let said = |error: client::ports::StoreError| Failure::Problem(Problem::from(&error));
-    Ok(Client::start(ClientConfig {
-        store: Box::new(SqliteStore::open(profile).map_err(said)?),
-        files: Arc::new(FilePapers::open(profile).map_err(said)?),
-        keys: Arc::new(FileKeys::open(profile).map_err(said)?),
+    let (vault, world) = (Vault::open(profile).map_err(said)?, SystemWorld::default());
+    if vault.standing(&world.boot()).map_err(said)?.locked {
+        let pin = pin.ok_or(Failure::Problem(ErrorCode::Locked.into()))?;
+        let opened = vault.unlock(&Secret::new(pin), &world.boot());
+        opened.map_err(|error| Failure::Problem(client::door::of_lock(error)))?;
+    }
+    let client = Client::start(ClientConfig {
+        store: Box::new(SqliteStore::open_with(profile, &vault).map_err(said)?),
+        files: Arc::new(FilePapers::open_with(profile, &vault).map_err(said)?),
+        keys: Arc::new(FileKeys::open_with(profile, vault.clone())),
         papers: Arc::new(reader()?),
         letters: Arc::new(press::convocation),
-        world: Arc::new(SystemWorld::default()),
+        world: Arc::new(world),
         automatic: false,
-    }))
+    });
+    Ok((client, vault))
+}
+
+/// How the lock before a folder stands.
+pub(crate) fn lock(vault: &Vault) -> Result<Answer, Failure> {
+    let standing = vault.standing(&SystemWorld::default().boot());
+    let standing = standing.map_err(|error| Failure::Problem(Problem::from(&error)))?;
+    let (pin, wrong, wait_ms) = (standing.pin, standing.wrong, standing.wait_ms);
+    Ok(Answer::Lock { pin, wrong, wait_ms })
+}
+
+/// Gives the tablet a PIN, or takes it away; the present one has opened it.
+pub(crate) fn set_pin(vault: &Vault, pin: Option<&str>) -> Result<Answer, Failure> {
+    if pin.is_some_and(|pin| pin.chars().count() < SHORTEST_PIN) {
+        let fewest = SHORTEST_PIN.to_string();
+        return Err(Failure::Problem(Problem::about(ErrorCode::PinTooShort, fewest)));
+    }
+    let pin = pin.map(Secret::new);
+    let set = vault.set_pin(pin.as_ref());
+    set.map_err(|error| Failure::Problem(Problem::from(&error)))?;
+    lock(vault)
 }
 
 /// The PDF reader alone.

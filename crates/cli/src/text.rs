@@ -20,6 +20,11 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
             done.pushed, done.pulled, done.documents_fetched, done.pending
         ),
         Answer::Status(status) => self::status(status),
+        Answer::Lock { pin: false, .. } => "No PIN.".to_owned(),
+        Answer::Lock { wrong: 0, .. } => "A PIN is set.".to_owned(),
+        Answer::Lock { wrong, wait_ms, .. } => {
+            format!("A PIN is set; {wrong} wrong tries, the next in {} s.", wait_ms.div_ceil(1_000))
+        }
         Answer::Members(members) => lines(members, |member| {
             let groups = member.groups.join(", ");
             format!("{}  {} {}  {groups}", member.member, member.first_name, member.last_name)

@@ -746,6 +746,37 @@ fn a_profile_is_used_by_one_process_at_a_time() {
 }
 
 #[test]
+fn a_tablet_with_a_pin_opens_for_its_pin_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |pin: Option<&str>, new: Option<&str>, words: &[&str]| {
+        let mut command = cli();
+        command.arg("--json").arg("--profile").arg(folder.path()).args(words);
+        command.env_remove("PUPITRE_PIN").env_remove("PUPITRE_NEW_PIN");
+        command.envs(pin.map(|pin| ("PUPITRE_PIN", pin)));
+        command.envs(new.map(|new| ("PUPITRE_NEW_PIN", new)));
+        let output = command.output().unwrap();
+        let said = if output.status.success() { output.stdout } else { output.stderr };
+        (output.status.success(), String::from_utf8(said).unwrap().trim_end().to_owned())
+    };
+    let none = (true, r#"{"pin":false,"wrong":0,"wait_ms":0}"#.to_owned());
+    let set = (true, r#"{"pin":true,"wrong":0,"wait_ms":0}"#.to_owned());
+    assert_eq!(run(None, None, &["pin", "status"]), none);
+    let short = run(None, Some("1234"), &["pin", "set"]);
+    assert_eq!(short.1, "This code is too short: it needs at least 6 signs. Nothing has changed.");
+    assert_eq!(run(None, Some("482915"), &["pin", "set"]), set);
+    let shut = run(None, None, &["status"]);
+    let sentence = "This tablet is locked. Nothing is lost; enter your code to open it.";
+    assert_eq!(shut, (false, sentence.to_owned()));
+    assert!(!run(Some("482916"), None, &["status"]).0);
+    let wrong = (true, r#"{"pin":true,"wrong":1,"wait_ms":0}"#.to_owned());
+    assert_eq!(run(None, None, &["pin", "status"]), wrong);
+    assert!(run(Some("482915"), None, &["status"]).0);
+    assert!(!run(None, None, &["pin", "remove"]).0);
+    assert_eq!(run(Some("482915"), None, &["pin", "remove"]), none);
+    assert!(run(None, None, &["status"]).0);
+}
+
+#[test]
 fn notes_follow_a_paper_that_is_replaced() {
     let council = Council::open();
     let paper = council.with_a_sitting();

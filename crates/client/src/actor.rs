@@ -19,7 +19,7 @@ use crate::notes::Fresh;
 use crate::picture::Picture;
 use crate::ports::{CarriedEntry, NotedDocument, Profile, Reading};
 use crate::views::status;
-use crate::{driver, importing, marking, reading};
+use crate::{driver, fetch, importing, marking, problem, reading};
 
 /// Where an answer goes.
 pub(crate) type Answer = oneshot::Sender<Result<Reply, Problem>>;
@@ -61,6 +61,8 @@ pub(crate) enum Message {
     Reload(oneshot::Sender<Result<(), Problem>>),
     /// A paper is whole.
     Arrived(Sha256),
+    /// A paper's file is damaged or gone.
+    Lost(Sha256),
     /// An exchange reached the server; whether to its end.
     Exchanged {
         /// Whether nothing was left on either side.
@@ -182,6 +184,7 @@ impl Actor {
                 answer.send(loaded).ok();
             }
             Message::Arrived(pdf) => self.arrived(pdf),
+            Message::Lost(pdf) => self.lost(pdf).await,
             Message::Sync(change) => self.sync_changed(change),
             Message::Exchanged { whole, now_ms, pending, cursor } => {
                 self.draw(|picture| picture.cursor = cursor);
@@ -255,6 +258,8 @@ impl Actor {
                 let from = importing::Source::Laid(file, name);
                 return self.import(answer, document, from, audience);
             }
+            // The door answers these before they come here.
+            Command::Lock(_) => Err(problem::internal("a question to the lock")),
             Command::MarkQuote { mark, quote } => return self.mark_quote(answer, mark, quote),
             command @ (Command::Enrol { .. }
             | Command::Sync
@@ -413,6 +418,37 @@ impl Actor {
             if let Some(event) = reading::arriving(&picture, paper.document, None) {
                 self.core.tell(event);
             }
+        }
+    }
+
+    /// A paper that was here must be fetched again. Its pieces are of no use: the key goes with them.
+    async fn lost(&mut self, pdf: Sha256) {
+        if !self.drawn.borrow().here.contains(&pdf) {
+            return;
+        }
+        tracing::warn!(%pdf, "a paper is damaged or gone, and is fetched again");
+        let forgotten = self.core.shelf.ask(move |store| store.paper_lost(&pdf)).await;
+        if forgotten.is_err() {
+            // The next who asks for it begins anew.
+            return;
+        }
+        let files = Arc::clone(&self.core.files);
+        let discarded = tokio::task::spawn_blocking(move || files.discard(&pdf)).await;
+        if !matches!(discarded, Ok(Ok(()))) {
+            tracing::warn!(%pdf, "what is left of a damaged paper stays behind");
+        }
+        self.draw(|picture| {
+            Arc::make_mut(&mut picture.here).remove(&pdf);
+        });
+        self.core.tell(Event::Catalogue);
+        if self.automatic {
+            let core = Arc::clone(&self.core);
+            self.core.tasks.spawn(async move {
+                // Without a network it comes with the next exchange.
+                if let Err(error) = fetch::wanted(&core).await {
+                    tracing::info!(%error, "a damaged paper is not fetched yet");
+                }
+            });
         }
     }
 

@@ -16,7 +16,7 @@ use crate::ports::{Keys, Letters, PaperFiles, PaperImage, Papers, Store, World};
 use crate::shelf::Shelf;
 
 /// Events kept for a slow listener; it asks again for what it shows when it has missed some.
-const EVENTS: usize = 256;
+pub(crate) const EVENTS: usize = 256;
 
 /// What a client is made of.
 pub struct ClientConfig {

@@ -17,7 +17,9 @@ use crate::desk::Standing;
 use crate::inspections::Inspections;
 use crate::notes::Fresh;
 use crate::picture::Picture;
-use crate::ports::{Keys, Letters, NotedDocument, PaperFiles, Papers, Profile, World};
+use crate::ports::{
+    Keys, Letters, NotedDocument, PaperFiles, Papers, Profile, StoreErrorKind, World,
+};
 use crate::remote::{Address, Remote};
 use crate::shelf::Shelf;
 
@@ -133,9 +135,22 @@ impl Core {
         self.events.send(event).ok();
     }
 
-    /// Path of a whole paper; the PDF reader knows from now on what opens it.
+    /// Path of a whole paper; the PDF reader knows from now on what opens it. A file that is gone, or
+    /// that turns out to be damaged, is fetched again.
     pub(crate) fn path(&self, pdf: &Sha256, title: &str) -> Result<std::path::PathBuf, Problem> {
-        let path = self.files.path(pdf).map_err(|_| Problem::about(ErrorCode::NotHere, title))?;
+        let found = self.files.path(pdf).and_then(|path| Ok((path, self.files.key(pdf)?)));
+        let (path, key) = found.map_err(|error| {
+            if error.kind == StoreErrorKind::NotFound {
+                self.post(Message::Lost(*pdf));
+            }
+            Problem::about(ErrorCode::NotHere, title)
+        })?;
+        let (mailbox, lost) = (self.mailbox.clone(), *pdf);
+        let broken = move || {
+            // After the actor's end nobody waits for it.
+            mailbox.send(Message::Lost(lost)).ok();
+        };
+        self.papers.unseal(&path, key, Box::new(broken));
         if let Some(password) = self.keys.password(pdf) {
             self.papers.know(&path, Some(password));
         }

@@ -49,6 +49,7 @@ pub(crate) async fn one(core: &Arc<Core>, pdf: Sha256) -> Result<(), Problem> {
             }
             // Not the paper's fault: tried again another time.
             PdfErrorKind::Dropped
+            | PdfErrorKind::Broken
             | PdfErrorKind::Reader
             | PdfErrorKind::Unreadable
             | PdfErrorKind::Unwritable => {

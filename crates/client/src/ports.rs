@@ -2,15 +2,17 @@
 
 mod keys;
 mod letters;
+mod lock;
 mod papers;
 mod store;
 mod world;
 
 pub use keys::{Keys, KeysError};
 pub use letters::Letters;
+pub use lock::{BootTime, Lock, LockError, LockStanding};
 pub use papers::{
     Block, ExportPaper, Glance, Inspection, Notebook, NotebookBlock, NotebookNote, PaperImage,
-    PaperPage, PaperText, Papers, PdfError, PdfErrorKind, Print, RenderArea,
+    PaperPage, PaperText, Papers, PdfError, PdfErrorKind, Print, RenderArea, WhenBroken,
 };
 pub use store::{
     Apart, Applied, CarriedEntry, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Evidence,

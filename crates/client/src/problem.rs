@@ -11,6 +11,7 @@ pub(crate) fn of_store(error: &StoreError) -> Problem {
         StoreErrorKind::TooNew => ErrorCode::StoreTooNew,
         StoreErrorKind::NotFound => ErrorCode::NotFound,
         StoreErrorKind::Busy => ErrorCode::StoreBusy,
+        StoreErrorKind::Locked => ErrorCode::Locked,
         StoreErrorKind::Corrupt | StoreErrorKind::Untrue | StoreErrorKind::Failed => {
             ErrorCode::Store
         }
@@ -43,6 +44,7 @@ pub(crate) fn of_pdf(error: &PdfError, name: &str) -> Problem {
         PdfErrorKind::NoSuchPage => ErrorCode::NoSuchPage,
         PdfErrorKind::Quarantined => ErrorCode::PdfQuarantined,
         PdfErrorKind::Reader => ErrorCode::PdfReader,
+        PdfErrorKind::Broken => ErrorCode::PaperBroken,
         PdfErrorKind::Unreadable => ErrorCode::FileUnreadable,
         PdfErrorKind::Unwritable => ErrorCode::FileUnwritable,
         PdfErrorKind::Dropped => {

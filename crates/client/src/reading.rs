@@ -178,7 +178,8 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
         | Command::Redo { .. }
         | Command::Shown
         | Command::SawChanges { .. }
-        | Command::Prefer(_) => Err(problem::internal("a command of the actor's")),
+        | Command::Prefer(_)
+        | Command::Lock(_) => Err(problem::internal("a command of the actor's")),
     }
 }
 

@@ -1,10 +1,12 @@
 //! The machine's own clock and dice.
 
+mod boot;
+
 use std::path::PathBuf;
 
 use ring::rand::{SecureRandom, SystemRandom};
 
-use crate::ports::World;
+use crate::ports::{BootTime, World};
 
 /// The machine's clock and the system's random source.
 #[derive(Debug, Default)]
@@ -39,6 +41,10 @@ impl World for SystemWorld {
     fn downloads(&self) -> PathBuf {
         let known = dirs::download_dir().or_else(dirs::document_dir).or_else(dirs::home_dir);
         known.filter(|folder| folder.is_dir()).unwrap_or_else(std::env::temp_dir)
+    }
+
+    fn boot(&self) -> BootTime {
+        boot::time()
     }
 
     fn fill(&self, bytes: &mut [u8]) {

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::clerk::ClerkCommand;
 use crate::convocation::ConvocationCommand;
 use crate::filter::NoteFilter;
+use crate::lock::LockCommand;
 use crate::message::MessageCommand;
 use crate::secret::Secret;
 use crate::views::Preferences;
@@ -588,4 +589,6 @@ pub enum Command {
     Shown,
     /// Keeps what the official prefers on this tablet -> `Status`.
     Prefer(Preferences),
+    /// The lock before the tablet; all that is answered while it is locked -> `Lock`.
+    Lock(LockCommand),
 }

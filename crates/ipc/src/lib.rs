@@ -9,6 +9,7 @@ pub mod command;
 pub mod convocation;
 pub mod deliberations;
 pub mod filter;
+pub mod lock;
 pub mod message;
 pub mod page;
 pub mod problem;
@@ -36,6 +37,7 @@ pub use convocation::{
 pub use deliberations::{Deliberation, DeliberationsFile, Listing};
 pub use filter::{NoteFilter, NoteKind};
 pub use ink::{Change, ChangeKind, Passage, Placement, Settled};
+pub use lock::{LockCommand, LockView};
 pub use message::{Addressees, MessageCommand, MessageView, NewMessage};
 pub use page::{Look, PageArea, PageImage};
 pub use problem::{ErrorCode, Problem};

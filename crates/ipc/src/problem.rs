@@ -10,6 +10,14 @@ use crate::reason::Reason;
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ErrorCode {
+    /// The tablet is locked: only its PIN opens it.
+    Locked,
+    /// This PIN does not open the tablet.
+    WrongPin,
+    /// PINs were wrong: the next one is looked at later. The subject says in how many seconds.
+    PinTooSoon,
+    /// A PIN needs more signs. The subject says how many.
+    PinTooShort,
     /// This tablet has not joined a council yet.
     NotEnrolled,
     /// This tablet has already joined a council.
@@ -50,6 +58,8 @@ pub enum ErrorCode {
     PdfUnsupported,
     /// The PDF took too long or crashed the reader twice.
     PdfQuarantined,
+    /// The paper's file on this tablet is damaged; it is fetched again.
+    PaperBroken,
     /// The PDF reader's library is missing.
     PdfReader,
     /// The quoted words do not stand on the page.

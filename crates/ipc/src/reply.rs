@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clerk::ClerkReply;
 use crate::convocation::{Convened, Proved, TrackingView};
+use crate::lock::LockView;
 use crate::message::MessageView;
 use crate::reading::PageReading;
 use crate::views::{
@@ -25,6 +26,8 @@ pub enum Reply {
     Done,
     /// State of this tablet.
     Status(Box<Status>),
+    /// How the lock stands.
+    Lock(LockView),
     /// What an exchange did.
     Synced(SyncSummary),
     /// The first screen.
@@ -132,6 +135,8 @@ pub enum Event {
     Sync(SyncState),
     /// Sittings, members or the council changed: ask again for what is shown.
     Catalogue,
+    /// The tablet was locked or opened: ask for its state again.
+    Lock,
     /// A paper is arriving.
     Arriving {
         /// Its sitting.

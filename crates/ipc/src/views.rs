@@ -61,7 +61,7 @@ pub enum Barrel {
 }
 
 /// What the official prefers on this tablet.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferences {
     /// Language of the app; the system's when absent.
     #[serde(default)]
@@ -78,6 +78,26 @@ pub struct Preferences {
     /// What a pen does while its button is held.
     #[serde(default)]
     pub barrel: Barrel,
+    /// After how many minutes without a touch a tablet with a PIN is locked; never when 0.
+    #[serde(default = "quarter_of_an_hour")]
+    pub lock_after_min: u32,
+}
+
+const fn quarter_of_an_hour() -> u32 {
+    15
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            language: None,
+            theme: Theme::default(),
+            finger_draws: false,
+            look: Look::default(),
+            barrel: Barrel::default(),
+            lock_after_min: quarter_of_an_hour(),
+        }
+    }
 }
 
 /// Who uses this tablet, for which council.

@@ -84,6 +84,10 @@ fn sentence(error: &PdfError) -> (PaperOutcome, &'static str) {
             "Reading this PDF ended the reader twice, so it was set aside; nothing else is \
              affected. Make it again from its source.",
         ),
+        PdfErrorKind::Broken => (
+            PaperOutcome::Damaged,
+            "This file is sealed and has been damaged on the disk. Take it again from its source.",
+        ),
         PdfErrorKind::Unreadable => (
             PaperOutcome::Damaged,
             "This file cannot be read. Check that it exists and that you may open it.",

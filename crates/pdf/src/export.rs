@@ -9,10 +9,11 @@ mod notes;
 mod xfdf;
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use client::ports::{ExportPaper, PdfError, PdfErrorKind};
+use client::sealed::{Broken, Unsealed};
 use ipc::ExportMode;
 
 use crate::protocol::{Answer, Ask};
@@ -41,21 +42,34 @@ pub(crate) async fn export(reader: &PdfReader, export: ExportPaper) -> Result<()
     if marks.is_empty() {
         // It must still be a PDF that can be read.
         reader.open(&paper, Rank::Reading).await?;
-        return append(&paper, &out, &[]);
+        return append(reader, &paper, &out, &[]);
     }
     match reader.ask(&paper, Rank::Reading, Ask::Annotate { marks, flatten }).await? {
-        (Answer::Written { whole: false }, update) => append(&paper, &out, &update),
+        (Answer::Written { whole: false }, update) => append(reader, &paper, &out, &update),
         (Answer::Written { whole: true }, copy) => save(&out, |file| file.write_all(&copy)),
         (other, _) => Err(unexpected(&other)),
     }
 }
 
 /// The original's bytes and what follows them.
-fn append(paper: &Path, out: &Path, update: &[u8]) -> Result<(), PdfError> {
-    let mut original = File::open(paper).map_err(|error| fault(PdfErrorKind::Unreadable, error))?;
-    save(out, |file| {
+fn append(reader: &PdfReader, paper: &Path, out: &Path, update: &[u8]) -> Result<(), PdfError> {
+    let read = |error: io::Error| match Broken::is_why(&error) {
+        true => fault(PdfErrorKind::Broken, error),
+        false => fault(PdfErrorKind::Unreadable, error),
+    };
+    let original = File::open(paper).map_err(read)?;
+    let key = reader.key(paper)?;
+    let mut original: Box<dyn Read> = match &key {
+        Some(key) => Box::new(Unsealed::open(original, key).map_err(read)?),
+        None => Box::new(original),
+    };
+    let written = file::replace(out, |file| {
         io::copy(&mut original, file)?;
         file.write_all(update)
+    });
+    written.map_err(|error| match Broken::is_why(&error) {
+        true => fault(PdfErrorKind::Broken, error),
+        false => fault(PdfErrorKind::Unwritable, error),
     })
 }
 

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use client::ports::{PdfError, PdfErrorKind, RenderArea};
+use client::sealed::FileKey;
 use ink::Mark;
 use ipc::{ForeignNote, Look, OutlineEntry, PageReading, PageSize, Secret, TextLine};
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,8 @@ pub(crate) struct Request {
     pub(crate) careful: bool,
     /// What opens an encrypted paper.
     pub(crate) password: Option<Secret>,
+    /// What the file is sealed with, when it is.
+    pub(crate) key: Option<FileKey>,
 }
 
 /// What is asked. Pages count from 1.
@@ -160,6 +163,7 @@ pub(crate) enum FaultKind {
     Empty,
     Unsupported,
     NoSuchPage,
+    Broken,
     Reader,
 }
 
@@ -171,6 +175,7 @@ impl From<Fault> for PdfError {
             FaultKind::Empty => PdfErrorKind::Empty,
             FaultKind::Unsupported => PdfErrorKind::Unsupported,
             FaultKind::NoSuchPage => PdfErrorKind::NoSuchPage,
+            FaultKind::Broken => PdfErrorKind::Broken,
             FaultKind::Reader => PdfErrorKind::Reader,
         };
         Self { kind, detail: fault.detail }

@@ -12,8 +12,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use client::ports::{
     ExportPaper, Glance, Inspection, Notebook, PaperImage, PaperPage, PaperText, Papers, PdfError,
-    PdfErrorKind, Print, RenderArea,
+    PdfErrorKind, Print, RenderArea, WhenBroken,
 };
+use client::sealed::FileKey;
 use ipc::{ForeignNote, NotebookForm, OutlineEntry, PageReading, PageText, PaperCheck, Secret};
 use tokio::sync::oneshot;
 
@@ -21,7 +22,7 @@ use crate::cache::{Cache, Key};
 use crate::config::PdfConfig;
 use crate::export::notebook;
 use crate::foreign;
-use crate::protocol::{Answer, Area, Ask, Lost, PAGES_AT_ONCE, Request};
+use crate::protocol::{Answer, Area, Ask, FaultKind, Lost, PAGES_AT_ONCE, Request};
 use crate::queue::{Job, Outcome, Queue, Rank, Role, dropped};
 use crate::seat::Seat;
 use crate::worker::SIZE_OF_A_BROKEN_PAGE;
@@ -44,7 +45,6 @@ pub struct PdfReader {
 }
 
 /// What the reader and its threads share.
-#[derive(Debug)]
 struct Desk {
     queue: Mutex<Queue>,
     bell: Condvar,
@@ -53,7 +53,15 @@ struct Desk {
     records: Mutex<BTreeMap<u64, Record>>,
     /// What opens encrypted papers.
     passwords: Mutex<BTreeMap<u64, Secret>>,
+    /// What opens sealed papers, and who hears that one is damaged.
+    sealed: Mutex<BTreeMap<u64, (FileKey, WhenBroken)>>,
     processes: Vec<Arc<AtomicU32>>,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("processes", &self.processes).finish_non_exhaustive()
+    }
 }
 
 /// What a paper has cost.
@@ -81,6 +89,7 @@ impl PdfReader {
             cache: Mutex::new(Cache::new(config.cache)),
             records: Mutex::default(),
             passwords: Mutex::default(),
+            sealed: Mutex::default(),
             processes: (0..workers).map(|_| Arc::default()).collect(),
         });
         let reader = Self { desk: Arc::clone(&desk) };
@@ -130,6 +139,12 @@ impl PdfReader {
         waits.await.unwrap_or_else(|_| Err(dropped()))
     }
 
+    /// What a file is sealed with, when it is.
+    pub(crate) fn key(&self, paper: &Path) -> Result<Option<FileKey>, PdfError> {
+        let number = number(paper)?;
+        Ok(lock(&self.desk.sealed).get(&number).map(|(key, _)| key.clone()))
+    }
+
     /// How many pages, the title, and whether it is a form that cannot be shown.
     pub(crate) async fn open(
         &self,
@@ -159,6 +174,12 @@ impl Papers for PdfReader {
             Some(password) => passwords.insert(number, password),
             None => passwords.remove(&number),
         };
+    }
+
+    fn unseal(&self, paper: &Path, key: FileKey, broken: WhenBroken) {
+        // A paper that cannot be named will say so when it is asked for.
+        let Ok(number) = number(paper) else { return };
+        lock(&self.desk.sealed).insert(number, (key, broken));
     }
 
     fn inspect<'a>(&'a self, paper: &'a Path) -> Answered<'a, Result<Inspection, PdfError>> {
@@ -381,8 +402,16 @@ impl Desk {
             }
             let careful = record.careful || record.strikes > 0;
             let password = lock(&self.passwords).get(&job.paper).cloned();
-            let request = Request { paper: job.paper, ask: job.ask.clone(), careful, password };
+            let key = lock(&self.sealed).get(&job.paper).map(|(key, _)| key.clone());
+            let ask = job.ask.clone();
+            let request = Request { paper: job.paper, ask, careful, password, key };
             match seat.ask(&request, &file) {
+                Ok((Answer::Failed(fault), _)) if fault.kind == FaultKind::Broken => {
+                    if let Some((_, broken)) = lock(&self.sealed).get(&job.paper) {
+                        broken();
+                    }
+                    return Err(fault.into());
+                }
                 Ok((Answer::Failed(fault), _)) => return Err(fault.into()),
                 Ok(answer) => {
                     if record.strikes > 0 {

@@ -99,7 +99,13 @@ impl Worker {
 
     /// Does what is asked; the bytes are an image's.
     pub(crate) fn answer(&mut self, request: &Request, paper: File) -> (Answer, Vec<u8>) {
-        match self.try_answer(request, paper) {
+        let answered = self.try_answer(request, paper);
+        let documents = self.documents.as_mut();
+        if documents.is_ok_and(|documents| documents.found_broken(request.paper)) {
+            let detail = "the sealed file is damaged".to_owned();
+            return (Answer::Failed(Fault { kind: FaultKind::Broken, detail }), Vec::new());
+        }
+        match answered {
             Ok(answer) => answer,
             Err(fault) => (Answer::Failed(fault), Vec::new()),
         }
@@ -107,7 +113,12 @@ impl Worker {
 
     fn try_answer(&mut self, request: &Request, file: File) -> Result<(Answer, Vec<u8>), Fault> {
         let documents = self.documents.as_mut().map_err(|fault| fault.clone())?;
-        let paper = documents.paper(request.paper, file, request.password.as_ref())?;
+        let paper = documents.paper(
+            request.paper,
+            file,
+            request.key.as_ref(),
+            request.password.as_ref(),
+        )?;
         let answer = match &request.ask {
             Ask::Open => Answer::Opened {
                 pages: paper.count(),

@@ -243,6 +243,14 @@ pub(crate) fn paper_arrived(db: &Connection, pdf: &Sha256) -> Result<(), StoreEr
     Ok(())
 }
 
+pub(crate) fn paper_lost(tx: &Connection, pdf: &Sha256) -> Result<(), StoreError> {
+    let doing = "keeping that a paper is gone";
+    for forget in ["DELETE FROM page WHERE pdf = ?1", "DELETE FROM paper WHERE pdf = ?1"] {
+        tx.execute(forget, [pdf.as_bytes()]).doing(doing)?;
+    }
+    Ok(())
+}
+
 pub(crate) fn papers_here(db: &Connection) -> Result<Vec<Sha256>, StoreError> {
     db.prepare_cached("SELECT pdf FROM paper ORDER BY pdf")
         .and_then(|mut all| all.query_map([], |row| Ok(Sha256::from_bytes(row.get(0)?)))?.collect())

@@ -1,8 +1,7 @@
-//! The signing key, and the passwords of papers, each in a file that only its owner can read: the
-//! documented, weaker place for them, until the key store of the system holds them.
+//! The signing key, and the passwords of papers, each in a file that is sealed by the profile's vault
+//! and that only its owner can read. Files of earlier versions are sealed when they are first read.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -11,12 +10,16 @@ use domain::Sha256;
 use ipc::Secret;
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair};
+use zeroize::Zeroizing;
 
+use crate::durable;
 use crate::error::Doing;
+use crate::vault::Vault;
 
 /// The device's Ed25519 key in `device.key` of its profile, and what opens encrypted papers in
 /// `papers.key` beside it.
 pub struct FileKeys {
+    vault: Vault,
     path: PathBuf,
     pair: Mutex<Option<Ed25519KeyPair>>,
     passwords_path: PathBuf,
@@ -34,15 +37,22 @@ impl FileKeys {
     /// The key of a profile; it is made when it is first needed.
     ///
     /// # Errors
-    /// The profile's folder cannot be made.
+    /// The profile's folder cannot be made, or its vault not opened.
     pub fn open(profile: &Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(profile).doing("making the profile's folder")?;
-        Ok(Self {
+        Ok(Self::open_with(profile, Vault::open(profile)?))
+    }
+
+    /// The same with a vault that was opened before.
+    #[must_use]
+    pub fn open_with(profile: &Path, vault: Vault) -> Self {
+        Self {
+            vault,
             path: profile.join("device.key"),
             pair: Mutex::new(None),
             passwords_path: profile.join("papers.key"),
             passwords: Mutex::new(None),
-        })
+        }
     }
 
     fn with<T>(&self, use_pair: impl FnOnce(&Ed25519KeyPair) -> T) -> Result<T, KeysError> {
@@ -54,31 +64,56 @@ impl FileKeys {
     }
 
     fn load(&self) -> Result<Ed25519KeyPair, KeysError> {
-        let bytes = match std::fs::read(&self.path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => self.make()?,
-            Err(error) => return Err(KeysError(error.to_string())),
+        let bytes = match self.read(&self.path)? {
+            Some(bytes) => bytes,
+            None => self.make()?,
         };
         Ed25519KeyPair::from_pkcs8(&bytes).map_err(|error| KeysError(error.to_string()))
     }
 
+    /// What a file holds; one that an earlier version left plain is sealed. None when there is none.
+    fn read(&self, path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, KeysError> {
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(KeysError(error.to_string())),
+        };
+        let unsealed = self.vault.unseal_file(&name_of(path), bytes);
+        let (bytes, sealed) = unsealed.map_err(|error| KeysError(error.to_string()))?;
+        if !sealed {
+            self.write(path, &bytes)?;
+        }
+        Ok(Some(bytes))
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), KeysError> {
+        let sealed = self.vault.seal_file(&name_of(path), bytes);
+        let sealed = sealed.map_err(|error| KeysError(error.to_string()))?;
+        durable::write(path, &sealed).map_err(|error| KeysError(error.to_string()))
+    }
+
     /// The passwords as they stand in their file; none when there is no file yet.
     fn read_passwords(&self) -> Result<BTreeMap<String, Secret>, KeysError> {
-        match std::fs::read(&self.passwords_path) {
-            Ok(bytes) => serde_json::from_slice(&bytes)
+        match self.read(&self.passwords_path)? {
+            Some(bytes) => serde_json::from_slice(&bytes)
                 // The message of the parser may quote what it read.
                 .map_err(|_| KeysError("the passwords of papers cannot be read".to_owned())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeMap::new()),
-            Err(error) => Err(KeysError(error.to_string())),
+            None => Ok(BTreeMap::new()),
         }
     }
 
-    fn make(&self) -> Result<Vec<u8>, KeysError> {
+    fn make(&self) -> Result<Zeroizing<Vec<u8>>, KeysError> {
         let made = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new())
             .map_err(|_| KeysError("the system gives no random bytes".to_owned()))?;
-        write_durably(&self.path, made.as_ref()).map_err(|error| KeysError(error.to_string()))?;
-        Ok(made.as_ref().to_vec())
+        let made = Zeroizing::new(made.as_ref().to_vec());
+        self.write(&self.path, &made)?;
+        Ok(made)
     }
+}
+
+/// What a file is sealed as.
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 impl Keys for FileKeys {
@@ -117,28 +152,10 @@ impl Keys for FileKeys {
         all.insert(pdf.to_string(), password.clone());
         let bytes = serde_json::to_vec(&all)
             .map_err(|_| KeysError("the passwords of papers cannot be written".to_owned()))?;
-        write_durably(&self.passwords_path, &bytes)
-            .map_err(|error| KeysError(error.to_string()))?;
+        self.write(&self.passwords_path, &Zeroizing::new(bytes))?;
         *known = Some(all);
         Ok(())
     }
-}
-
-/// Writes beside, makes durable, then renames: the key is there whole or not at all.
-fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let beside = path.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&beside, path)?;
-    if let Some(folder) = path.parent() {
-        std::fs::File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -173,6 +190,40 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             let meta = std::fs::metadata(folder.path().join("papers.key")).unwrap();
             assert_eq!(meta.permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn neither_the_key_nor_a_password_can_be_read_in_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = FileKeys::open(folder.path()).unwrap();
+        let public = keys.public_key().unwrap();
+        keys.keep_password(&Sha256::from_bytes([7; 32]), &Secret::new("huis clos")).unwrap();
+        let file = |name| std::fs::read(folder.path().join(name)).unwrap();
+        let holds = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).any(|part| part == what);
+        // The form of a key carries the public one.
+        assert!(!holds(&file("device.key"), &public));
+        assert!(!holds(&file("papers.key"), b"huis clos"));
+    }
+
+    #[test]
+    fn what_an_earlier_version_left_plain_is_used_and_sealed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("device.key");
+        let made = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap();
+        std::fs::write(&path, made.as_ref()).unwrap();
+        let locked = Sha256::from_bytes([7; 32]);
+        let passwords = format!("{{\"{locked}\":\"huis clos\"}}");
+        std::fs::write(folder.path().join("papers.key"), passwords).unwrap();
+        for _ in 0..2 {
+            let keys = FileKeys::open(folder.path()).unwrap();
+            let pair = Ed25519KeyPair::from_pkcs8(made.as_ref()).unwrap();
+            assert_eq!(keys.public_key().unwrap().as_slice(), pair.public_key().as_ref());
+            assert_eq!(keys.password(&locked), Some(Secret::new("huis clos")));
+            for name in ["device.key", "papers.key"] {
+                let bytes = std::fs::read(folder.path().join(name)).unwrap();
+                assert!(bytes.starts_with(b"pupitre sealed 1\n"), "{name}");
+            }
         }
     }
 

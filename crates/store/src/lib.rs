@@ -1,10 +1,14 @@
 //! What a tablet keeps, in one profile folder: implements the ports of `client`.
 //!
 //! ```text
-//! PROFILE/pupitre.db      catalogue, notes, outbox, search index (SQLite, WAL, synchronous=FULL)
-//! PROFILE/papers/ab/…     whole, verified PDFs by SHA-256
-//! PROFILE/papers/parts/…  unfinished downloads
-//! PROFILE/device.key      the device's signing key
+//! PROFILE/pupitre.db      catalogue, notes, outbox, search index (SQLCipher, WAL, synchronous=FULL)
+//! PROFILE/papers/ab/…     whole, verified PDFs by SHA-256, sealed
+//! PROFILE/papers/parts/…  unfinished downloads, sealed; files dropped on the desk until they are read
+//! PROFILE/papers/keys.db  the keys of papers (SQLCipher)
+//! PROFILE/device.key      the device's signing key, sealed
+//! PROFILE/papers.key      what opens papers that ask for a password, sealed
+//! PROFILE/vault.json      the master key of all these, wrapped
+//! PROFILE/vault.key       what it is wrapped by; only its owner can read it
 //! PROFILE/lock            held while a process uses the profile
 //! ```
 //!
@@ -13,6 +17,8 @@
 
 mod catalogue;
 mod clerk;
+mod durable;
+mod encrypt;
 mod error;
 mod evidence;
 mod fold;
@@ -30,9 +36,14 @@ mod search;
 mod settings;
 mod snippet;
 mod sqlite;
+mod vault;
+
+// Builds the library that rusqlite links.
+use sqlcipher as _;
 
 pub use fold::fold;
 pub use keys::FileKeys;
 pub use open::SCHEMA_VERSION;
 pub use papers::FilePapers;
 pub use sqlite::SqliteStore;
+pub use vault::Vault;

@@ -26,11 +26,20 @@ const MIGRATIONS: [&str; 8] = [
 /// Schema that this version of the store writes.
 pub const SCHEMA_VERSION: usize = MIGRATIONS.len();
 
-/// Opens the database of a profile and brings its schema up to date.
-pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
+/// Opens an encrypted database: every page is AES-256-CBC with HMAC-SHA-512 under this key, which is
+/// written `x'…'` so that nothing is derived from it by thousands of rounds.
+pub(crate) fn connect(path: &Path, key: &str) -> Result<Connection, StoreError> {
     let doing = "opening the store";
-    let mut db = Connection::open(path).doing(doing)?;
+    let db = Connection::open(path).doing(doing)?;
     db.busy_timeout(Duration::from_secs(5)).doing(doing)?;
+    db.pragma_update(None, "key", key).doing(doing)?;
+    Ok(db)
+}
+
+/// Opens the database of a profile and brings its schema up to date.
+pub(crate) fn open(path: &Path, key: &str) -> Result<Connection, StoreError> {
+    let doing = "opening the store";
+    let mut db = connect(path, key)?;
     db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).doing(doing)?;
     // FULL, not NORMAL: NORMAL may take back a durable stroke on power loss.
     db.pragma_update(None, "synchronous", "FULL").doing(doing)?;
@@ -82,15 +91,17 @@ fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<(), StoreError> {
 mod tests {
     use super::*;
 
+    const KEY: &str = "x'0707070707070707070707070707070707070707070707070707070707070707'";
+
     #[test]
     fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pupitre.db");
-        let db = open(&path).unwrap();
+        let db = open(&path, KEY).unwrap();
         db.pragma_update(None, "user_version", SCHEMA_VERSION as i64 + 1).unwrap();
         drop(db);
         let before = std::fs::read(&path).unwrap();
-        assert_eq!(open(&path).unwrap_err().kind, StoreErrorKind::TooNew);
+        assert_eq!(open(&path, KEY).unwrap_err().kind, StoreErrorKind::TooNew);
         assert_eq!(std::fs::read(&path).unwrap(), before);
     }
 
@@ -99,7 +110,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pupitre.db");
         std::fs::write(&path, vec![0x5a; 8_192]).unwrap();
-        assert_eq!(open(&path).unwrap_err().kind, StoreErrorKind::Corrupt);
+        assert_eq!(open(&path, KEY).unwrap_err().kind, StoreErrorKind::Corrupt);
         assert_eq!(std::fs::read(&path).unwrap(), vec![0x5a; 8_192]);
     }
 
@@ -171,6 +182,7 @@ mod tests {
             drop(past);
 
             let store = crate::SqliteStore::open(folder.path()).unwrap();
+            assert!(crate::encrypt::is_sealed(&folder.path().join("pupitre.db")).unwrap());
             assert_eq!(store.profile().unwrap().unwrap().council_name, "Ville de Valbrune");
             assert!(store.preferences().unwrap().finger_draws);
             assert_eq!(store.members().unwrap()[0].full_name(), "Élodie Morel");

@@ -20,9 +20,10 @@ use uuid::Uuid;
 use wire::{Ack, Audience, DocKey, Logged, Op};
 
 use crate::error::Doing;
+use crate::vault::{Purpose, Vault};
 use crate::{
-    catalogue, clerk, evidence, forget, history, inspections, lock, log, notes, open, outbox,
-    search, settings,
+    catalogue, clerk, encrypt, evidence, forget, history, inspections, lock, log, notes, open,
+    outbox, search, settings,
 };
 
 /// The database of one profile, held by this process alone.
@@ -33,16 +34,46 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the store of a profile, making it when it is new.
+    /// Opens the store of a profile, making it when it is new, and its vault with it. A store that an
+    /// earlier version wrote is encrypted.
     ///
     /// # Errors
     /// `Busy` when another process holds the profile for longer than five seconds, `TooNew` when a
-    /// newer version wrote it, `Corrupt` when it cannot be read; nothing is deleted in any case.
+    /// newer version wrote it, `Locked` when it has a PIN, `Corrupt` when it or its vault cannot be read; nothing is deleted in any
+    /// case.
     pub fn open(profile: &Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(profile).doing("making the profile's folder")?;
         let lock = lock::take(profile)?;
-        let db = open::open(&profile.join("pupitre.db"))?;
+        Self::open_locked(profile, lock, &Vault::open_held(profile)?)
+    }
+
+    /// The same with a vault that was opened before, whose PIN was given.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(profile: &Path, vault: &Vault) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(profile).doing("making the profile's folder")?;
+        Self::open_locked(profile, lock::take(profile)?, vault)
+    }
+
+    fn open_locked(profile: &Path, lock: File, vault: &Vault) -> Result<Self, StoreError> {
+        let key = vault.database_key(Purpose::Store)?;
+        let path = profile.join("pupitre.db");
+        encrypt::bring_over(&path, &key)?;
+        let db = open::open(&path, &key)?;
         Ok(Self { db, _lock: lock })
+    }
+
+    /// All pages of a profile's database as they are once decrypted, those that are free included: how
+    /// tests see that what was erased is gone. It takes no lock and changes nothing.
+    ///
+    /// # Errors
+    /// There is no database, or it cannot be opened.
+    pub fn decrypted(profile: &Path) -> Result<Vec<u8>, StoreError> {
+        let key = Vault::open(profile)?.database_key(Purpose::Store)?;
+        let mut db = open::connect(&profile.join("pupitre.db"), &key)?;
+        let pages = db.serialize("main").doing("reading the store")?;
+        Ok(pages.to_vec())
     }
 
     /// Grants the database at most so many pages; beyond them a write answers `Full`, exactly as
@@ -253,6 +284,9 @@ impl Store for SqliteStore {
     }
     fn paper_arrived(&mut self, pdf: &Sha256) -> Result<(), StoreError> {
         self.change(|tx| catalogue::paper_arrived(tx, pdf))
+    }
+    fn paper_lost(&mut self, pdf: &Sha256) -> Result<(), StoreError> {
+        self.change(|tx| catalogue::paper_lost(tx, pdf))
     }
     fn papers_here(&self) -> Result<Vec<Sha256>, StoreError> {
         catalogue::papers_here(&self.db)

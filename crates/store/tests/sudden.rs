@@ -11,11 +11,12 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use client::ports::{Cursor, Draft, Keys, NotedDocument, PaperFiles, Store, StoreErrorKind};
+use client::sealed::Unsealed;
 use domain::{CouncilId, MemberId, Sha256};
 use pupitre_store::{FileKeys, FilePapers, SqliteStore};
 use testkit::Signer;
@@ -208,7 +209,11 @@ fn the_disk_that_fills() {
     assert_eq!(u64::from(store.pending().unwrap()), kept + 1);
     files.append(&pdf, &bytes[received..]).unwrap();
     files.finish(&pdf, bytes.len() as u64).unwrap();
-    assert_eq!(std::fs::read(files.path(&pdf).unwrap()).unwrap(), bytes);
+    let sealed = std::fs::File::open(files.path(&pdf).unwrap()).unwrap();
+    let mut whole = Vec::new();
+    let mut unsealed = Unsealed::open(sealed, &files.key(&pdf).unwrap()).unwrap();
+    unsealed.read_to_end(&mut whole).unwrap();
+    assert_eq!(whole, bytes);
     FileKeys::open(&profile).unwrap().public_key().unwrap();
     writeln!(std::io::stdout(), "@ the disk was full and nothing is lost").unwrap();
 }

@@ -8,6 +8,7 @@ use crate::app::{toast, use_app};
 use crate::app_state::Happening;
 use crate::bridge;
 use crate::components::dialog::Dialog;
+use crate::components::pin::Pin;
 use crate::components::sync_mark::sentence;
 use crate::dom;
 
@@ -59,6 +60,7 @@ pub(crate) fn SettingsPanel(props: &SettingsProps) -> Html {
             <div class="settings">
                 <Server />
                 <Calendar />
+                <Pin prefer={prefer.clone()} />
                 <fieldset>
                     <legend>{ words.say("language") }</legend>
                     { for languages.into_iter().map(|(language, label)| {

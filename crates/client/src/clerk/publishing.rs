@@ -155,6 +155,7 @@ fn parcels(
             Ok(Parcel {
                 file_name: file_name.clone(),
                 path: core.path(&version.sha256, file_name)?,
+                key: core.files.key(&version.sha256).ok(),
                 pdf: version.sha256,
                 bytes: version.bytes,
             })

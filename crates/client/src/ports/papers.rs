@@ -10,12 +10,18 @@ use ipc::{
     PaperCheck, Secret,
 };
 
+use crate::sealed::FileKey;
+
 /// Draws and reads PDFs. Every call may be made from any task; the implementation keeps its own
 /// order (visible tiles before low-resolution pages before thumbnails and indexing).
 pub trait Papers: Send + Sync + 'static {
     /// Remembers, until this ends, what opens an encrypted paper; none forgets it. Whether it is
     /// right, the next request tells.
     fn know(&self, paper: &Path, password: Option<Secret>);
+
+    /// Remembers, until this ends, what opens a file that is sealed. `broken` is called when it turns
+    /// out that its bytes are not those that were sealed.
+    fn unseal(&self, paper: &Path, key: FileKey, broken: WhenBroken);
 
     /// Pages, sizes and whether there is text. Reads at most the first pages for the latter.
     fn inspect<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, Result<Inspection, PdfError>>;
@@ -69,6 +75,9 @@ pub trait Papers: Send + Sync + 'static {
     /// Checks that every page can be drawn.
     fn check<'a>(&'a self, paper: &'a Path) -> BoxFuture<'a, PaperCheck>;
 }
+
+/// Hears that a sealed file is damaged.
+pub type WhenBroken = Box<dyn Fn() + Send + Sync>;
 
 /// What a PDF is.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -248,6 +257,8 @@ pub enum PdfErrorKind {
     Dropped,
     /// The library or the worker cannot be started.
     Reader,
+    /// The file is sealed, and its bytes are not those that were sealed.
+    Broken,
     /// The file cannot be read.
     Unreadable,
     /// The output cannot be written.

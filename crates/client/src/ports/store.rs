@@ -14,6 +14,7 @@ use uuid::Uuid;
 use wire::{Ack, Audience, DocKey, Logged, Op, Scope};
 
 use super::Inspection;
+use crate::sealed::FileKey;
 
 /// The tablet's database. Synchronous: it lives on a thread of its own. Every `&mut` call is one
 /// transaction: when it has returned `Ok`, what it did survives a kill and a power cut.
@@ -177,6 +178,8 @@ pub trait Store: Send + 'static {
     fn is_here(&self, pdf: &Sha256) -> Result<bool, StoreError>;
     /// Marks a paper as whole and verified.
     fn paper_arrived(&mut self, pdf: &Sha256) -> Result<(), StoreError>;
+    /// Takes that back: the file is damaged or gone, and is wanted again.
+    fn paper_lost(&mut self, pdf: &Sha256) -> Result<(), StoreError>;
     /// Digests of all papers that are whole.
     fn papers_here(&self) -> Result<Vec<Sha256>, StoreError>;
 
@@ -302,7 +305,7 @@ pub enum KeptRead {
 
 /// The papers as files. Shared by threads; no database behind it.
 pub trait PaperFiles: Send + Sync + 'static {
-    /// Bytes of an unfinished download on the disk.
+    /// Bytes of an unfinished download that are kept. After a restart they may be up to a record fewer.
     fn received(&self, pdf: &Sha256) -> Result<u64, StoreError>;
     /// Appends to an unfinished download.
     fn append(&self, pdf: &Sha256, bytes: &[u8]) -> Result<(), StoreError>;
@@ -311,8 +314,12 @@ pub trait PaperFiles: Send + Sync + 'static {
     fn finish(&self, pdf: &Sha256, length: u64) -> Result<(), StoreError>;
     /// Takes a file of this machine in as a paper (the clerk's own publication).
     fn adopt(&self, pdf: &Sha256, file: &std::path::Path) -> Result<(), StoreError>;
-    /// Path of a whole paper, for the PDF reader; `NotFound` when it is not here.
+    /// Path of a whole paper as it lies on the disk, sealed; `NotFound` when it is not here.
     fn path(&self, pdf: &Sha256) -> Result<PathBuf, StoreError>;
+    /// What opens it, for the PDF reader and for whoever sends it on.
+    fn key(&self, pdf: &Sha256) -> Result<FileKey, StoreError>;
+    /// Throws a paper away, and its key with it, so that what is left of the file tells nothing.
+    fn discard(&self, pdf: &Sha256) -> Result<(), StoreError>;
 
     /// Writes a piece of a file that is being laid down on the clerk's desk. Pieces come in order;
     /// one that begins at 0 begins the file anew.
@@ -645,6 +652,8 @@ pub enum StoreErrorKind {
     NotFound,
     /// The bytes are not what their digest says.
     Untrue,
+    /// The profile is locked by a PIN.
+    Locked,
     /// Another process holds this profile.
     Busy,
     /// The disk or the database failed.

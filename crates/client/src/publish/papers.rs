@@ -34,7 +34,7 @@ impl Checked {
     /// What is sent of it.
     pub(crate) fn parcel(&self) -> Parcel {
         let Self { file_name, path, pdf, bytes, .. } = self.clone();
-        Parcel { file_name, path, pdf, bytes }
+        Parcel { file_name, path, key: None, pdf, bytes }
     }
 }
 
@@ -150,6 +150,7 @@ pub(crate) async fn adopt(core: &Arc<Core>, papers: &[Checked]) -> Result<(), Pr
                 | StoreErrorKind::Corrupt
                 | StoreErrorKind::NotFound
                 | StoreErrorKind::Busy
+                | StoreErrorKind::Locked
                 | StoreErrorKind::Failed => problem::of_store(&error),
             })?;
         }

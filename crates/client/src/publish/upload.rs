@@ -13,6 +13,7 @@ use ipc::{Event, Problem};
 use crate::core::Core;
 use crate::exchange;
 use crate::remote::{Remote, RemoteError, Upload};
+use crate::sealed::FileKey;
 
 /// Papers sent at the same time.
 const AT_ONCE: usize = 3;
@@ -24,6 +25,8 @@ const ATTEMPTS: u32 = 4;
 pub(crate) struct Parcel {
     pub(crate) file_name: String,
     pub(crate) path: PathBuf,
+    /// What opens the file, when it is one of the tablet's own, sealed.
+    pub(crate) key: Option<FileKey>,
     pub(crate) pdf: Sha256,
     pub(crate) bytes: u64,
 }
@@ -104,7 +107,7 @@ async fn send(
         let file = paper.file_name.clone();
         let heard = progress.clone();
         let told = move |bytes| heard.more(&file, bytes);
-        stands = remote.upload(&paper.pdf, &paper.path, paper.bytes, offset, told).await?;
+        stands = remote.upload(paper, offset, told).await?;
         *counted = paper.bytes;
     }
     Err(RemoteError::Unexpected("an upload that does not end".to_owned()))

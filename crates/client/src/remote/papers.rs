@@ -1,17 +1,18 @@
 //! Papers over the line: downloads that resume, uploads that resume.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 
 use bytes::Bytes;
 use domain::Sha256;
-use futures_util::{Stream, StreamExt, TryStreamExt};
+use futures_util::{Stream, TryStreamExt};
 use reqwest::header::{CONTENT_LENGTH, RANGE};
 use reqwest::{Body, Method};
-use tokio::io::{AsyncReadExt, AsyncSeekExt, SeekFrom};
-use tokio_util::io::ReaderStream;
 use wire::blob::{self, UPLOAD_LENGTH, UPLOAD_OFFSET};
 
 use super::{Remote, RemoteError, SMALL, number};
+use crate::publish::upload::Parcel;
+use crate::sealed::Unsealed;
 
 /// Bytes read from the disk at once.
 const CHUNK: usize = 256 * 1024;
@@ -60,35 +61,32 @@ impl Remote {
     /// Sends a paper from `offset` on; `sent` hears of every piece that has gone out.
     pub(crate) async fn upload(
         &self,
-        pdf: &Sha256,
-        file: &Path,
-        length: u64,
+        paper: &Parcel,
         offset: u64,
         sent: impl Fn(u64) + Send + Sync + Clone + 'static,
     ) -> Result<Upload, RemoteError> {
-        let path = blob::path(pdf);
+        let path = blob::path(&paper.pdf);
         let unreadable = |error: &std::io::Error| {
             tracing::info!(%error, "a paper to be sent");
-            let name = file.file_name().unwrap_or_default().to_string_lossy();
-            RemoteError::Here(ipc::Problem::about(ipc::ErrorCode::FileUnreadable, name))
+            RemoteError::Here(ipc::Problem::about(
+                ipc::ErrorCode::FileUnreadable,
+                paper.file_name.clone(),
+            ))
         };
         let line = &self.inner.line;
         let token = self.inner.door.token(line).await?;
-        let mut source = tokio::fs::File::open(file).await.map_err(|e| unreadable(&e))?;
-        source.seek(SeekFrom::Start(offset)).await.map_err(|e| unreadable(&e))?;
-        let rest = length.saturating_sub(offset);
+        let rest = paper.bytes.saturating_sub(offset);
+        let source = source(paper, offset, rest).map_err(|error| unreadable(&error))?;
         let traffic = self.traffic();
-        let pieces = ReaderStream::with_capacity(source.take(rest), CHUNK).inspect(move |piece| {
-            if let Ok(piece) = piece {
-                traffic.sent(piece.len() as u64);
-                sent(piece.len() as u64);
-            }
+        let pieces = pieces(source).inspect_ok(move |piece| {
+            traffic.sent(piece.len() as u64);
+            sent(piece.len() as u64);
         });
         let request = line
             .request(Method::PUT, &path)?
             .bearer_auth(&*token)
             .header(UPLOAD_OFFSET, offset)
-            .header(UPLOAD_LENGTH, length)
+            .header(UPLOAD_LENGTH, paper.bytes)
             .header(CONTENT_LENGTH, rest)
             .body(Body::wrap_stream(pieces));
         let answer = line.send_any(request, 0).await?;
@@ -127,4 +125,34 @@ impl Remote {
         }
         Err(RemoteError::Unexpected("no answer".to_owned()))
     }
+}
+
+/// What is left of a paper after `offset`; one of the tablet's own is opened as it is read.
+fn source(paper: &Parcel, offset: u64, rest: u64) -> io::Result<Box<dyn Read + Send>> {
+    let mut file = File::open(&paper.path)?;
+    let start = SeekFrom::Start(offset);
+    Ok(match &paper.key {
+        Some(key) => {
+            let mut unsealed = Unsealed::open(file, key)?;
+            unsealed.seek(start)?;
+            Box::new(unsealed.take(rest))
+        }
+        None => {
+            file.seek(start)?;
+            Box::new(file.take(rest))
+        }
+    })
+}
+
+/// The pieces of a source, each read off the threads that answer.
+fn pieces(source: Box<dyn Read + Send>) -> impl Stream<Item = io::Result<Bytes>> {
+    futures_util::stream::try_unfold(source, |mut source| async move {
+        let read = tokio::task::spawn_blocking(move || {
+            let mut piece = Vec::with_capacity(CHUNK);
+            source.by_ref().take(CHUNK as u64).read_to_end(&mut piece)?;
+            Ok::<_, io::Error>((piece, source))
+        });
+        let (piece, source) = read.await.map_err(io::Error::other)??;
+        Ok((!piece.is_empty()).then(|| (Bytes::from(piece), source)))
+    })
 }

@@ -74,12 +74,10 @@ async fn share(tablet: &Tablet, mark: &MarkView, audience: Audience) -> MarkView
     *view
 }
 
-/// Whether the tablet's database has a word anywhere in its bytes.
+/// Whether the tablet's database, once decrypted, has a word anywhere in its bytes.
 fn holds(tablet: &Tablet, word: &str) -> bool {
-    ["pupitre.db", "pupitre.db-wal"].iter().any(|name| {
-        let bytes = std::fs::read(tablet.profile.join(name)).unwrap_or_default();
-        bytes.windows(word.len()).any(|window| window == word.as_bytes())
-    })
+    let bytes = store::SqliteStore::decrypted(&tablet.profile).unwrap();
+    bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
 #[tokio::test(flavor = "multi_thread")]

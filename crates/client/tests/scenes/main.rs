@@ -16,6 +16,7 @@ mod clerk;
 mod convening;
 mod corrections;
 mod council;
+mod lock;
 mod marking;
 mod messages;
 mod papers;

@@ -54,6 +54,54 @@ async fn a_download_that_broke_off_goes_on_where_it_stopped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_paper_whose_file_is_damaged_is_not_shown_and_is_fetched_again() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let folder = council.path("heavy");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("01-plan.pdf"), papers::heavy("Plan", 1_000_000)).unwrap();
+    clerk.publish(&folder).await;
+    let (_, tablet) = council.official(&clerk, "Inès").await;
+    tablet.sync().await;
+    let paper = tablet.documents().await.remove(0);
+    let files = store::FilePapers::open(&tablet.profile).unwrap();
+    let pdf = {
+        let bytes = std::fs::read(folder.join("01-plan.pdf")).unwrap();
+        let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
+        Sha256::from_bytes(digest.as_ref().try_into().unwrap())
+    };
+    let sealed = pupitre_client::ports::PaperFiles::path(&files, &pdf).unwrap();
+    let whole = std::fs::read(&sealed).unwrap();
+    let turned = || {
+        let mut bytes = whole.clone();
+        for place in (1_000..bytes.len()).step_by(10_000) {
+            bytes[place] ^= 1;
+        }
+        bytes
+    };
+    let swapped = || {
+        let mut bytes = whole.clone();
+        let stride = usize::try_from(pupitre_client::sealed::STRIDE).unwrap();
+        let (first, second) = bytes.split_at_mut(stride);
+        first.swap_with_slice(&mut second[..stride]);
+        bytes
+    };
+    for damaged in [turned(), swapped(), whole[..whole.len() / 2].to_vec()] {
+        let sealed = pupitre_client::ports::PaperFiles::path(&files, &pdf).unwrap();
+        std::fs::write(&sealed, damaged).unwrap();
+        let refused = tablet.client.page_image(image(&paper, 1)).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::PaperBroken);
+        // Before it is told, it is out of the way; the next exchange brings it back.
+        let mut tries = 0;
+        while tablet.sync().await.documents_fetched == 0 {
+            tries += 1;
+            assert!(tries < 50, "it is never fetched again");
+        }
+        assert!(tablet.client.page_image(image(&paper, 1)).await.is_ok());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn half_a_paper_that_is_false_is_thrown_away_and_fetched_anew() {
     let council = Council::open().await;
     let clerk = council.clerk().await;
@@ -65,7 +113,7 @@ async fn half_a_paper_that_is_false_is_thrown_away_and_fetched_anew() {
     let profile = tablet.profile.clone();
     tablet.client.shutdown().await;
     let files = store::FilePapers::open(&profile).unwrap();
-    pupitre_client::ports::PaperFiles::append(&files, &pdf, &[7; 100]).unwrap();
+    pupitre_client::ports::PaperFiles::append(&files, &pdf, &[7; 70_000]).unwrap();
     drop(files);
     let tablet = Tablet::open(&profile);
     let first = tablet.sync().await.documents_fetched;

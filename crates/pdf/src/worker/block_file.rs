@@ -1,26 +1,52 @@
 //! A paper read in blocks: pdfium asks for a few bytes at a time, each of which would be a system
-//! call of its own.
+//! call of its own. A sealed paper is opened block by block, here and nowhere else.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Size of a block, in bytes.
-const BLOCK: u64 = 64 << 10;
+use client::sealed::{Broken, FileKey, RECORD, Records, read_at};
+
+/// Size of a block, in bytes: what a sealed record holds.
+const BLOCK: u64 = RECORD as u64;
 /// Blocks kept.
 const KEPT: usize = 32;
 
+/// The file of a paper, and what it is sealed with.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) file: File,
+    pub(crate) key: Option<FileKey>,
+    /// Set when a sealed file turns out to be damaged: pdfium hides why it could not read.
+    pub(crate) broken: Arc<AtomicBool>,
+}
+
 /// A file behind a few kept blocks, the one used last in front.
 pub(crate) struct BlockFile {
-    file: File,
+    from: Behind,
+    broken: Arc<AtomicBool>,
     length: u64,
     position: u64,
     blocks: Vec<(u64, Vec<u8>)>,
 }
 
+enum Behind {
+    Plain(File),
+    Sealed(Box<Records>),
+}
+
 impl BlockFile {
-    pub(crate) fn new(file: File) -> io::Result<Self> {
-        let length = file.metadata()?.len();
-        Ok(Self { file, length, position: 0, blocks: Vec::new() })
+    pub(crate) fn open(source: &Source) -> io::Result<Self> {
+        let file = source.file.try_clone()?;
+        let broken = Arc::clone(&source.broken);
+        let opened = match &source.key {
+            None => file.metadata().map(|about| (about.len(), Behind::Plain(file))),
+            Some(key) => Records::open(file, key)
+                .map(|records| (records.length(), Behind::Sealed(Box::new(records)))),
+        };
+        let (length, from) = opened.inspect_err(|error| tell(&broken, error))?;
+        Ok(Self { from, broken, length, position: 0, blocks: Vec::new() })
     }
 
     fn block(&mut self, number: u64) -> io::Result<&[u8]> {
@@ -29,27 +55,32 @@ impl BlockFile {
                 front.rotate_right(1);
             }
         } else {
-            let start = number * BLOCK;
-            let wanted = usize::try_from(BLOCK.min(self.length.saturating_sub(start)))
-                .map_err(io::Error::other)?;
-            let mut bytes = vec![0; wanted];
-            read_at(&mut self.file, start, &mut bytes)?;
+            let bytes = self.fresh(number).inspect_err(|error| tell(&self.broken, error))?;
             self.blocks.truncate(KEPT - 1);
             self.blocks.insert(0, (number, bytes));
         }
         Ok(self.blocks.first().map_or(&[], |(_, bytes)| bytes))
     }
+
+    fn fresh(&mut self, number: u64) -> io::Result<Vec<u8>> {
+        match &mut self.from {
+            Behind::Plain(file) => {
+                let start = number * BLOCK;
+                let wanted = usize::try_from(BLOCK.min(self.length.saturating_sub(start)))
+                    .map_err(io::Error::other)?;
+                let mut bytes = vec![0; wanted];
+                read_at(file, start, &mut bytes)?;
+                Ok(bytes)
+            }
+            Behind::Sealed(records) => records.record(number),
+        }
+    }
 }
 
-#[cfg(unix)]
-fn read_at(file: &mut File, start: u64, bytes: &mut [u8]) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, start)
-}
-
-#[cfg(not(unix))]
-fn read_at(file: &mut File, start: u64, bytes: &mut [u8]) -> io::Result<()> {
-    file.seek(SeekFrom::Start(start))?;
-    file.read_exact(bytes)
+fn tell(broken: &AtomicBool, error: &io::Error) {
+    if Broken::is_why(error) {
+        broken.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Read for BlockFile {
@@ -90,14 +121,49 @@ impl Seek for BlockFile {
 mod tests {
     use std::io::Write;
 
+    use client::sealed::Sealer;
+
     use super::*;
+
+    fn plain(file: File) -> Source {
+        Source { file, key: None, broken: Arc::default() }
+    }
+
+    #[test]
+    fn a_sealed_file_is_read_as_a_plain_one_and_damage_is_told() {
+        let bytes: Vec<u8> = (0..BLOCK * 2 + 100).map(|i| (i % 251) as u8).collect();
+        let key = FileKey::new([7; 32]);
+        let mut sealer = Sealer::after(&key, 0).unwrap();
+        let mut sealed = Vec::new();
+        let (whole, last) = bytes.as_chunks::<RECORD>();
+        for record in whole {
+            sealer.write(&mut sealed, [1; 12], record, false).unwrap();
+        }
+        sealer.write(&mut sealed, [2; 12], last, true).unwrap();
+        let read = |sealed: &[u8]| {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(sealed).unwrap();
+            let source = Source { file, key: Some(key.clone()), broken: Arc::default() };
+            let mut out = Vec::new();
+            let read = BlockFile::open(&source).and_then(|mut file| {
+                file.seek(SeekFrom::Start(BLOCK - 5))?;
+                file.read_to_end(&mut out)
+            });
+            (read.map(|_| out).ok(), source.broken.load(Ordering::Relaxed))
+        };
+        assert_eq!(read(&sealed), (Some(bytes[RECORD - 5..].to_vec()), false));
+        let mut turned = sealed.clone();
+        turned[RECORD + 100] ^= 1;
+        assert_eq!(read(&turned), (None, true));
+        assert_eq!(read(&sealed[..5]), (None, true));
+    }
 
     #[test]
     fn a_read_across_blocks_is_whole() {
         let bytes: Vec<u8> = (0..BLOCK * 3 + 100).map(|i| (i % 251) as u8).collect();
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&bytes).unwrap();
-        let mut file = BlockFile::new(file).unwrap();
+        let mut file = BlockFile::open(&plain(file)).unwrap();
         for (start, length) in [(0, 10), (BLOCK - 5, 10), (BLOCK - 1, 2 * BLOCK), (BLOCK * 3, 900)]
         {
             file.seek(SeekFrom::Start(start)).unwrap();
@@ -112,7 +178,7 @@ mod tests {
     fn the_end_of_the_file_is_found() {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(b"1234").unwrap();
-        let mut file = BlockFile::new(file).unwrap();
+        let mut file = BlockFile::open(&plain(file)).unwrap();
         assert_eq!(file.seek(SeekFrom::End(0)).unwrap(), 4);
         assert_eq!(file.read(&mut [0; 4]).unwrap(), 0);
         assert_eq!(file.seek(SeekFrom::End(-2)).unwrap(), 2);

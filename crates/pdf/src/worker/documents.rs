@@ -10,7 +10,10 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use client::sealed::FileKey;
 use ink::Mark;
 use ipc::{Look, PageReading, Secret};
 use pdfium_render::prelude::{
@@ -19,7 +22,7 @@ use pdfium_render::prelude::{
 };
 
 use super::annotate;
-use super::block_file::BlockFile;
+use super::block_file::{BlockFile, Source};
 use super::light::{Light, Lights};
 use super::{lines, links, order, remarks, structure};
 use crate::protocol::{Fault, FaultKind, PAGES_AT_ONCE};
@@ -49,6 +52,8 @@ const TAIL: u64 = 64 << 10;
 pub(crate) struct Documents {
     pdfium: &'static Pdfium,
     open: VecDeque<(u64, Paper)>,
+    /// Set when a sealed paper turns out to be damaged.
+    broken: Arc<AtomicBool>,
 }
 
 impl fmt::Debug for Documents {
@@ -66,7 +71,7 @@ impl Documents {
         }
         // pdfium is never unloaded: one small leak for the life of the process.
         let pdfium = Box::leak(Box::new(Pdfium::new_with_config(bindings, config)));
-        Ok(Self { pdfium, open: VecDeque::new() })
+        Ok(Self { pdfium, open: VecDeque::new(), broken: Arc::default() })
     }
 
     /// Draws a letter in a font that is not embedded: pdfium looks through the fonts then, once,
@@ -85,17 +90,31 @@ impl Documents {
         }
     }
 
+    /// Whether a sealed paper turned out to be damaged since this was asked last; it is closed then, so
+    /// that nothing of it is shown for whole.
+    pub(crate) fn found_broken(&mut self, number: u64) -> bool {
+        let broken = self.broken.swap(false, Ordering::Relaxed);
+        if broken {
+            self.open.retain(|(open, _)| *open != number);
+        }
+        broken
+    }
+
     /// The paper, opened when it is not.
     pub(crate) fn paper(
         &mut self,
         number: u64,
         file: File,
+        key: Option<&FileKey>,
         password: Option<&Secret>,
     ) -> Result<&mut Paper, Fault> {
         let found = self.open.iter().position(|(open, _)| *open == number);
         let paper = match found.and_then(|index| self.open.remove(index)) {
             Some(paper) => paper,
-            None => (number, Paper::open(self.pdfium, file, password.cloned())?),
+            None => {
+                let source = Source { file, key: key.cloned(), broken: Arc::clone(&self.broken) };
+                (number, Paper::open(self.pdfium, source, password.cloned())?)
+            }
         };
         self.open.truncate(PAPERS - 1);
         self.open.push_front(paper);
@@ -111,25 +130,29 @@ pub(crate) struct Paper {
     pages: VecDeque<(u32, PdfPage<'static>)>,
     document: PdfDocument<'static>,
     pdfium: &'static Pdfium,
-    file: File,
+    source: Source,
     password: Option<Secret>,
     loaded: u32,
     lights: Lights,
 }
 
 impl Paper {
-    fn open(pdfium: &'static Pdfium, file: File, password: Option<Secret>) -> Result<Self, Fault> {
-        let document = load(pdfium, &file, password.as_ref())?;
+    fn open(
+        pdfium: &'static Pdfium,
+        source: Source,
+        password: Option<Secret>,
+    ) -> Result<Self, Fault> {
+        let document = load(pdfium, &source, password.as_ref())?;
         if document.pages().is_empty() {
             // pdfium opens some encrypted papers and finds nothing in them.
-            return Err(if is_encrypted(&file) {
+            return Err(if is_encrypted(&source) {
                 Fault { kind: FaultKind::Password, detail: "the paper is encrypted".into() }
             } else {
                 Fault { kind: FaultKind::Empty, detail: "the paper has no page".into() }
             });
         }
         let (pages, lights) = (VecDeque::new(), Lights::default());
-        Ok(Self { pages, document, pdfium, file, password, loaded: 0, lights })
+        Ok(Self { pages, document, pdfium, source, password, loaded: 0, lights })
     }
 
     pub(crate) fn document(&self) -> &PdfDocument<'static> {
@@ -196,9 +219,7 @@ impl Paper {
     /// All of the paper's bytes.
     pub(crate) fn bytes(&self) -> Result<Vec<u8>, Fault> {
         let mut bytes = Vec::new();
-        self.file
-            .try_clone()
-            .and_then(BlockFile::new)
+        BlockFile::open(&self.source)
             .and_then(|mut file| file.read_to_end(&mut bytes))
             .map_err(Fault::damaged)?;
         Ok(bytes)
@@ -264,7 +285,7 @@ impl Paper {
     fn load(&mut self, number: u32) -> Result<PdfPage<'static>, Fault> {
         if self.loaded >= PAGES_AT_ONCE {
             self.pages.clear();
-            self.document = load(self.pdfium, &self.file, self.password.as_ref())?;
+            self.document = load(self.pdfium, &self.source, self.password.as_ref())?;
             self.loaded = 0;
             give_back();
         }
@@ -289,9 +310,9 @@ fn give_back() {
 const fn give_back() {}
 
 /// Whether a trailer near the end of the file speaks of encryption.
-fn is_encrypted(file: &File) -> bool {
+fn is_encrypted(source: &Source) -> bool {
     let tail = || {
-        let mut file = BlockFile::new(file.try_clone()?)?;
+        let mut file = BlockFile::open(source)?;
         let length = file.seek(SeekFrom::End(0))?;
         file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
         let mut bytes = Vec::new();
@@ -303,10 +324,10 @@ fn is_encrypted(file: &File) -> bool {
 
 fn load(
     pdfium: &'static Pdfium,
-    file: &File,
+    source: &Source,
     password: Option<&Secret>,
 ) -> Result<PdfDocument<'static>, Fault> {
-    let file = file.try_clone().and_then(BlockFile::new).map_err(Fault::damaged)?;
+    let file = BlockFile::open(source).map_err(Fault::damaged)?;
     pdfium.load_pdf_from_reader(file, password.map(Secret::expose)).map_err(|error| {
         let internal = if let PdfiumError::PdfiumLibraryInternalError(internal) = &error {
             Some(internal)

@@ -7,6 +7,7 @@ use client::ports::{
 };
 use domain::{GroupId, Role, SittingState};
 use ink::AnnotationId;
+use pupitre_store::SqliteStore;
 use wire::{Ack, Audience, Outcome, ProblemCode};
 
 use crate::world::{
@@ -229,13 +230,13 @@ fn what_is_erased_leaves_no_trace_on_the_disk() {
         store.index_notes(&document, &[mark(n, secret)], 0, NOW).unwrap();
     }
     let holds = |word: &str| {
-        ["pupitre.db", "pupitre.db-wal"].iter().any(|name| {
-            let bytes = std::fs::read(disk.path().join(name)).unwrap_or_default();
-            bytes.windows(word.len()).any(|window| window == word.as_bytes())
-        })
+        let bytes = SqliteStore::decrypted(disk.path()).unwrap();
+        bytes.windows(word.len()).any(|window| window == word.as_bytes())
     };
     assert!(holds(secret) && holds("confidentielle"));
     store.forget_unseen(&sight(Role::Official, &[])).unwrap();
+    let log = disk.path().join("pupitre.db-wal").metadata().unwrap().len();
+    assert_eq!(log, 0, "the log keeps pages as they were");
     assert!(!holds(secret), "the note itself");
     assert!(!holds("confidentiel"), "its words in the index");
     store.apply(&[], Cursor { seq: 9, view: 2 }, NOW).unwrap();

@@ -194,6 +194,26 @@ pub(crate) fn an_arrived_paper_is_here_and_waits_for_its_index(shelf: &dyn Shelf
     assert_eq!(store.unindexed_papers().unwrap(), []);
 }
 
+pub(crate) fn a_paper_that_was_lost_is_wanted_again(shelf: &dyn Shelf) {
+    let mut store = shelf.open();
+    publish(&mut *store, vec![record(sitting(1, 5, vec![paper(1, &[1]), paper(2, &[2])]))]);
+    for n in [1, 2] {
+        store.paper_arrived(&pdf(n)).unwrap();
+        store.index_text(&pdf(n), &["Texte du budget".to_owned()]).unwrap();
+    }
+    assert_eq!(wanted(&*store, NOW), []);
+    store.paper_lost(&pdf(1)).unwrap();
+    store.paper_lost(&pdf(3)).unwrap();
+    drop(store);
+    let mut store = shelf.open();
+    assert!(!store.is_here(&pdf(1)).unwrap());
+    assert_eq!(store.papers_here().unwrap(), [pdf(2)]);
+    assert_eq!(wanted(&*store, NOW), [paper_id(1)]);
+    assert_eq!(store.search_pages("budget", 5).unwrap().len(), 1);
+    store.paper_arrived(&pdf(1)).unwrap();
+    assert_eq!(store.unindexed_papers().unwrap(), [pdf(1)]);
+}
+
 pub(crate) fn what_a_paper_is_is_kept_once_it_is_here(shelf: &dyn Shelf) {
     let mut store = shelf.open();
     let size =

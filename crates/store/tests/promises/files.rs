@@ -1,8 +1,10 @@
 //! Papers and the key as files of a profile folder.
 
 use std::fs;
+use std::io::Read;
 
 use client::ports::{PaperFiles, Store, StoreErrorKind};
+use client::sealed::{RECORD, Unsealed};
 use domain::Sha256;
 use pupitre_store::{FilePapers, SqliteStore};
 
@@ -17,6 +19,14 @@ fn paper() -> Vec<u8> {
     (0..700_000u32).map(|n| (n % 251) as u8).collect()
 }
 
+/// A whole paper, opened with its key.
+fn read(files: &FilePapers, pdf: &Sha256) -> Vec<u8> {
+    let sealed = fs::File::open(files.path(pdf).unwrap()).unwrap();
+    let mut bytes = Vec::new();
+    Unsealed::open(sealed, &files.key(pdf).unwrap()).unwrap().read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
 #[test]
 fn a_download_goes_on_where_it_was_cut() {
     let disk = Disk::new();
@@ -25,16 +35,21 @@ fn a_download_goes_on_where_it_was_cut() {
     assert_eq!(files.received(&pdf).unwrap(), 0);
     assert_eq!(files.path(&pdf).unwrap_err().kind, StoreErrorKind::NotFound);
     files.append(&pdf, &bytes[..300_000]).unwrap();
-    drop(files);
-    let files = FilePapers::open(disk.path()).unwrap();
     assert_eq!(files.received(&pdf).unwrap(), 300_000);
+    drop(files);
+    // What a record holds is on the disk; the bytes after the last whole one are fetched again.
+    let files = FilePapers::open(disk.path()).unwrap();
+    let kept = 300_000 / RECORD * RECORD;
+    assert_eq!(files.received(&pdf).unwrap(), kept as u64);
     assert_eq!(files.path(&pdf).unwrap_err().kind, StoreErrorKind::NotFound);
-    files.append(&pdf, &bytes[300_000..]).unwrap();
+    files.append(&pdf, &bytes[kept..kept + 10]).unwrap();
+    assert_eq!(files.received(&pdf).unwrap(), kept as u64 + 10);
+    files.append(&pdf, &bytes[kept + 10..]).unwrap();
     files.finish(&pdf, bytes.len() as u64).unwrap();
     let path = files.path(&pdf).unwrap();
-    assert_eq!(fs::read(&path).unwrap(), bytes);
+    assert_eq!(read(&files, &pdf), bytes);
     let name = pdf.to_string();
-    let place = disk.path().join("papers").join(&name[..2]).join(format!("{name}.pdf"));
+    let place = disk.path().join("papers").join(&name[..2]).join(format!("{name}.sealed"));
     assert_eq!(path, place);
     assert_eq!(files.received(&pdf).unwrap(), 0);
     // Killed before the store could note it: finishing again is as good.
@@ -57,7 +72,7 @@ fn a_download_with_another_digest_is_thrown_away() {
     }
     files.append(&pdf, &bytes).unwrap();
     files.finish(&pdf, bytes.len() as u64).unwrap();
-    assert_eq!(fs::read(files.path(&pdf).unwrap()).unwrap(), bytes);
+    assert_eq!(read(&files, &pdf), bytes);
 }
 
 #[test]
@@ -87,7 +102,7 @@ fn the_clerks_own_file_is_taken_in_and_left_where_it_is() {
     fs::write(&own, &bytes).unwrap();
     files.adopt(&pdf, &own).unwrap();
     files.adopt(&pdf, &own).unwrap();
-    assert_eq!(fs::read(files.path(&pdf).unwrap()).unwrap(), bytes);
+    assert_eq!(read(&files, &pdf), bytes);
     assert_eq!(fs::read(&own).unwrap(), bytes);
 
     let other = digest(b"another");
@@ -144,4 +159,103 @@ fn a_file_is_laid_down_in_pieces_and_begins_anew_from_its_start() {
     files.clear_laid(file).unwrap();
     files.clear_laid(file).unwrap();
     assert!(!files.laid(file).exists());
+}
+
+/// Files below a folder whose bytes hold what only a plain paper has.
+fn readable(folder: &std::path::Path, word: &[u8]) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(readable(&path, word));
+        } else if fs::read(&path).unwrap().windows(word.len()).any(|part| part == word) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn a_paper_can_be_read_on_the_disk_neither_whole_nor_while_it_arrives() {
+    let disk = Disk::new();
+    let files = FilePapers::open(disk.path()).unwrap();
+    let bytes = b"Avis sur le huis clos. ".repeat(20_000);
+    let pdf = digest(&bytes);
+    files.append(&pdf, &bytes[..200_000]).unwrap();
+    assert_eq!(readable(disk.path(), b"huis clos"), Vec::<std::path::PathBuf>::new());
+    files.append(&pdf, &bytes[200_000..]).unwrap();
+    files.finish(&pdf, bytes.len() as u64).unwrap();
+    assert_eq!(readable(disk.path(), b"huis clos"), Vec::<std::path::PathBuf>::new());
+    assert_eq!(read(&files, &pdf), bytes);
+}
+
+#[test]
+fn a_paper_that_is_thrown_away_has_no_key_any_more() {
+    let disk = Disk::new();
+    let files = FilePapers::open(disk.path()).unwrap();
+    let (bytes, pdf) = (paper(), digest(&paper()));
+    files.append(&pdf, &bytes).unwrap();
+    files.finish(&pdf, bytes.len() as u64).unwrap();
+    let copy = fs::read(files.path(&pdf).unwrap()).unwrap();
+    let before = files.key(&pdf).unwrap();
+    files.discard(&pdf).unwrap();
+    files.discard(&pdf).unwrap();
+    assert_eq!(files.path(&pdf).unwrap_err().kind, StoreErrorKind::NotFound);
+    assert_eq!(files.key(&pdf).unwrap_err().kind, StoreErrorKind::NotFound);
+    // A file without its key is not taken for a paper, and another download has another key.
+    let name = pdf.to_string();
+    fs::write(disk.path().join("papers").join(&name[..2]).join(format!("{name}.sealed")), copy)
+        .unwrap();
+    let files = FilePapers::open(disk.path()).unwrap();
+    assert_eq!(files.path(&pdf).unwrap_err().kind, StoreErrorKind::NotFound);
+    files.append(&pdf, &bytes).unwrap();
+    files.finish(&pdf, bytes.len() as u64).unwrap();
+    assert_ne!(files.key(&pdf).unwrap(), before);
+    assert_eq!(read(&files, &pdf), bytes);
+}
+
+#[test]
+fn what_an_earlier_version_left_plain_is_sealed_and_what_is_no_paper_any_more_goes() {
+    let disk = Disk::new();
+    let (bytes, pdf) = (paper(), digest(&paper()));
+    let other = digest(b"another");
+    let plain = |pdf: &Sha256| {
+        let name = pdf.to_string();
+        let shelf = disk.path().join("papers").join(&name[..2]);
+        fs::create_dir_all(&shelf).unwrap();
+        shelf.join(format!("{name}.pdf"))
+    };
+    fs::write(plain(&pdf), &bytes).unwrap();
+    fs::write(plain(&other), b"damaged").unwrap();
+    let parts = disk.path().join("papers/parts");
+    fs::create_dir_all(&parts).unwrap();
+    fs::write(parts.join(format!("{pdf}.part")), &bytes[..1_000]).unwrap();
+    fs::write(parts.join(format!("{pdf}.adopted")), b"half a sealing").unwrap();
+    for _ in 0..2 {
+        let files = FilePapers::open(disk.path()).unwrap();
+        assert_eq!(read(&files, &pdf), bytes);
+        assert!(!plain(&pdf).exists() && !plain(&other).exists());
+        assert_eq!(files.path(&other).unwrap_err().kind, StoreErrorKind::NotFound);
+        assert_eq!(fs::read_dir(&parts).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn the_end_of_a_sealing_that_was_cut_short_is_done_again() {
+    let disk = Disk::new();
+    let (bytes, pdf) = (paper(), digest(&paper()));
+    let files = FilePapers::open(disk.path()).unwrap();
+    files.append(&pdf, &bytes).unwrap();
+    files.finish(&pdf, bytes.len() as u64).unwrap();
+    let whole = files.path(&pdf).unwrap();
+    drop(files);
+    // Killed between the last record and the name.
+    let part = disk.path().join("papers/parts").join(format!("{pdf}.sealing"));
+    fs::rename(&whole, &part).unwrap();
+    let files = FilePapers::open(disk.path()).unwrap();
+    let received = usize::try_from(files.received(&pdf).unwrap()).unwrap();
+    assert_eq!(received, bytes.len() / RECORD * RECORD);
+    files.append(&pdf, &bytes[received..]).unwrap();
+    files.finish(&pdf, bytes.len() as u64).unwrap();
+    assert_eq!(read(&files, &pdf), bytes);
 }

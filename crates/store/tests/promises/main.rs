@@ -54,6 +54,7 @@ macro_rules! promises {
                 papers_of_the_next_sitting_are_fetched_first_in_agenda_order,
                 only_the_current_version_is_wanted_and_the_same_file_only_once,
                 an_arrived_paper_is_here_and_waits_for_its_index,
+                a_paper_that_was_lost_is_wanted_again,
                 what_a_paper_is_is_kept_once_it_is_here,
                 an_entry_that_cannot_be_read_stops_nothing_and_is_told,
             }

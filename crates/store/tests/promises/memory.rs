@@ -779,6 +779,12 @@ impl Store for Memory {
         self.state().papers.entry(*pdf).or_default();
         Ok(())
     }
+    fn paper_lost(&mut self, pdf: &Sha256) -> Result<(), StoreError> {
+        let mut state = self.state();
+        state.papers.remove(pdf);
+        state.inspections.remove(pdf);
+        Ok(())
+    }
     fn papers_here(&self) -> Result<Vec<Sha256>, StoreError> {
         Ok(self.state().papers.keys().copied().collect())
     }
