@@ -150,7 +150,8 @@ impl Scope {
         }
     }
 
-    fn append_to(self, text: &mut Vec<u8>) {
+    /// Writes the scope in the layout that is signed: 33 bytes.
+    pub fn append_to(self, text: &mut Vec<u8>) {
         text.extend_from_slice(&self.owner.to_bytes());
         let (tag, whom) = match self.audience {
             Audience::Private => (0, [0; 16]),
@@ -226,6 +227,15 @@ impl Header {
     /// The bytes that are signed: a fixed layout of header and payload digest, independent of CBOR.
     #[must_use]
     pub fn signing_bytes(&self, payload: &[u8]) -> Vec<u8> {
+        let mut text = self.associated_bytes();
+        text.extend_from_slice(ring::digest::digest(&ring::digest::SHA256, payload).as_ref());
+        text
+    }
+
+    /// The header in the layout that is signed. A sealed payload is sealed together with it, so that
+    /// it opens under no other header.
+    #[must_use]
+    pub fn associated_bytes(&self) -> Vec<u8> {
         let mut text = b"pupitre/op/1".to_vec();
         text.extend_from_slice(&self.council.to_bytes());
         self.scope.append_to(&mut text);
@@ -239,7 +249,6 @@ impl Header {
         });
         text.extend_from_slice(&self.epoch.to_be_bytes());
         text.extend_from_slice(&self.made_ms.to_be_bytes());
-        text.extend_from_slice(ring::digest::digest(&ring::digest::SHA256, payload).as_ref());
         text
     }
 }
