@@ -34,7 +34,7 @@ proptest! {
     #[test]
     fn letters_are_read_as_they_were_written(epochs in prop::collection::vec(1u32.., 0..20), n: u8) {
         let key = |epoch: u32| KeyWrap {
-            scope: if epoch % 2 == 0 { private(n) } else { shared(n) },
+            scope: if epoch.is_multiple_of(2) { private(n) } else { shared(n) },
             epoch,
             device: device(n),
             wrap: [n; 80],
