@@ -21,6 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("pupitre-ink", &[]),
     ("pupitre-annotation", &["ink"]),
     ("pupitre-wire", &["domain"]),
+    ("pupitre-seal", &["domain", "wire"]),
     ("pupitre-ipc", &["domain", "ink"]),
     ("pupitre-sync", &["wire", "domain"]),
     ("pupitre-client", &["domain", "ink", "annotation", "wire", "sync", "ipc"]),
@@ -59,6 +60,7 @@ const PURE: &[&str] = &[
     "pupitre-domain",
     "pupitre-ink",
     "pupitre-wire",
+    "pupitre-seal",
     "pupitre-ipc",
     "pupitre-sync",
     "pupitre-annotation",
@@ -72,8 +74,14 @@ const FOR_WASM: &[&str] = &["pupitre-domain", "pupitre-ink", "pupitre-ipc"];
 const NOT_FOR_WASM: &[&str] = &["rand", "getrandom", "ring", "automerge", "rayon", "libc"];
 
 /// The server cannot read what it carries.
-const NOT_FOR_THE_SERVER: &[&str] =
-    &["automerge", "pupitre-ink", "pupitre-ipc", "pupitre-client", "pupitre-annotation"];
+const NOT_FOR_THE_SERVER: &[&str] = &[
+    "automerge",
+    "pupitre-ink",
+    "pupitre-ipc",
+    "pupitre-client",
+    "pupitre-annotation",
+    "pupitre-seal",
+];
 
 fn metadata() -> Metadata {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");

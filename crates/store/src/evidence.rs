@@ -34,7 +34,7 @@ impl From<&Statement> for Of {
 pub(crate) fn keep_own(db: &Connection, op: &Op) -> Result<(), StoreError> {
     let of = match op.header.kind {
         Kind::Receipt => Of::from(&Statement::from_json(&op.payload).doing(DOING)?),
-        Kind::Note | Kind::Record => return Ok(()),
+        Kind::Note | Kind::Record | Kind::Directory | Kind::Keys => return Ok(()),
     };
     let bytes = wire::encode(op).doing(DOING)?;
     db.prepare_cached(

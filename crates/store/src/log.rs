@@ -45,6 +45,8 @@ pub(crate) fn apply(
                     applied.catalogue = true;
                 }
             }
+            // No version that writes them has been there: kept for one that reads them.
+            Kind::Directory | Kind::Keys => keep_unread(db, item)?,
             Kind::Note => {
                 let Ok(payload) = NotePayload::open(&item.op) else {
                     keep_unread(db, item)?;

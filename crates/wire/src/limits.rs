@@ -2,6 +2,10 @@
 
 /// Largest payload of one operation, in bytes.
 pub const OP_PAYLOAD: usize = 256 * 1024;
+/// Largest list of a member's devices, in bytes.
+pub const DIRECTORY_PAYLOAD: usize = 4 * 1024;
+/// Largest letter between devices (wrapped keys), in bytes.
+pub const KEYS_PAYLOAD: usize = 64 * 1024;
 /// Largest sync request or page of an answer, in bytes of payload.
 pub const BATCH: usize = 1024 * 1024;
 /// Most operations in one sync request.

@@ -65,6 +65,13 @@ pub enum Kind {
     /// what happened to it.
     #[n(2)]
     Receipt,
+    /// The list of the owner's devices, signed by the owner's identity key. Everybody sees it; the
+    /// server does not read it.
+    #[n(3)]
+    Directory,
+    /// Wrapped keys, or a device that asks for them. The server does not read it.
+    #[n(4)]
+    Keys,
 }
 
 /// Names one document within the log without saying which PDF it belongs to: the first sixteen
@@ -86,6 +93,12 @@ impl DocKey {
         scope.append_to(&mut text);
         text.extend_from_slice(pdf.as_bytes());
         Self::first_half_of(&text)
+    }
+
+    /// The key of a member's list of devices, and of what the member's devices write to each other.
+    #[must_use]
+    pub const fn of_devices(member: MemberId) -> Self {
+        Self(member.to_bytes())
     }
 
     /// The key of a catalogue record.
@@ -150,7 +163,8 @@ impl Scope {
         }
     }
 
-    fn append_to(self, text: &mut Vec<u8>) {
+    /// Writes the scope in the layout that is signed: 33 bytes.
+    pub fn append_to(self, text: &mut Vec<u8>) {
         text.extend_from_slice(&self.owner.to_bytes());
         let (tag, whom) = match self.audience {
             Audience::Private => (0, [0; 16]),
@@ -226,6 +240,15 @@ impl Header {
     /// The bytes that are signed: a fixed layout of header and payload digest, independent of CBOR.
     #[must_use]
     pub fn signing_bytes(&self, payload: &[u8]) -> Vec<u8> {
+        let mut text = self.associated_bytes();
+        text.extend_from_slice(ring::digest::digest(&ring::digest::SHA256, payload).as_ref());
+        text
+    }
+
+    /// The header in the layout that is signed. A sealed payload is sealed together with it, so that
+    /// it opens under no other header.
+    #[must_use]
+    pub fn associated_bytes(&self) -> Vec<u8> {
         let mut text = b"pupitre/op/1".to_vec();
         text.extend_from_slice(&self.council.to_bytes());
         self.scope.append_to(&mut text);
@@ -236,10 +259,11 @@ impl Header {
             Kind::Note => 0,
             Kind::Record => 1,
             Kind::Receipt => 2,
+            Kind::Directory => 3,
+            Kind::Keys => 4,
         });
         text.extend_from_slice(&self.epoch.to_be_bytes());
         text.extend_from_slice(&self.made_ms.to_be_bytes());
-        text.extend_from_slice(ring::digest::digest(&ring::digest::SHA256, payload).as_ref());
         text
     }
 }
@@ -317,18 +341,27 @@ impl NotePayload {
         }
     }
 
-    /// The notes of an operation: the one place where they are opened. They are taken only for the
-    /// document of the header's own scope, so that nobody writes into the notes of another.
+    /// The notes of an operation that nothing closes; those of a closed one are read by
+    /// [`NotePayload::read`] once it is open.
     ///
     /// # Errors
     /// [`NoteError`]; keep the operation for a version that can open it.
     pub fn open(op: &Op) -> Result<Self, NoteError> {
-        let Header { council, scope, document, epoch, .. } = op.header;
-        if epoch != 0 {
-            return Err(NoteError::Closed(epoch));
+        match op.header.epoch {
+            0 => Self::read(&op.header, &op.payload),
+            epoch => Err(NoteError::Closed(epoch)),
         }
-        let payload: Self = crate::decode(&op.payload)?;
-        if document != DocKey::of_notes(council, scope, &payload.pdf) {
+    }
+
+    /// The notes in the payload of an operation with this header, once nothing closes them. They are
+    /// taken only for the document of the header's own scope, so that nobody writes into the notes of
+    /// another.
+    ///
+    /// # Errors
+    /// [`NoteError::Malformed`] or [`NoteError::OtherDocument`].
+    pub fn read(header: &Header, plain: &[u8]) -> Result<Self, NoteError> {
+        let payload: Self = crate::decode(plain)?;
+        if header.document != DocKey::of_notes(header.council, header.scope, &payload.pdf) {
             return Err(NoteError::OtherDocument);
         }
         Ok(payload)

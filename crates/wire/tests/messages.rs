@@ -59,7 +59,13 @@ fn audience() -> impl Strategy<Value = Audience> {
 }
 
 fn kind() -> impl Strategy<Value = Kind> {
-    prop_oneof![Just(Kind::Note), Just(Kind::Record), Just(Kind::Receipt)]
+    prop_oneof![
+        Just(Kind::Note),
+        Just(Kind::Record),
+        Just(Kind::Receipt),
+        Just(Kind::Directory),
+        Just(Kind::Keys),
+    ]
 }
 
 fn problem_code() -> impl Strategy<Value = ProblemCode> {

@@ -12,6 +12,8 @@ use super::Device;
 pub enum Content {
     /// Changes to the author's notes.
     Note,
+    /// The author's list of devices, or wrapped keys: neither is read here.
+    Keys,
     /// Something that happened to a convocation.
     Receipt(Box<Receipt>),
     /// A member's copy of a message.
@@ -85,7 +87,29 @@ fn examine(op: &Op, device: &Device) -> Result<Content, ProblemCode> {
         },
         Kind::Record => examine_record(op, device.member),
         Kind::Receipt => examine_statement(op),
+        Kind::Directory => examine_keys(op, limits::DIRECTORY_PAYLOAD, |audience| {
+            matches!(audience, Audience::Council)
+        }),
+        Kind::Keys => examine_keys(op, limits::KEYS_PAYLOAD, |audience| {
+            matches!(audience, Audience::Private | Audience::Group(_))
+        }),
     }
+}
+
+/// What devices say to each other about keys is checked for its size and its place, and not read.
+fn examine_keys(
+    op: &Op,
+    largest: usize,
+    is_for: impl FnOnce(Audience) -> bool,
+) -> Result<Content, ProblemCode> {
+    let header = &op.header;
+    if op.payload.len() > largest {
+        return Err(ProblemCode::TooLarge);
+    }
+    if header.epoch != 0 || header.document != DocKey::of_devices(header.scope.owner) {
+        return Err(ProblemCode::Malformed);
+    }
+    if is_for(header.scope.audience) { Ok(Content::Keys) } else { Err(ProblemCode::Forbidden) }
 }
 
 fn examine_statement(op: &Op) -> Result<Content, ProblemCode> {

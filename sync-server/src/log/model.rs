@@ -239,7 +239,7 @@ impl Council {
             return Outcome::Refused { code };
         }
         let record_version = match content {
-            Content::Note => 0,
+            Content::Note | Content::Keys => 0,
             Content::Receipt(receipt) => {
                 let key = (Entity::Convocation, receipt.convocation.to_bytes());
                 if !self.records.contains_key(&key) {

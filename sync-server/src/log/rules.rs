@@ -54,6 +54,16 @@ pub fn may_write(writer: Writer<'_>, scope: Scope, content: &Content) -> Result<
             Some(Witness::Member) => receipt.member == writer.member && !writer.office,
             None => false,
         },
+        // Whoever reads notes has devices. The office never speaks for the devices of the person in
+        // whose name it writes.
+        (Content::Keys, role) => {
+            !writer.office
+                && match scope.audience {
+                    Audience::Private | Audience::Council => true,
+                    Audience::Group(group) => role != Role::Guest && writer.groups.contains(&group),
+                    Audience::Administration | Audience::Person(_) => false,
+                }
+        }
         (Content::Note, Role::Guest) => false,
         (Content::Note, Role::Clerk | Role::Official) => match scope.audience {
             Audience::Private | Audience::Council => true,
@@ -142,6 +152,30 @@ mod tests {
             let writer = Writer { member: me, role, groups: &groups, office: false };
             let verdict = may_write(writer, scope, &Content::Note);
             assert_eq!(verdict.is_ok(), expected, "{role:?} {audience:?}");
+        }
+    }
+
+    #[test]
+    fn who_may_send_keys_to_whom() {
+        let me = MemberId::from_bytes([1; 16]);
+        let mine = GroupId::from_bytes([2; 16]);
+        let theirs = GroupId::from_bytes([3; 16]);
+        let groups = BTreeSet::from([mine]);
+        for (role, office, audience, expected) in [
+            (Role::Official, false, Audience::Private, true),
+            (Role::Official, false, Audience::Council, true),
+            (Role::Official, false, Audience::Group(mine), true),
+            (Role::Official, false, Audience::Group(theirs), false),
+            (Role::Clerk, false, Audience::Group(theirs), false),
+            (Role::Guest, false, Audience::Private, true),
+            (Role::Guest, false, Audience::Group(mine), false),
+            (Role::Clerk, true, Audience::Private, false),
+            (Role::Clerk, true, Audience::Council, false),
+        ] {
+            let scope = Scope { owner: me, audience };
+            let writer = Writer { member: me, role, groups: &groups, office };
+            let verdict = may_write(writer, scope, &Content::Keys);
+            assert_eq!(verdict.is_ok(), expected, "{role:?} {office} {audience:?}");
         }
     }
 

@@ -6,7 +6,7 @@ use domain::{GroupId, MemberId, Record, Role, Sha256};
 use pupitre_server::log::sqlite::{Options, SqliteLog};
 use pupitre_server::log::{Log, NewSession, Position, Revocation, Standing};
 use testkit::Signer;
-use wire::{Audience, Outcome, ProblemCode};
+use wire::{Audience, DocKey, Kind, Outcome, ProblemCode, Scope};
 
 use crate::world::{NOW, START, World, a_council, append, device, outcomes, person, refused};
 
@@ -48,6 +48,7 @@ log_contract!(
     who_has_left_the_council_is_let_in_no_more,
     devices_are_listed_with_their_last_visit_for_their_own_council,
     a_paper_belongs_to_those_who_uploaded_it,
+    keys_reach_those_they_are_for_as_they_were_sent,
 );
 
 async fn a_founded_council_begins_with_its_own_record_and_its_clerks(world: World) {
@@ -434,5 +435,36 @@ async fn what_is_acknowledged_is_in_the_files() {
         let file = copy.path().join("log.sqlite");
         let log = SqliteLog::open(&file, Options::default(), Arc::default()).unwrap();
         assert_eq!(log.head(world.council).await.unwrap(), 2 + n);
+    }
+}
+
+async fn keys_reach_those_they_are_for_as_they_were_sent(mut world: World) {
+    let group = GroupId::from_bytes([3; 16]);
+    let mut author = world.member(10, Role::Official, &[group]).await;
+    let inside = world.member(11, Role::Official, &[group]).await;
+    let outside = world.member(12, Role::Official, &[]).await;
+    let document = DocKey::of_devices(author.member);
+    let ops: Vec<_> = [
+        (Kind::Directory, Audience::Council),
+        (Kind::Keys, Audience::Group(group)),
+        (Kind::Keys, Audience::Private),
+    ]
+    .into_iter()
+    .map(|(kind, audience)| {
+        let scope = Scope { owner: author.member, audience };
+        author.signer.seal(world.council, scope, document, kind, b"not for the server".to_vec())
+    })
+    .collect();
+    let outcomes = world.append(&author, ops.clone()).await;
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Accepted { .. })));
+    for (who, seen) in [(&author, 3), (&inside, 2), (&outside, 1), (&world.clerk, 1)] {
+        let page = world.pull(who, START).await;
+        let got: Vec<_> = page
+            .items
+            .into_iter()
+            .map(|entry| entry.op)
+            .filter(|op| matches!(op.header.kind, Kind::Directory | Kind::Keys))
+            .collect();
+        assert_eq!(got, ops[..seen], "{:?}", who.member);
     }
 }

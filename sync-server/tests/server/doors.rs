@@ -493,6 +493,36 @@ async fn every_operation_by_everyone() {
             vec![0; wire::limits::OP_PAYLOAD + 1],
         );
         tried.push(("a note, too large".into(), huge));
+        let place = DocKey::of_devices(member);
+        for (name, kind, audience, bytes) in [
+            ("keys for me", Kind::Keys, Audience::Private, 100),
+            ("keys for my group", Kind::Keys, Audience::Group(OURS), 100),
+            ("keys for another group", Kind::Keys, Audience::Group(THEIRS), 100),
+            ("keys for the council", Kind::Keys, Audience::Council, 100),
+            ("keys, too large", Kind::Keys, Audience::Private, wire::limits::KEYS_PAYLOAD + 1),
+            ("a list of devices", Kind::Directory, Audience::Council, 100),
+            ("a list for me alone", Kind::Directory, Audience::Private, 100),
+            (
+                "a list, too large",
+                Kind::Directory,
+                Audience::Council,
+                wire::limits::DIRECTORY_PAYLOAD + 1,
+            ),
+        ] {
+            let scope = Scope { owner: member, audience };
+            let op = signer.seal(council, scope, place, kind, vec![0; bytes]);
+            tried.push((name.to_owned(), op));
+        }
+        let list = signer.seal(
+            council,
+            Scope { owner: other, audience: Audience::Council },
+            DocKey::of_devices(other),
+            Kind::Directory,
+            vec![0; 100],
+        );
+        tried.push(("a list in another's name".into(), list));
+        let stray = signer.seal(council, own, DocKey([1; 16]), Kind::Keys, vec![0; 100]);
+        tried.push(("keys in another place".into(), stray));
         // Each author's records are new ones; the council's own stands at version 1.
         let seed = 100 + u8::try_from(column).unwrap() * 10;
         for (name, version, record) in records(seed, ours.clone()) {

@@ -25,7 +25,7 @@ fn gather(evidence: Vec<Evidence>) -> BTreeMap<SittingId, Proceedings> {
             piece.logged.and_then(|place| Timestamp::from_millisecond(place.received_ms).ok());
         let op = piece.op.hash();
         match piece.op.header.kind {
-            Kind::Note => {}
+            Kind::Note | Kind::Directory | Kind::Keys => {}
             Kind::Record => {
                 if let (Some(convocation), Some(received)) = (convocation(&piece), received) {
                     let of_sitting = all.entry(convocation.sitting).or_default();

@@ -221,7 +221,9 @@ impl Check<'_> {
                 }
                 Err(_) => self.find(number, FindingKind::Unreadable, name),
             },
-            Kind::Note => self.find(number, FindingKind::OutOfPlace, name),
+            Kind::Note | Kind::Directory | Kind::Keys => {
+                self.find(number, FindingKind::OutOfPlace, name);
+            }
         }
         self.ops.insert(op.hash(), op.header.device);
     }

@@ -189,7 +189,9 @@ async fn decide(
             };
             match (rules::may_write(writer, scope, content), content) {
                 (Err(code), _) => Outcome::Refused { code },
-                (Ok(()), Content::Note) => add_entry(t, author, op, 0, now_ms).await?,
+                (Ok(()), Content::Note | Content::Keys) => {
+                    add_entry(t, author, op, 0, now_ms).await?
+                }
                 (Ok(()), Content::Receipt(receipt)) => {
                     add_receipt(t, author, op, receipt, now_ms).await?
                 }

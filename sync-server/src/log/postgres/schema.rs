@@ -11,7 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/postgres/0003_calendar.sql"),
     include_str!("../../../../migrations/postgres/0004_messages.sql"),
     include_str!("../../../../migrations/postgres/0005_post.sql"),
-    include_str!("../../../../migrations/postgres/0007_held.sql"),
+    include_str!("../../../../migrations/postgres/0006_held.sql"),
 ];
 
 /// Held while the schema changes, so that two processes that start together do not both change it:

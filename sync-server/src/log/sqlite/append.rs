@@ -185,7 +185,7 @@ fn decide(
             };
             match (rules::may_write(writer, scope, content), content) {
                 (Err(code), _) => Outcome::Refused { code },
-                (Ok(()), Content::Note) => add_entry(c, author, op, 0, now_ms)?,
+                (Ok(()), Content::Note | Content::Keys) => add_entry(c, author, op, 0, now_ms)?,
                 (Ok(()), Content::Receipt(receipt)) => add_receipt(c, author, op, receipt, now_ms)?,
                 (Ok(()), Content::Message(message)) => {
                     messages::add_message(c, author, op, message, now_ms)?

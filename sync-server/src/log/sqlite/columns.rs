@@ -70,6 +70,8 @@ pub(in crate::log) const fn kind_text(kind: Kind) -> &'static str {
         Kind::Note => "note",
         Kind::Record => "record",
         Kind::Receipt => "receipt",
+        Kind::Directory => "directory",
+        Kind::Keys => "keys",
     }
 }
 
@@ -78,6 +80,8 @@ pub(in crate::log) fn kind(text: &str) -> Result<Kind, LogError> {
         "note" => Ok(Kind::Note),
         "record" => Ok(Kind::Record),
         "receipt" => Ok(Kind::Receipt),
+        "directory" => Ok(Kind::Directory),
+        "keys" => Ok(Kind::Keys),
         _ => Err(unreadable("kind")),
     }
 }

@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/server/0005_post.sql"),
     include_str!("../../../../migrations/server/0006_calendar.sql"),
     include_str!("../../../../migrations/server/0007_messages.sql"),
+    include_str!("../../../../migrations/server/0008_keys.sql"),
     include_str!("../../../../migrations/server/0009_held.sql"),
 ];
 
