@@ -59,6 +59,8 @@ fn in_the_window_a_clerk_convenes_an_official_answers_and_the_clerk_sees_it_come
     other.press("Inès Baudry")?;
     other.sees("Pouvoir donné à Inès Baudry")?;
     other.close()?;
+    // What was not sent before the tablet was put away leaves when it is taken up again.
+    marc.sync()?;
     answered(&desk, 2)?;
     desk.close()?;
 
@@ -163,6 +165,8 @@ fn a_clerk_killed_again_and_again_while_importing_keeps_what_was_whole_and_doubl
         "every item",
         &format!("return document.querySelectorAll('.edit-item').length === {FILES}"),
     )?;
+    // Twenty-four items are higher than the screen, and the button is at its head.
+    screen.script("scrollTo(0, 0)")?;
     screen.click("#publish")?;
     screen.click("#confirm-publish")?;
     screen.sees("La séance est publiée")?;

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use pupitre_e2e::screen::Screen;
 use pupitre_e2e::tablet::Scene;
 use pupitre_e2e::{Tablet, papers};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The key Enter, and the key End.
 const ENTER: &str = "\u{E007}";
@@ -59,6 +59,17 @@ fn words_are_found_a_jump_is_taken_back_and_the_last_page_is_there_after_a_resta
     screen.sees("page 1 sur 2, page 3 du dossier")?;
     screen.press("Revenir page 2")?;
     screen.sees("page 2 sur 2, page 4 du dossier")?;
+    // A page counts as read once somebody rests on it.
+    let paper =
+        json!({ "command": "document", "with": { "document": tablet.document("Garantie")? } });
+    screen.wait(
+        "the page kept",
+        &format!(
+            "return fetch('api/call', {{ method: 'POST', body: JSON.stringify({paper}), \
+             headers: {{ 'content-type': 'application/json' }} }}) \
+             .then(r => r.json()).then(r => r.document.last_page === 2)"
+        ),
+    )?;
     screen.close()?;
 
     let screen = Screen::browser(&tablet.profile, 768, 1024)?;

@@ -8,7 +8,7 @@ use domain::{Letter, Letterhead};
 use ipc::{ErrorCode, Field, Problem, Reason};
 
 use crate::core::Core;
-use crate::problem;
+use crate::{exchange, problem};
 
 /// Lines under the council's name, at most.
 const LINES: usize = 8;
@@ -29,6 +29,10 @@ pub(super) async fn save(core: &Arc<Core>, path: &Path) -> Result<(), Problem> {
 /// Keeps the letterhead, once a letter has been set with it.
 pub(super) async fn keep(core: &Arc<Core>, head: Letterhead) -> Result<(), Problem> {
     check(&head)?;
+    if core.now().catalogue.council.is_none() {
+        // A desk that has just been opened may not have heard of its council yet.
+        exchange::catch_up(core).await?;
+    }
     let council = core.now().catalogue.council.clone().ok_or(ErrorCode::NotEnrolled)?;
     let now = jiff::civil::DateTime::default();
     let sample = Letter {
