@@ -43,6 +43,8 @@ fn open_paper(screen: &Screen, title: &str) -> Result<()> {
 #[test]
 fn words_are_found_a_jump_is_taken_back_and_the_last_page_is_there_after_a_restart() -> Result<()> {
     let (_scene, tablet) = council()?;
+    let document = tablet.document("Garantie")?;
+    let paper = json!({ "command": "document", "with": { "document": document } });
     let screen = Screen::browser(&tablet.profile, 1024, 1366)?;
     open_paper(&screen, "Garantie")?;
     screen.click("#find")?;
@@ -60,8 +62,6 @@ fn words_are_found_a_jump_is_taken_back_and_the_last_page_is_there_after_a_resta
     screen.press("Revenir page 2")?;
     screen.sees("page 2 sur 2, page 4 du dossier")?;
     // A page counts as read once somebody rests on it.
-    let paper =
-        json!({ "command": "document", "with": { "document": tablet.document("Garantie")? } });
     screen.wait(
         "the page kept",
         &format!(
