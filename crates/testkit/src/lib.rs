@@ -4,6 +4,7 @@ pub mod authority;
 pub mod drafting;
 pub mod scene;
 pub mod signer;
+pub mod simulation;
 
 pub use authority::Authority;
 pub use scene::Scene;

@@ -30,7 +30,7 @@
     reason = "a scene stops at the first broken rule and names its seed"
 )]
 
-mod chance;
+pub(crate) mod chance;
 mod server;
 mod tablet;
 

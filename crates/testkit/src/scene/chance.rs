@@ -2,15 +2,15 @@
 
 /// SplitMix64.
 #[derive(Debug)]
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// A number from 0 to `below`, which is left out unless it is 0.
-    pub(super) fn below(&mut self, below: u64) -> u64 {
+    pub(crate) fn below(&mut self, below: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -19,7 +19,7 @@ impl Chance {
     }
 
     /// True in so many of a hundred cases.
-    pub(super) fn hits(&mut self, of_a_hundred: u64) -> bool {
+    pub(crate) fn hits(&mut self, of_a_hundred: u64) -> bool {
         self.below(100) < of_a_hundred
     }
 }
