@@ -282,6 +282,21 @@ fn Window(props: &WindowProps) -> Html {
     }
 }
 
+/// Has a file written, and says where it is.
+pub(crate) fn write_out(app: AppHandle, command: Command) {
+    spawn_local(async move {
+        let text = match bridge::call(command).await {
+            Ok(Reply::Written { file }) => {
+                let file = file.display().to_string();
+                app.words.fill("notebook-written", &[("file", file.into())])
+            }
+            Ok(_) => return,
+            Err(failure) => app.words.failure(&failure),
+        };
+        toast(&app.dispatcher(), text);
+    });
+}
+
 /// A message with a way to act on it.
 pub(crate) fn toast(app: &UseReducerDispatcher<App>, text: String) {
     app.dispatch(Happening::Toast(text, None));

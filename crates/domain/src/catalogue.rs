@@ -64,6 +64,20 @@ pub enum RecordError {
 }
 
 impl Record {
+    /// The convocation that this is; none when it is another kind of record.
+    #[must_use]
+    pub fn into_convocation(self) -> Option<Box<Convocation>> {
+        match self {
+            Self::Convocation(convocation) => Some(convocation),
+            Self::Council(_)
+            | Self::Member(_)
+            | Self::Group(_)
+            | Self::Body(_)
+            | Self::Sitting(_)
+            | Self::Device(_) => None,
+        }
+    }
+
     /// Which kind of record this is.
     #[must_use]
     pub const fn entity(&self) -> Entity {

@@ -6,15 +6,13 @@ mod threads;
 
 use domain::SittingId;
 use ipc::{Command, NoteCard, NoteFilter, NotebookForm, Reply};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use self::sift::Sift;
 use self::speak::Speak;
 use self::threads::{Thread, by_sitting, threads};
-use crate::app::{AppHandle, toast, use_app};
+use crate::app::{AppHandle, use_app, write_out};
 use crate::asked::use_asked;
-use crate::bridge;
 use crate::components::bar::Bar;
 use crate::components::icons::{Icon, Picture};
 use crate::components::note_row::NoteRow;
@@ -131,17 +129,6 @@ fn rows(thread: &Thread) -> Html {
 
 /// Writes the notes that are shown to a file, and says where it is.
 fn take_along(app: AppHandle, filter: NoteFilter, form: NotebookForm) {
-    spawn_local(async move {
-        let language = app.words.language();
-        let command = Command::ExportNotes { filter, form, language, out: None };
-        let text = match bridge::call(command).await {
-            Ok(Reply::Written { file }) => {
-                let file = file.display().to_string();
-                app.words.fill("notebook-written", &[("file", file.into())])
-            }
-            Ok(_) => return,
-            Err(failure) => app.words.failure(&failure),
-        };
-        toast(&app.dispatcher(), text);
-    });
+    let language = app.words.language();
+    write_out(app, Command::ExportNotes { filter, form, language, out: None });
 }

@@ -12,7 +12,7 @@ use super::acts::Acts;
 use super::packet::Packet;
 use super::state::{Desk, Move};
 use super::view::Mode;
-use crate::app::{AppHandle, go, toast, use_app};
+use crate::app::{AppHandle, go, toast, use_app, write_out};
 use crate::app_state::Happening;
 use crate::bridge;
 use crate::clerk::drop_zone::{identifier, lay};
@@ -183,17 +183,7 @@ pub(crate) fn ViewMenu(props: &ViewMenuProps) -> Html {
 
 /// Writes a copy of the paper with its notes, and says where it is.
 fn take_along(app: AppHandle, document: DocumentId, mode: ExportMode) {
-    spawn_local(async move {
-        let text = match bridge::call(Command::Export { document, mode, out: None }).await {
-            Ok(Reply::Written { file }) => {
-                let file = file.display().to_string();
-                app.words.fill("notebook-written", &[("file", file.into())])
-            }
-            Ok(_) => return,
-            Err(failure) => app.words.failure(&failure),
-        };
-        toast(&app.dispatcher(), text);
-    });
+    write_out(app, Command::Export { document, mode, out: None });
 }
 
 /// Takes in the notes of a file, and says how many.

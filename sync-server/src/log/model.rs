@@ -207,16 +207,9 @@ impl State {
 impl Council {
     fn convocations(&self) -> impl Iterator<Item = (u64, Convocation, i64)> {
         let records = self.log.iter().filter(|logged| logged.record_version > 0);
-        records.filter_map(|logged| match record_of(&logged.op.payload).ok()? {
-            Record::Convocation(convocation) => {
-                Some((logged.seq, *convocation, logged.received_ms))
-            }
-            Record::Council(_)
-            | Record::Member(_)
-            | Record::Group(_)
-            | Record::Body(_)
-            | Record::Sitting(_)
-            | Record::Device(_) => None,
+        records.filter_map(|logged| {
+            let convocation = record_of(&logged.op.payload).ok()?.into_convocation()?;
+            Some((logged.seq, *convocation, logged.received_ms))
         })
     }
 

@@ -118,6 +118,16 @@ pub enum Decision {
     Drop,
 }
 
+impl Decision {
+    /// Name of the state in which the message stands from then on.
+    pub(in crate::log) const fn state(self) -> &'static str {
+        match self {
+            Self::Send => "waiting",
+            Self::Drop => "dropped",
+        }
+    }
+}
+
 /// A message whose fate the log does not tell yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {

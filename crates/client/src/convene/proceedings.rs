@@ -49,13 +49,5 @@ fn gather(evidence: Vec<Evidence>) -> BTreeMap<SittingId, Proceedings> {
 
 fn convocation(piece: &Evidence) -> Option<Convocation> {
     let payload: RecordPayload = wire::decode(&piece.op.payload).ok()?;
-    match Record::from_json(&payload.record).ok()? {
-        Record::Convocation(convocation) => Some(*convocation),
-        Record::Council(_)
-        | Record::Member(_)
-        | Record::Group(_)
-        | Record::Body(_)
-        | Record::Sitting(_)
-        | Record::Device(_) => None,
-    }
+    Record::from_json(&payload.record).ok()?.into_convocation().map(|convocation| *convocation)
 }

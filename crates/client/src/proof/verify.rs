@@ -378,13 +378,5 @@ fn record(op: &Op) -> Option<Record> {
 }
 
 fn convocation(op: &Op) -> Option<Convocation> {
-    match record(op)? {
-        Record::Convocation(convocation) => Some(*convocation),
-        Record::Council(_)
-        | Record::Member(_)
-        | Record::Group(_)
-        | Record::Body(_)
-        | Record::Sitting(_)
-        | Record::Device(_) => None,
-    }
+    record(op)?.into_convocation().map(|convocation| *convocation)
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::{
-    Channel, Convocation, ConvocationId, Happening, MemberId, Message, Record, Statement, Timestamp,
+    Channel, Convocation, ConvocationId, Happening, MemberId, Message, Statement, Timestamp,
 };
-use wire::RecordPayload;
 
 use super::{About, End};
+use crate::log::record_of;
 
 /// What an entry asks of the post.
 #[derive(Debug)]
@@ -49,16 +49,7 @@ impl Asked {
 
 /// The convocation in a record's payload.
 pub(in crate::log) fn convocation(payload: &[u8]) -> Option<Box<Convocation>> {
-    let payload: RecordPayload = wire::decode(payload).ok()?;
-    match Record::from_json(&payload.record).ok()? {
-        Record::Convocation(convocation) => Some(convocation),
-        Record::Council(_)
-        | Record::Member(_)
-        | Record::Group(_)
-        | Record::Body(_)
-        | Record::Sitting(_)
-        | Record::Device(_) => None,
-    }
+    record_of(payload).ok()?.into_convocation()
 }
 
 /// One message to one person by one way, as it enters the queue.

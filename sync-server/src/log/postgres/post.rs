@@ -383,10 +383,7 @@ pub(super) async fn decide(
     decision: Decision,
     now_ms: i64,
 ) -> Result<u64, LogError> {
-    let state = match decision {
-        Decision::Send => "waiting",
-        Decision::Drop => "dropped",
-    };
+    let state = decision.state();
     let decided = t
         .execute(
             "UPDATE post SET state = $2, held = 'no', next_ms = $3

@@ -305,10 +305,7 @@ pub(super) fn decide(
     decision: Decision,
     now_ms: i64,
 ) -> Result<u64, LogError> {
-    let state = match decision {
-        Decision::Send => "waiting",
-        Decision::Drop => "dropped",
-    };
+    let state = decision.state();
     let mut decide = c.prepare_cached(
         "UPDATE post SET state = ?2, held = 'no', next_ms = ?3
          WHERE post_no = ?1 AND state = 'waiting' AND held <> 'no'",
