@@ -130,7 +130,7 @@ pub(crate) fn Grips(props: &GripsProps) -> Html {
             }
         };
         html! {
-            <button key={number} type="button" class="grip" data-own="" aria-label={label.clone()}
+            <button key={number} type="button" class="corner" data-own="" aria-label={label.clone()}
                 style={format!("left:{left}px;top:{top}px")} onpointerdown={down}
                 onpointermove={moves} onpointerup={end.clone()} onpointercancel={cancel.clone()}
                 onkeydown={keys} />

@@ -157,7 +157,7 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     html! {
         <div class="tools-place" data-own="" onkeydown={leave}>
             if *choosing {
-                <div class="choice">
+                <div class="audience-choice">
                     <AudienceChoice chosen={audience.clone()} on_choose={chosen} />
                 </div>
             }

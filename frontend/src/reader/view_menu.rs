@@ -129,7 +129,7 @@ pub(crate) fn ViewMenu(props: &ViewMenuProps) -> Html {
                         { for looks.map(|(look, key)| html! {
                             <button type="button" aria-pressed={(desk.look == look).to_string()}
                                 data-look={key} onclick={light(look)}>
-                                <span class={classes!("swatch", key)} aria-hidden="true">
+                                <span class={classes!("look-swatch", key)} aria-hidden="true">
                                     { "Aa" }</span>{ words.say(key) }</button>
                         }) }
                     </div>
