@@ -30,6 +30,7 @@ mod shown;
 mod spoken;
 mod state;
 mod thread;
+mod thumbs;
 mod tiles;
 mod toolbar;
 mod tools;

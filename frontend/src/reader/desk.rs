@@ -174,7 +174,8 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
             move || drop(listener)
         });
     }
-    let asked = use_asked(Some(Command::Sitting { sitting: props.paper.sitting }), app.catalogue);
+    let sitting = desk.awake.then_some(Command::Sitting { sitting: props.paper.sitting });
+    let asked = use_asked(sitting, app.catalogue);
     let packet: Vec<DocumentView> = match asked.reply.as_deref() {
         Some(Reply::Sitting(view)) => {
             let items = view.items.iter().flat_map(|item| &item.documents);
@@ -196,7 +197,7 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
             <ReaderBar node={bar} acts={acts.clone()} desk={(*desk).clone()} packet={packet.clone()} />
             if let Some(rail) = desk.rail {
                 <RailPanel acts={acts.clone()} {rail} paper={(*desk.paper).clone()}
-                    {packet} look={desk.look} generation={desk.generation} page={desk.page()} />
+                    {packet} look={desk.look} generation={desk.generation} page={desk.page()} awake={desk.awake} />
             }
             <div class="desk-wrap">
                 <main class={classes!("scroller", desk.turns_pages().then_some("paged"))} ref={scroller} tabindex="0" style={touch}
@@ -244,6 +245,14 @@ fn Sheets(props: &DeskProps) -> Html {
     let DeskProps { acts, desk } = props;
     let words = acts.words();
     let shapes = (*use_memo((), |()| Shapes::default())).clone();
+    let on_drawn = {
+        let acts = acts.clone();
+        use_callback(desk.awake, move |(), awake| {
+            if !awake {
+                acts.desk.dispatch(Move::Awake);
+            }
+        })
+    };
     let port = &desk.port;
     let reach = desk.reach();
     desk.near()
@@ -268,7 +277,7 @@ fn Sheets(props: &DeskProps) -> Html {
                 <PageSheet key={page} acts={acts.clone()} document={desk.paper.document}
                     version={desk.paper.version} generation={desk.generation} {page} {sheet} {size} {grid}
                     turn={desk.turn} look={desk.look}
-                    {tiles} {ahead}
+                    {tiles} {ahead} on_drawn={on_drawn.clone()}
                     marks={if known { desk.marks.page(page) } else { PageMarks::default() }}
                     shapes={shapes.clone()} text={desk.texts.get(&page).filter(|_| known).cloned()}
                     reading={desk.readings.get(&page).filter(|_| known).cloned()}

@@ -1,20 +1,15 @@
 //! At the left of the desk: small pages, or the paper's outline.
 
-use ipc::{DocumentView, Look, OfVersion, OutlineEntry, PageArea, PageImage, Reply};
-use web_sys::HtmlElement;
+use ipc::{DocumentView, Look, OfVersion, OutlineEntry, Reply};
 use yew::prelude::*;
 
 use super::acts::Acts;
 use super::packet::Packet;
 use super::state::{Move, Rail};
+use super::thumbs::Thumbs;
 use crate::asked::use_asked;
 use crate::components::icons::{Icon, Picture};
-use crate::components::page_img::PageImg;
 use crate::route::Route;
-use wasm_bindgen::JsCast;
-
-/// Width of a small page, in device pixels.
-const SMALL: u32 = 192;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct RailProps {
@@ -27,13 +22,15 @@ pub(crate) struct RailProps {
     /// Number of the view.
     pub(crate) generation: u32,
     pub(crate) page: u32,
+    /// Whether the page itself is there: what stands beside it must not delay it.
+    pub(crate) awake: bool,
 }
 
 #[component]
 pub(crate) fn RailPanel(props: &RailProps) -> Html {
-    let RailProps { acts, rail, paper, packet, look, generation, page } = props;
+    let RailProps { acts, rail, paper, packet, look, generation, page, awake } = props;
     let words = acts.words();
-    let asked = use_asked(Some(acts.about(OfVersion::Outline)), 0);
+    let asked = use_asked(awake.then(|| acts.about(OfVersion::Outline)), 0);
     let outline = match asked.reply.as_deref() {
         Some(Reply::Outline(entries)) => entries.clone(),
         _ => Vec::new(),
@@ -73,7 +70,7 @@ pub(crate) fn RailPanel(props: &RailProps) -> Html {
                 </ul>
             } else if rail == Rail::Packet {
                 <Packet acts={acts.clone()} packet={packet.clone()} {on_open} />
-            } else {
+            } else if *awake {
                 <Thumbs acts={acts.clone()} paper={paper.clone()} look={*look} generation={*generation}
                     page={*page} />
             }
@@ -136,90 +133,6 @@ fn Entry(props: &EntryProps) -> Html {
                     }) }
                 </ul>
             }
-        </li>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct ThumbsProps {
-    acts: Acts,
-    paper: DocumentView,
-    look: Look,
-    generation: u32,
-    page: u32,
-}
-
-#[component]
-fn Thumbs(props: &ThumbsProps) -> Html {
-    let ThumbsProps { acts, paper, look, generation, page } = props;
-    let list = use_node_ref();
-    {
-        let list = list.clone();
-        use_effect_with(*page, move |page| {
-            let Some(list) = list.cast::<HtmlElement>() else { return };
-            let children = list.children();
-            let thumb = children.item(page - 1).and_then(|it| it.dyn_into::<HtmlElement>().ok());
-            let Some(thumb) = thumb else { return };
-            let (top, seen) = (thumb.offset_top(), list.scroll_top());
-            if top < seen || top + thumb.offset_height() > seen + list.client_height() {
-                list.set_scroll_top(top - list.client_height() / 3);
-            }
-        });
-    }
-    let on_go = {
-        let acts = acts.clone();
-        Callback::from(move |page| acts.jump(page, None))
-    };
-    html! {
-        <ol class="thumbs" ref={list}>
-            { for (1..=paper.pages).zip(&paper.sizes).map(|(number, size)| {
-                let image = PageImage {
-                    document: paper.document,
-                    version: paper.version,
-                    page: number,
-                    width: SMALL,
-                    area: PageArea::Whole,
-                    generation: *generation,
-                    look: *look,
-                    ahead: false,
-                };
-                let own = paper.labels.get(number as usize - 1).filter(|own| !own.is_empty());
-                let name = own.cloned().unwrap_or_else(|| number.to_string());
-                let label = acts.words().count("go-to-n", number);
-                html! {
-                    <Thumb key={number} {image} on={number == *page} {label} {name}
-                        shape={format!("aspect-ratio:{}/{}", size.width, size.height)}
-                        on_go={on_go.clone()} />
-                }
-            }) }
-        </ol>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct ThumbProps {
-    image: PageImage,
-    on: bool,
-    label: String,
-    /// What the paper calls the page.
-    name: String,
-    shape: String,
-    on_go: Callback<u32>,
-}
-
-#[component]
-fn Thumb(props: &ThumbProps) -> Html {
-    let page = props.image.page;
-    let open = props.on_go.reform(move |_: MouseEvent| page);
-    html! {
-        <li>
-            <button class={classes!("thumb", props.on.then_some("on"))} type="button" onclick={open}
-                aria-label={props.label.clone()} aria-current={props.on.then_some("page")}>
-                <span class="small-page" style={props.shape.clone()}>
-                    <PageImg image={props.image} lazy=true />
-                </span>
-                <span aria-hidden="true">{ &props.name }</span>
-            </button>
         </li>
     }
 }

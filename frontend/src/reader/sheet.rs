@@ -47,6 +47,8 @@ pub(crate) struct SheetProps {
     /// Tiles that are seen or nearly; those that may be seen next.
     pub(crate) tiles: Vec<Tile>,
     pub(crate) ahead: Vec<Tile>,
+    /// Told when a tile has come, or cannot.
+    pub(crate) on_drawn: Callback<()>,
     pub(crate) marks: PageMarks,
     pub(crate) shapes: Shapes,
     pub(crate) text: Option<Same<PageText>>,
@@ -102,7 +104,8 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
                 let image =
                     PageImage { ahead, ..image(grid.width, PageArea::Tile { column, row }) };
                 let key = format!("{}-{column}-{row}", grid.width);
-                html! { <PageImg {key} {image} style={grid.style(*tile)} class="tile" /> }
+                let onload = props.on_drawn.clone();
+                html! { <PageImg {key} {image} {onload} style={grid.style(*tile)} class="tile" /> }
             })
             .collect::<Vec<Html>>()
     };

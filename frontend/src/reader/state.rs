@@ -124,6 +124,8 @@ pub(crate) struct Desk {
     pub(crate) turn: Turn,
     pub(crate) look: Look,
     pub(crate) port: Port,
+    /// Whether a part of a page has been drawn.
+    pub(crate) awake: bool,
     pub(crate) fit: Fit,
     /// CSS pixels a point, as the pages lie now.
     pub(crate) zoom: f64,
@@ -172,6 +174,7 @@ impl Desk {
             turn: Turn::default(),
             look: Look::default(),
             port: Port::default(),
+            awake: false,
             fit: Fit::Width,
             zoom: 1.0,
             sharp: 1.0,
@@ -507,6 +510,7 @@ impl Reducible for Desk {
             Move::Port { width, height, ratio, head } => {
                 desk.place(Port { width, height, ratio, head, ..desk.port });
             }
+            Move::Awake => desk.awake = true,
             Move::Scrolled { left, top } => desk.scrolled(left, top),
             Move::ZoomBy { factor, at } => {
                 desk.fit = Fit::Free;

@@ -102,13 +102,14 @@ pub(super) fn use_marks(acts: &Acts, revision: u32, note: Option<AnnotationId>) 
     });
 }
 
-/// Text of the pages in sight.
+/// Text of the pages in sight, once one of them is there.
 #[hook]
 pub(super) fn use_texts(acts: &Acts, desk: &Desk) {
     let acts = acts.clone();
     let asked = use_mut_ref(BTreeSet::<u32>::new);
-    use_effect_with(desk.near(), move |near| {
-        for page in near.clone() {
+    let wanted = if desk.awake { desk.near() } else { 0..0 };
+    use_effect_with(wanted, move |wanted| {
+        for page in wanted.clone() {
             if !asked.borrow_mut().insert(page) {
                 continue;
             }

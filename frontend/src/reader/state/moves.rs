@@ -19,6 +19,8 @@ pub(crate) enum Move {
         ratio: f64,
         head: f64,
     },
+    /// The first part of a page is there: what stands beside it may come.
+    Awake,
     Scrolled {
         left: f64,
         top: f64,
