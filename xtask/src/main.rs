@@ -6,9 +6,11 @@
 mod bench;
 mod demo;
 mod icons;
+mod notices;
 mod package;
 mod places;
 mod process;
+mod sbom;
 mod setup;
 mod test;
 mod web;
@@ -61,6 +63,8 @@ enum Task {
     },
     /// Make the Debian package.
     Package,
+    /// Write the bill of materials of each product (CycloneDX) into target/sbom.
+    Sbom,
     /// Draw the icons from assets/icons/pupitre.svg.
     Icons,
 }
@@ -89,6 +93,7 @@ fn run(task: Task) -> Result<()> {
         Task::Test => test::run(&places),
         Task::Bench { words } => bench::run(&places, &words),
         Task::Package => package::run(&places),
+        Task::Sbom => sbom::write(&places),
         Task::Icons => icons::draw(&places),
     }
 }

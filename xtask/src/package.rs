@@ -1,4 +1,5 @@
-//! `cargo xtask package`: the Debian package of the window, with libpdfium, fonts and their licences.
+//! `cargo xtask package`: the Debian package of the window, with libpdfium, fonts and the licences of
+//! everything that is linked, and the bills of materials.
 //!
 //! The bridge for browsers is for development and tests: the package is built without it.
 
@@ -9,13 +10,14 @@ use anyhow::Result;
 
 use crate::places::Places;
 use crate::process::run as run_to_end;
-use crate::{setup, web};
+use crate::{notices, sbom, setup, web};
 
 /// Builds everything optimised and packs it.
 pub(crate) fn run(places: &Places) -> Result<()> {
     setup::for_building(places)?;
     setup::for_packing(places)?;
     web::build(places, true)?;
+    notices::write(places)?;
     run_to_end(
         Command::new("tauri")
             .args(["build", "--ci", "--bundles", "deb", "--config", "tauri.package.json"])
@@ -30,5 +32,5 @@ pub(crate) fn run(places: &Places) -> Result<()> {
             println!("package: {} ({} bytes)", path.display(), fs::metadata(&path)?.len());
         }
     }
-    Ok(())
+    sbom::write(places)
 }
