@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
-use ipc::{Command, Event, Language, LockCommand, NativePen, Reply, Theme};
+use ipc::{Command, Event, Language, LockCommand, NativePen, Reply, TabletReply, Theme};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -26,6 +26,7 @@ use crate::pages::sitting::Sitting;
 use crate::program::Program;
 use crate::reader::Reader;
 use crate::route::Route;
+use crate::tree;
 use crate::versions::NewVersion;
 
 /// Where one program leaves for the other the words that were looked for.
@@ -62,6 +63,7 @@ pub(crate) fn ask_status(app: &UseReducerDispatcher<App>) {
 pub fn tablet() {
     show(Screens {
         program: Program::Tablet,
+        reads: |text| tree::read::<TabletReply>(text).map(Reply::from),
         show: |route| match route {
             Route::Sitting(sitting) => html! { <Sitting key={sitting.to_string()} {sitting} /> },
             Route::Paper { document, page, note, beside } => html! {
@@ -99,6 +101,7 @@ pub fn tablet() {
 pub fn desk() {
     show(Screens {
         program: Program::Desk,
+        reads: tree::read,
         show: |route| match route {
             Route::Draft(sitting) => html! { <Editor key={sitting.to_string()} {sitting} /> },
             Route::People => html! { <People /> },
@@ -117,6 +120,7 @@ pub fn desk() {
 }
 
 fn show(screens: Screens) {
+    bridge::reads(screens.reads);
     yew::Renderer::<Window>::with_props(WindowProps { screens }).render();
 }
 
@@ -129,6 +133,7 @@ fn elsewhere() -> Html {
 #[derive(Clone, Copy)]
 struct Screens {
     program: Program,
+    reads: bridge::ReadReply,
     show: fn(Route) -> Html,
     /// What a tablet that has joined no council shows.
     enrol: fn() -> Html,

@@ -1,6 +1,8 @@
 //! The one place where the window speaks to the app, in the Tauri window or over the loopback
 //! bridge of a browser.
 
+use std::sync::OnceLock;
+
 use ipc::{Command, ErrorCode, Event, NativePen, PageImage, Problem, Reply};
 use js_sys::{Object, Reflect, Uint8Array};
 use serde::Serialize;
@@ -42,6 +44,21 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI__", "event"])]
     async fn listen(event: &str, handler: &Closure<dyn FnMut(JsValue)>)
     -> Result<JsValue, JsValue>;
+}
+
+/// Reads an answer, as far as the screens of a program ask for it.
+pub(crate) type ReadReply = fn(&str) -> Option<Reply>;
+
+/// What this program reads: the linker leaves out whatever would read the rest.
+static READ: OnceLock<ReadReply> = OnceLock::new();
+
+/// Says what this program reads; before its first question.
+pub(crate) fn reads(read: ReadReply) {
+    READ.get_or_init(|| read);
+}
+
+fn reply(text: &str) -> Result<Reply, Failure> {
+    READ.get().and_then(|read| read(text)).ok_or_else(|| ErrorCode::Internal.into())
 }
 
 /// Asks the app.
@@ -153,7 +170,7 @@ async fn call_window(command: &Command) -> Result<Reply, Failure> {
         return Err(ErrorCode::Internal.into());
     }
     match invoke("call", args.into()).await {
-        Ok(reply) => from_js(&reply).ok_or_else(|| ErrorCode::Internal.into()),
+        Ok(answer) => reply(&text_of(&answer).ok_or(ErrorCode::Internal)?),
         Err(problem) => Err(from_js(&problem).map_or(Failure::Gone, Failure::Problem)),
     }
 }
@@ -167,7 +184,7 @@ async fn call_bridge(command: &Command) -> Result<Reply, Failure> {
     let response = request.send().await.map_err(|_| Failure::Gone)?;
     let unexpected = |_| Failure::from(ErrorCode::Internal);
     match response.status() {
-        200 => parse(&response.text().await.map_err(unexpected)?),
+        200 => reply(&response.text().await.map_err(unexpected)?),
         401 => Err(Failure::Closed),
         422 => Err(Failure::Problem(parse(&response.text().await.map_err(unexpected)?)?)),
         _ => Err(ErrorCode::Internal.into()),
@@ -183,6 +200,9 @@ fn to_js(value: &impl Serialize) -> Option<JsValue> {
 }
 
 fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
-    let text = js_sys::JSON::stringify(value).ok()?.as_string()?;
-    tree::read(&text)
+    tree::read(&text_of(value)?)
+}
+
+fn text_of(value: &JsValue) -> Option<String> {
+    js_sys::JSON::stringify(value).ok()?.as_string()
 }

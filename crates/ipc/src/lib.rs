@@ -45,7 +45,7 @@ pub use reading::{
     LinkTarget, PageLink, PageReading, PageRemark, ReadingPart, ReadingRole, Remark,
 };
 pub use reason::{Field, Reason};
-pub use reply::{Event, NativePen, Reply};
+pub use reply::{Event, NativePen, Reply, TabletReply};
 pub use roll::{Imported, ListForm, MemberChange};
 pub use secret::Secret;
 pub use views::{

@@ -115,6 +115,67 @@ pub enum Reply {
     },
 }
 
+/// A [`Reply`] to what a tablet's own screens ask, which are never a clerk's: a program that reads
+/// this instead does not carry what would read the others. Each is said exactly as in [`Reply`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each is what Reply says of it")]
+pub enum TabletReply {
+    Done,
+    Status(Box<Status>),
+    Lock(LockView),
+    Synced(SyncSummary),
+    Home(Box<HomeView>),
+    Sitting(Box<SittingView>),
+    Sittings(Vec<SittingCard>),
+    Document(Box<DocumentView>),
+    PageText(Box<PageText>),
+    PageReading(Box<PageReading>),
+    FoundPages(FoundPages),
+    Outline(Vec<OutlineEntry>),
+    Marks(Vec<MarkView>),
+    Marked(Box<MarkView>),
+    Versions(Vec<VersionView>),
+    Compared(Box<Comparison>),
+    Notes(Vec<NoteCard>),
+    Found(SearchResults),
+    Changed { put: Vec<MarkView>, gone: Vec<AnnotationId> },
+    Imported { made: Vec<AnnotationId>, known: u32, left_out: u32 },
+    Written { file: PathBuf },
+    Calendar { address: String },
+}
+
+impl From<TabletReply> for Reply {
+    fn from(reply: TabletReply) -> Self {
+        match reply {
+            TabletReply::Done => Self::Done,
+            TabletReply::Status(it) => Self::Status(it),
+            TabletReply::Lock(it) => Self::Lock(it),
+            TabletReply::Synced(it) => Self::Synced(it),
+            TabletReply::Home(it) => Self::Home(it),
+            TabletReply::Sitting(it) => Self::Sitting(it),
+            TabletReply::Sittings(it) => Self::Sittings(it),
+            TabletReply::Document(it) => Self::Document(it),
+            TabletReply::PageText(it) => Self::PageText(it),
+            TabletReply::PageReading(it) => Self::PageReading(it),
+            TabletReply::FoundPages(it) => Self::FoundPages(it),
+            TabletReply::Outline(it) => Self::Outline(it),
+            TabletReply::Marks(it) => Self::Marks(it),
+            TabletReply::Marked(it) => Self::Marked(it),
+            TabletReply::Versions(it) => Self::Versions(it),
+            TabletReply::Compared(it) => Self::Compared(it),
+            TabletReply::Notes(it) => Self::Notes(it),
+            TabletReply::Found(it) => Self::Found(it),
+            TabletReply::Changed { put, gone } => Self::Changed { put, gone },
+            TabletReply::Imported { made, known, left_out } => {
+                Self::Imported { made, known, left_out }
+            }
+            TabletReply::Written { file } => Self::Written { file },
+            TabletReply::Calendar { address } => Self::Calendar { address },
+        }
+    }
+}
+
 /// What the window itself knows of a pen, where the web view takes it for a mouse; told beside the
 /// page's own pointer events.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -193,4 +254,36 @@ pub enum Event {
         /// Bytes in all.
         total: u64,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tablets_screens_read_their_answers_as_any_other_program_does() {
+        let replies = [
+            Reply::Done,
+            Reply::Sittings(Vec::new()),
+            Reply::Outline(Vec::new()),
+            Reply::Marks(Vec::new()),
+            Reply::Versions(Vec::new()),
+            Reply::Notes(Vec::new()),
+            Reply::Changed { put: Vec::new(), gone: vec![AnnotationId::from_bytes([7; 16])] },
+            Reply::Imported { made: Vec::new(), known: 2, left_out: 1 },
+            Reply::Written { file: "/tmp/notes.pdf".into() },
+            Reply::Calendar { address: "https://conseil.example/agenda".to_owned() },
+        ];
+        for reply in replies {
+            let text = serde_json::to_string(&reply).unwrap();
+            let read: TabletReply = serde_json::from_str(&text).unwrap();
+            assert_eq!(Reply::from(read), reply, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_clerks_answer_is_none_of_a_tablets_screens() {
+        let text = serde_json::to_string(&Reply::Members(Vec::new())).unwrap();
+        assert!(serde_json::from_str::<TabletReply>(&text).is_err());
+    }
 }
