@@ -35,5 +35,6 @@ pub mod tls;
 
 pub use config::{Clock, Config, system_clock};
 pub use limits::Limits;
+pub use router::routes;
 pub use serve::{ServeError, Server, Stores, serve};
 pub use tls::TlsFiles;

@@ -1,11 +1,12 @@
-//! Every route of the tablets' door and of the operator's.
+//! Every route of the tablets' door and of the operator's, as lists that the routers are made of.
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::handler::Handler;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodFilter, MethodRouter, on};
 use tower_http::catch_panic::CatchPanicLayer;
 use wire::ProblemCode;
 
@@ -19,40 +20,87 @@ use crate::refusal::Refusal;
 /// Two years, in seconds. Not for subdomains: a council may serve from its own name.
 const HSTS: &str = "max-age=63072000";
 
+/// A method as routes name it, and as axum does.
+type Way = (&'static str, MethodFilter);
+
+/// Takes HEAD too where the path says nothing of its own for it.
+const GET: Way = ("GET", MethodFilter::GET);
+const HEAD: Way = ("HEAD", MethodFilter::HEAD);
+const POST: Way = ("POST", MethodFilter::POST);
+const PUT: Way = ("PUT", MethodFilter::PUT);
+
+/// One door of the server. The routers are made of these and of nothing else, so that a test can go
+/// from door to door.
+struct Route {
+    method: &'static str,
+    path: String,
+    to: MethodRouter<App>,
+}
+
+fn route<H, T>((method, filter): Way, path: &str, handler: H) -> Route
+where
+    H: Handler<T, App>,
+    T: 'static,
+{
+    Route { method, path: path.to_owned(), to: on(filter, handler) }
+}
+
+fn router(routes: Vec<Route>) -> Router<App> {
+    routes.into_iter().fold(Router::new(), |router, route| router.route(&route.path, route.to))
+}
+
 /// The door for drafting software.
-fn drafting() -> Router<App> {
-    let router = Router::new()
-        .route("/seances.json", post(connector::bring))
-        .route("/api300/ping", get(connector::ping))
-        .route("/api300/version", get(connector::version))
-        .route("/api300/check", post(connector::check));
+fn drafting() -> Vec<Route> {
     // Its clients are told a host, and write their own slash and capital.
-    let also = "//seances.json";
-    let router = router.route(also, post(connector::bring));
-    ["//api300", "/Api300", "//Api300"].iter().fold(router, |router, api| {
-        router
-            .route(&format!("{api}/ping"), get(connector::ping))
-            .route(&format!("{api}/version"), get(connector::version))
-            .route(&format!("{api}/check"), post(connector::check))
-    })
+    let forms = ["/seances.json", "//seances.json"];
+    let mut routes: Vec<Route> =
+        forms.iter().map(|path| route(POST, path, connector::bring)).collect();
+    for api in ["/api300", "//api300", "/Api300", "//Api300"] {
+        routes.push(route(GET, &format!("{api}/ping"), connector::ping));
+        routes.push(route(GET, &format!("{api}/version"), connector::version));
+        routes.push(route(POST, &format!("{api}/check"), connector::check));
+    }
+    routes
+}
+
+fn tablets() -> Vec<Route> {
+    const PAPER: &str = "/v1/blobs/{sha256}";
+    vec![
+        route(POST, "/v1/enrol", enrol::enrol),
+        route(POST, "/v1/challenge", session::challenge),
+        route(POST, "/v1/session", session::open),
+        route(POST, "/v1/sync", sync::sync),
+        route(POST, "/v1/invitations", invitations::invite),
+        route(POST, "/v1/devices", devices::all),
+        route(POST, "/v1/devices/revoke", devices::revoke),
+        route(POST, "/v1/calendar", calendar::address),
+        route(GET, "/calendar/{name}", calendar::read),
+        route(GET, "/v1/poke", poke::poke),
+        route(GET, PAPER, blobs::get),
+        route(HEAD, PAPER, blobs::head),
+        route(PUT, PAPER, blobs::put),
+        route(GET, "/healthz", health::health),
+    ]
+}
+
+fn operators() -> Vec<Route> {
+    vec![route(GET, "/metrics", health::metrics), route(GET, "/healthz", health::health)]
+}
+
+/// Method and path of every route: of the tablets' door with that of drafting software, then of the
+/// operator's.
+#[must_use]
+pub fn routes() -> [Vec<(&'static str, String)>; 2] {
+    let named = |routes: Vec<Route>| {
+        routes.into_iter().map(|route| (route.method, route.path)).collect::<Vec<_>>()
+    };
+    [named(drafting().into_iter().chain(tablets()).collect()), named(operators())]
 }
 
 /// The tablets' door.
 pub(crate) fn public(app: App) -> Router {
-    let drafting = if app.connector.is_some() { drafting() } else { Router::new() };
-    drafting
-        .route("/v1/enrol", post(enrol::enrol))
-        .route("/v1/challenge", post(session::challenge))
-        .route("/v1/session", post(session::open))
-        .route("/v1/sync", post(sync::sync))
-        .route("/v1/invitations", post(invitations::invite))
-        .route("/v1/devices", post(devices::all))
-        .route("/v1/devices/revoke", post(devices::revoke))
-        .route("/v1/calendar", post(calendar::address))
-        .route("/calendar/{name}", get(calendar::read))
-        .route("/v1/poke", get(poke::poke))
-        .route("/v1/blobs/{sha256}", get(blobs::get).head(blobs::head).put(blobs::put))
-        .route("/healthz", get(health::health))
+    let drafting = if app.connector.is_some() { drafting() } else { Vec::new() };
+    router(drafting.into_iter().chain(tablets()).collect())
         .fallback(|| async {
             Refusal::new(ProblemCode::NotFound, "There is nothing at this address.")
         })
@@ -71,10 +119,7 @@ pub(crate) fn public(app: App) -> Router {
 
 /// The operator's door.
 pub(crate) fn operator(app: App) -> Router {
-    Router::new()
-        .route("/metrics", get(health::metrics))
-        .route("/healthz", get(health::health))
-        .with_state(app)
+    router(operators()).with_state(app)
 }
 
 /// Turns away what came over a connection too many, counts every answer, and logs it without

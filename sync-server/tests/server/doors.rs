@@ -2,17 +2,18 @@
 //! stand before it. The outcomes are a table, and the table is a golden file: a door that opens or
 //! closes for somebody changes a line that a person has to agree to.
 
+mod operations;
+
 use std::fmt::Write as _;
 
-use domain::{
-    Act, Body, BodyId, BodyKind, Convocation, ConvocationId, Council, CouncilKind, DeviceCard,
-    Entity, Group, GroupId, PublicKey, Record, Role, Sha256, SittingId, SittingState, Timestamp,
-};
+use domain::{GroupId, Role};
+use pupitre_server::Config;
 use pupitre_server::commands::init::found;
 use pupitre_server::commands::revoke::revoke;
 use pupitre_server::config::database_file;
 use pupitre_server::connector::ConnectorConfig;
 use pupitre_server::connector::accounts::Accounts;
+use pupitre_server::limits::Rate;
 use pupitre_server::log::sqlite::{Options, SqliteLog};
 use ring::signature::Ed25519KeyPair;
 use serde_json::Value;
@@ -21,11 +22,10 @@ use testkit::drafting::Form;
 use wire::limits::SESSION_MS;
 use wire::{
     Audience, CalendarAddress, CalendarRequest, Challenge, ChallengeRequest, DevicesRequest,
-    DocKey, InviteRequest, Kind, Op, Outcome, Problem, RevokeRequest, Scope, SessionRequest,
-    SyncRequest,
+    InviteRequest, Problem, RevokeRequest, SessionRequest, SyncRequest,
 };
 
-use crate::scene::{NOW, Scene, Tablet, a_pdf, declaration, enrol_request, person, sitting};
+use crate::scene::{NOW, Scene, Tablet, a_pdf, declaration, enrol_request};
 
 const OURS: GroupId = GroupId::from_bytes([1; 16]);
 const THEIRS: GroupId = GroupId::from_bytes([2; 16]);
@@ -65,7 +65,12 @@ impl Cast {
         let drafting = Accounts::grant(&file, scene.council, words).unwrap();
         let accounts = file.clone();
         let largest = 10_000;
-        scene.run(|config| config.connector = Some(ConnectorConfig { accounts, largest })).await;
+        let open = |config: &mut Config| {
+            config.connector = Some(ConnectorConfig { accounts, largest });
+            // Everyone tries wrong credentials at every door, from one address.
+            config.limits.guess_rate = Rate { burst: 1_000.0, per_second: 1.0 };
+        };
+        scene.run(open).await;
 
         let mut clerk = scene.clerk().await;
         let expired = scene.member(&mut clerk, 20, Role::Official).await;
@@ -147,6 +152,15 @@ async fn knock(scene: &Scene, door: &Door, token: Option<&str>) -> String {
         request = request.bearer_auth(token);
     }
     let response = request.body(door.body.clone()).send().await.unwrap();
+    // Whatever the answer, it is nothing to be run, shown or framed.
+    let headers = response.headers();
+    assert_eq!(headers["content-security-policy"], "default-src 'none'; frame-ancestors 'none'");
+    assert_eq!(headers["x-content-type-options"], "nosniff");
+    assert_eq!(headers["referrer-policy"], "no-referrer");
+    let kept = headers["cache-control"].to_str().unwrap();
+    assert!(kept == "no-store" || kept.starts_with("private, "), "{kept}");
+    assert!(!headers.contains_key("set-cookie") && !headers.contains_key("server"));
+    assert!(!headers.contains_key("access-control-allow-origin"), "no page elsewhere asks");
     let status = response.status().as_u16();
     if status < 400 || door.method == "HEAD" {
         return status.to_string();
@@ -154,7 +168,7 @@ async fn knock(scene: &Scene, door: &Door, token: Option<&str>) -> String {
     let bytes = response.bytes().await.unwrap();
     // Drafting software is answered in its own words.
     if let Ok(text) = std::str::from_utf8(&bytes)
-        && ["/api300/", "/seances.json"].iter().any(|path| door.path.starts_with(path))
+        && ["/api300/", "/Api300/", "/seances.json"].iter().any(|path| door.path.contains(path))
         && let said = serde_json::from_str(text).unwrap_or(Value::Null)
     {
         return format!("{status} {}", said["message"].as_str().unwrap_or(text));
@@ -198,12 +212,14 @@ async fn doors(cast: &Cast) -> Vec<Door> {
     let known = Form::from("webdelib", &cast.drafting, "valbrune").field("jsonData", "{}");
     let made_up = Form::from("webdelib", "AAAA", "valbrune").field("jsonData", "{}");
     let stranger = enrol_request(&Signer::new(90), "AAAA-BBBB-CCCC-DDDD");
-    vec![
+    let answered = cast.official.signer.answer(&Challenge { nonce: [9; 32] });
+    let mut doors = vec![
         door("whether it lives", "GET", "/healthz", Vec::new()),
         door("nowhere", "GET", "/v1/nowhere", Vec::new()),
         door("metrics", "GET", "/metrics", Vec::new()),
         door("enrol, code made up", "POST", "/v1/enrol", cbor(&stranger)),
         door("a challenge", "POST", "/v1/challenge", cbor(&ChallengeRequest { device })),
+        door("a session, challenge made up", "POST", "/v1/session", cbor(&answered)),
         door("an exchange", "POST", "/v1/sync", cbor(&sync)),
         door("an exchange, app too old", "POST", "/v1/sync", cbor(&old)),
         door("an exchange, not CBOR", "POST", "/v1/sync", b"{}".to_vec()),
@@ -246,7 +262,14 @@ async fn doors(cast: &Cast) -> Vec<Door> {
         drafting("drafting: check, made up", "/api300/check", &made_up),
         drafting("drafting: a form without a sitting", "/seances.json", &known),
         drafting("drafting: a form, made up", "/seances.json", &made_up),
-    ]
+        drafting("drafting: a form, made up", "//seances.json", &made_up),
+    ];
+    for api in ["//api300", "/Api300", "//Api300"] {
+        doors.push(door("drafting: ping", "GET", &format!("{api}/ping"), Vec::new()));
+        doors.push(door("drafting: version", "GET", &format!("{api}/version"), Vec::new()));
+        doors.push(drafting("drafting: check, made up", &format!("{api}/check"), &made_up));
+    }
+    doors
 }
 
 fn drafting(name: &'static str, path: &str, form: &Form) -> Door {
@@ -262,16 +285,23 @@ fn upload(offset: u64, length: u64) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// Whether a path is one of a route's, in which `{…}` stands for any one part.
+fn is_of(path: &str, route: &str) -> bool {
+    let (path, route): (Vec<&str>, Vec<&str>) =
+        (path.split('/').collect(), route.split('/').collect());
+    path.len() == route.len()
+        && path.iter().zip(&route).all(|(part, asked)| asked.starts_with('{') || part == asked)
+}
+
 #[tokio::test]
 async fn every_route_for_everyone() {
     let cast = Cast::gather().await;
     let doors = doors(&cast).await;
     // A route that nobody tries is one whose doors nobody watches.
-    let router = include_str!("../../src/router.rs");
-    for route in router.split(".route(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-        let stem = route.split('{').next().unwrap();
-        let tried = doors.iter().any(|door| door.path.starts_with(stem));
-        assert!(tried || route == "/v1/session", "{route} is not in the table");
+    let [routes, _] = pupitre_server::routes();
+    for (method, route) in &routes {
+        let tried = doors.iter().any(|door| door.method == *method && is_of(&door.path, route));
+        assert!(tried, "{method} {route} is not in the table");
     }
 
     let mut table = String::new();
@@ -283,6 +313,43 @@ async fn every_route_for_everyone() {
         }
     }
     insta::assert_snapshot!("routes", table);
+}
+
+/// The list of routes is the whole of the doors: whatever else is tried at one of their addresses is
+/// refused before anybody is asked who they are.
+#[tokio::test]
+async fn no_address_takes_a_method_that_is_not_in_the_list() {
+    let cast = Cast::gather().await;
+    let [routes, operators] = pupitre_server::routes();
+    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
+    let mut refused = 0;
+    for (_, path) in &routes {
+        for method in methods {
+            // HEAD is what GET would answer, without its body.
+            let like = if method == "HEAD" { ["HEAD", "GET"] } else { [method; 2] };
+            if routes.iter().any(|(known, other)| other == path && like.contains(known)) {
+                continue;
+            }
+            let address = path.replace("{name}", "x.ics").replace("{sha256}", &"ab".repeat(32));
+            let door = door("", method, &address, Vec::new());
+            let outcome = knock(&cast.scene, &door, Some(&cast.clerk.token)).await;
+            let expected = if method == "HEAD" { "405" } else { "405 Malformed" };
+            assert_eq!(outcome, expected, "{method} {address}");
+            refused += 1;
+        }
+    }
+    assert!(refused > 100, "{refused}");
+
+    // The operator's door, which asks nobody who they are, has its two and nothing of the tablets'.
+    assert_eq!(operators.len(), 2);
+    for (method, path) in routes.iter().chain(&operators) {
+        let address = path.replace("{name}", "x.ics").replace("{sha256}", &"ab".repeat(32));
+        let url = format!("{}{address}", cast.scene.operator_url);
+        let request = cast.scene.http.request(method.parse().unwrap(), url);
+        let status = request.bearer_auth(&cast.clerk.token).send().await.unwrap().status();
+        let own = operators.iter().any(|(_, other)| other == path);
+        assert_eq!(status.as_u16(), if own { 200 } else { 404 }, "{method} {path}");
+    }
 }
 
 fn stem(path: &str) -> &str {
@@ -344,239 +411,4 @@ async fn every_way_to_ask_for_a_session() {
     writeln!(table, "{:<28} {}", "a challenge of yesterday", knock(scene, &door, None).await)
         .unwrap();
     insta::assert_snapshot!("sessions", table);
-}
-
-/// Who writes operations.
-const AUTHORS: [&str; 4] = ["guest", "official", "clerk", "quarantined"];
-
-/// One of each kind of record, new, with what it is called in the table.
-fn records(seed: u8, council: Council) -> Vec<(&'static str, u64, Record)> {
-    let all = [
-        ("the council", 1, Record::Council(council)),
-        ("a member", 0, Record::Member(person(seed, Role::Official, Vec::new()))),
-        (
-            "a group",
-            0,
-            Record::Group(Group {
-                id: GroupId::from_bytes([seed; 16]),
-                name: "Ensemble".into(),
-                colour: "#336699".into(),
-            }),
-        ),
-        (
-            "a body",
-            0,
-            Record::Body(Body {
-                id: BodyId::from_bytes([seed; 16]),
-                name: "Finances".into(),
-                kind: BodyKind::Committee,
-                members: Vec::new(),
-                chair: None,
-                substitutes: Vec::new(),
-            }),
-        ),
-        ("a draft", 0, sitting(seed, SittingState::Draft)),
-        ("a sitting", 0, sitting(seed.wrapping_add(1), SittingState::Published)),
-        ("a sitting over a version", 7, sitting(seed.wrapping_add(2), SittingState::Published)),
-        ("a device's card", 0, card(seed)),
-        ("a convocation", 0, convocation(seed.wrapping_add(1))),
-    ];
-    // A new kind of record must be thought of here.
-    for (_, _, record) in &all {
-        match record.entity() {
-            Entity::Council
-            | Entity::Member
-            | Entity::Group
-            | Entity::Body
-            | Entity::Sitting
-            | Entity::Device
-            | Entity::Convocation => {}
-        }
-    }
-    all.to_vec()
-}
-
-fn card(seed: u8) -> Record {
-    Record::Device(DeviceCard {
-        id: Signer::new(seed).device,
-        member: person(seed, Role::Official, Vec::new()).id,
-        signing_key: PublicKey::from_bytes([seed; 32]),
-        agreement_key: None,
-        enrolled: Timestamp::UNIX_EPOCH,
-        revoked: None,
-    })
-}
-
-/// A convocation that was drawn from no agenda of the log.
-fn convocation(seed: u8) -> Record {
-    let sitting = SittingId::from_bytes([seed; 16]);
-    Record::Convocation(Box::new(Convocation {
-        id: ConvocationId::from_bytes(DocKey::of_convocation(sitting, 1).0),
-        sitting,
-        number: 1,
-        act: Act::Convene,
-        sitting_op: Sha256::from_bytes([seed; 32]),
-        author: person(seed, Role::Clerk, Vec::new()).id,
-        author_name: "Greffe".into(),
-        made: Timestamp::UNIX_EPOCH,
-        council: "Valbrune".into(),
-        zone: "Europe/Paris".into(),
-        title: "Conseil municipal".into(),
-        kind: BodyKind::Council,
-        starts: Timestamp::UNIX_EPOCH,
-        place: String::new(),
-        agenda: Vec::new(),
-        papers: Vec::new(),
-        recipients: Vec::new(),
-        urgency: None,
-        ruling: None,
-        note: None,
-        answer_by: None,
-    }))
-}
-
-#[tokio::test]
-async fn every_operation_by_everyone() {
-    let mut cast = Cast::gather().await;
-    let council = cast.scene.council;
-    let other_council = cast.foreign_clerk.council;
-    let other = cast.second.member;
-    let ours = Council {
-        id: council,
-        name: "Valbrune".into(),
-        kind: CouncilKind::Commune,
-        population: 9_000,
-        zone: "Europe/Paris".into(),
-        local_law: None,
-        letterhead: None,
-        law: Default::default(),
-        stamp: None,
-    };
-    let mut rows: Vec<(String, Vec<String>)> = Vec::new();
-    for (column, author) in AUTHORS.iter().enumerate() {
-        let tablet = match *author {
-            "guest" => &mut cast.guest,
-            "official" => &mut cast.official,
-            "clerk" => &mut cast.clerk,
-            _ => &mut cast.quarantined,
-        };
-        let member = tablet.member;
-        let mut tried: Vec<(String, Op)> = Vec::new();
-        for (name, audience) in [
-            ("for me", Audience::Private),
-            ("for my group", Audience::Group(OURS)),
-            ("for another group", Audience::Group(THEIRS)),
-            ("for the council", Audience::Council),
-            ("for the clerks", Audience::Administration),
-        ] {
-            tried.push((format!("a note {name}"), tablet.note(audience, name)));
-        }
-        let pdf = Sha256::from_bytes([7; 32]);
-        let theirs = Scope { owner: other, audience: Audience::Private };
-        let own = tablet.scope(Audience::Private);
-        let signer = &mut tablet.signer;
-        tried.push(("a note in another's scope".into(), signer.note(council, theirs, pdf, b"x")));
-        tried.push(("a note elsewhere".into(), signer.note(other_council, own, pdf, b"x")));
-        let mut altered = signer.note(council, own, pdf, b"x");
-        altered.payload.push(0);
-        tried.push(("a note, altered".into(), altered));
-        let mut stranger = Signer::new(92);
-        stranger.device = signer.device;
-        stranger.next = signer.next;
-        signer.next += 1;
-        tried.push(("a note by another's key".into(), stranger.note(council, own, pdf, b"x")));
-        let huge = signer.seal(
-            council,
-            own,
-            DocKey([1; 16]),
-            Kind::Note,
-            vec![0; wire::limits::OP_PAYLOAD + 1],
-        );
-        tried.push(("a note, too large".into(), huge));
-        let place = DocKey::of_devices(member);
-        for (name, kind, audience, bytes) in [
-            ("keys for me", Kind::Keys, Audience::Private, 100),
-            ("keys for my group", Kind::Keys, Audience::Group(OURS), 100),
-            ("keys for another group", Kind::Keys, Audience::Group(THEIRS), 100),
-            ("keys for the council", Kind::Keys, Audience::Council, 100),
-            ("keys, too large", Kind::Keys, Audience::Private, wire::limits::KEYS_PAYLOAD + 1),
-            ("a list of devices", Kind::Directory, Audience::Council, 100),
-            ("a list for me alone", Kind::Directory, Audience::Private, 100),
-            (
-                "a list, too large",
-                Kind::Directory,
-                Audience::Council,
-                wire::limits::DIRECTORY_PAYLOAD + 1,
-            ),
-        ] {
-            let scope = Scope { owner: member, audience };
-            let op = signer.seal(council, scope, place, kind, vec![0; bytes]);
-            tried.push((name.to_owned(), op));
-        }
-        let list = signer.seal(
-            council,
-            Scope { owner: other, audience: Audience::Council },
-            DocKey::of_devices(other),
-            Kind::Directory,
-            vec![0; 100],
-        );
-        tried.push(("a list in another's name".into(), list));
-        let stray = signer.seal(council, own, DocKey([1; 16]), Kind::Keys, vec![0; 100]);
-        tried.push(("keys in another place".into(), stray));
-        // Each author's records are new ones; the council's own stands at version 1.
-        let seed = 100 + u8::try_from(column).unwrap() * 10;
-        for (name, version, record) in records(seed, ours.clone()) {
-            tried.push((name.to_owned(), signer.record(council, member, version, &record)));
-        }
-        let open = sitting(seed + 5, SittingState::Published);
-        let as_draft = signer.record(council, member, 0, &open);
-        signer.next -= 1;
-        for (name, audience) in [
-            ("a sitting for me alone", Audience::Private),
-            ("a sitting for clerks", Audience::Administration),
-        ] {
-            let scope = Scope { owner: member, audience };
-            let header = as_draft.header.clone();
-            let op =
-                signer.seal(council, scope, header.document, header.kind, as_draft.payload.clone());
-            tried.push((name.to_owned(), op));
-        }
-        let elsewhere = Record::Council(Council { id: other_council, ..ours.clone() });
-        tried.push(("another council".into(), signer.record(council, member, 0, &elsewhere)));
-        let garbled =
-            signer.seal(council, own, DocKey([1; 16]), Kind::Record, b"not a record".to_vec());
-        tried.push(("a record, garbled".into(), garbled));
-
-        for (row, (name, op)) in tried.into_iter().enumerate() {
-            let response = tablet.sync(&cast.scene, vec![op]).await.unwrap();
-            let outcome = match &response.acks[..] {
-                [ack] => match &ack.outcome {
-                    Outcome::Accepted { .. } => "accepted".to_owned(),
-                    Outcome::Conflict { current } => format!("conflict with {current}"),
-                    Outcome::Refused { code } => format!("{code:?}"),
-                },
-                other => panic!("{name}: {other:?}"),
-            };
-            if rows.len() == row {
-                rows.push((name.clone(), Vec::new()));
-            }
-            assert_eq!(rows[row].0, name);
-            rows[row].1.push(outcome);
-        }
-    }
-    let mut table = format!("{:<27}", "");
-    for author in AUTHORS {
-        write!(table, " {author:<16}").unwrap();
-    }
-    for (name, outcomes) in rows {
-        write!(table, "\n{name:<27}").unwrap();
-        for outcome in outcomes {
-            write!(table, " {outcome:<16}").unwrap();
-        }
-    }
-    let table: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
-    insta::assert_snapshot!("operations", table);
-    // Nothing of another council ever came here, nor ours there.
-    cast.foreign_official.pull(&cast.scene).await;
-    assert!(cast.foreign_official.entries.iter().all(|e| e.op.header.council == other_council));
 }

@@ -20,5 +20,6 @@ mod papers;
 mod pokes;
 mod scene;
 mod story;
+mod strangers;
 mod sync;
 mod tls;
