@@ -23,6 +23,7 @@ mod publication;
 mod reports;
 mod roster;
 mod seal;
+mod sealing;
 mod search;
 mod serve;
 mod sitting;
@@ -37,7 +38,7 @@ use figure::Figure;
 
 type Measure = fn() -> Result<Vec<Figure>>;
 
-const GROUPS: [(&str, Measure); 16] = [
+const GROUPS: [(&str, Measure); 17] = [
     ("carry", carry::measure),
     ("stroke", stroke::measure),
     ("ink", pen::measure),
@@ -46,6 +47,7 @@ const GROUPS: [(&str, Measure); 16] = [
     ("memory", memory::measure),
     ("search", search::measure),
     ("seal", seal::measure),
+    ("sealing", sealing::measure),
     ("sitting", sitting::measure),
     ("idle", idle::measure),
     ("window", window::measure),

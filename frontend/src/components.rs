@@ -9,6 +9,7 @@ pub(crate) mod note_row;
 pub(crate) mod page_img;
 pub(crate) mod pin;
 pub(crate) mod reply;
+pub(crate) mod sealing;
 pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod sync_mark;

@@ -577,3 +577,30 @@ pin-minutes = { $n ->
  }
 pin-never = never
 pin-now = Lock now
+sealing = Sealed notes
+sealing-off = Your notes travel unsealed: whoever runs the server can read them. Sealed, your own notes and those for your group can be read on the devices of those they are for, and nowhere else. Notes for the whole council stay readable by all.
+sealing-loss = Nobody else keeps the key, neither the clerk nor the host. Whoever loses all devices and the recovery code loses the sealed notes. Make the code as soon as it is on.
+sealing-begin = Seal my notes
+sealing-waits = This device waits for your agreement. On another device of yours, open Settings: if the six words are the same there, agree. Until then you read the papers, and your sealed notes wait.
+sealing-code-field = Or your recovery code
+sealing-recover = Open with the code
+sealing-anew-lead = Have you lost all your other devices and the code? You can begin anew: what was sealed before can never be opened again, and the members of your group will have to recognise you.
+sealing-anew = Begin anew
+sealing-on = { $n ->
+    [one] Your notes are sealed. One device reads them.
+   *[other] Your notes are sealed. { $n } of your devices read them.
+ }
+sealing-request = A device of yours asks to read your notes. Does it show these six words, in this order? If not, do not agree, and tell the clerk.
+sealing-approve = The words are the same: agree
+sealing-missing = Notes for { $group } are not sealed yet. They have not turned it on: { $members }.
+sealing-code-none = You have no recovery code. Without it, losing all your devices is losing your sealed notes.
+sealing-code-is = You have a recovery code. Making a new one makes the former useless.
+sealing-code = Make a recovery code
+sealing-code-shown = Copy this code now, on paper: it will not be shown again. Whoever has it can read your notes.
+sealing-waiting = { $n ->
+    [one] One note waits for its key.
+   *[other] { $n } notes wait for their key.
+ }
+sealing-forged = A list of the devices of { $name } was made up or changed on its way. It was not believed; nothing is lost. Tell the clerk.
+sealing-other-key = The devices of { $name } present themselves under another key than before. That is as it should be if this person lost everything and began anew: ask in person. If not, do not accept.
+sealing-agree = I asked { $name }: accept

@@ -45,6 +45,8 @@ problem-sitting-description = The description of the sitting has a mistake: { $s
 problem-conflict = Someone else changed "{ $subject }" meanwhile. Nothing was overwritten; look at the new version, then try again.
 problem-no-rule = No known rule sets this delay for this assembly. Nothing has changed; ask your lawyer.
 problem-bad-input = This value does not fit: { $subject }. Nothing has changed.
+problem-recovery-code-wrong = This recovery code is not yours. Nothing was changed; read it again from your paper, group by group.
+problem-not-taken-in = This device still waits for the agreement of another of your devices. Your notes stay on it; agree on the other device, or enter your recovery code.
 problem-internal = Something unexpected happened. Nothing is lost; try again, and tell us if it goes on.
 problem-store-busy = This tablet is already open in another Pupitre. Nothing is lost; close the other one, then try again.
 

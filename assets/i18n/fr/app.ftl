@@ -577,3 +577,30 @@ pin-minutes = { $n ->
  }
 pin-never = jamais
 pin-now = Verrouiller maintenant
+sealing = Notes scellées
+sealing-off = Vos notes voyagent sans être scellées : qui tient le serveur peut les lire. Scellées, vos notes personnelles et celles de votre groupe ne se lisent que sur les appareils de leurs destinataires. Les notes pour tout le conseil restent lisibles par tous.
+sealing-loss = Personne d’autre n’en garde la clé, ni le greffe ni l’hébergeur. Si vous perdez tous vos appareils et votre code de secours, vos notes scellées sont perdues. Faites le code dès que c’est allumé.
+sealing-begin = Sceller mes notes
+sealing-waits = Cet appareil attend votre accord. Sur un autre de vos appareils, ouvrez Réglages : si les six mots y sont les mêmes, donnez l’accord. D’ici là, vous lisez les documents, et vos notes scellées attendent.
+sealing-code-field = Ou votre code de secours
+sealing-recover = Ouvrir avec le code
+sealing-anew-lead = Vous avez perdu tous vos autres appareils et le code ? Vous pouvez repartir de rien : ce qui a été scellé avant ne pourra plus jamais être ouvert, et les membres de votre groupe devront vous reconnaître.
+sealing-anew = Repartir de rien
+sealing-on = { $n ->
+    [one] Vos notes sont scellées. Un seul appareil les lit.
+   *[other] Vos notes sont scellées. { $n } de vos appareils les lisent.
+ }
+sealing-request = Un de vos appareils demande à lire vos notes. Affiche-t-il ces six mots, dans cet ordre ? Sinon, ne donnez pas votre accord et prévenez le greffe.
+sealing-approve = Les mots sont les mêmes : donner l’accord
+sealing-missing = Les notes pour { $group } ne sont pas encore scellées. Ne l’ont pas allumé : { $members }.
+sealing-code-none = Vous n’avez pas de code de secours. Sans lui, perdre tous vos appareils, c’est perdre vos notes scellées.
+sealing-code-is = Vous avez un code de secours. En faire un nouveau rend l’ancien inutile.
+sealing-code = Faire un code de secours
+sealing-code-shown = Recopiez ce code maintenant, sur du papier : il ne sera plus affiché. Qui l’a peut lire vos notes.
+sealing-waiting = { $n ->
+    [one] Une note attend sa clé.
+   *[other] { $n } notes attendent leur clé.
+ }
+sealing-forged = Une liste des appareils de { $name } a été inventée ou changée en route. Elle n’a pas été crue ; rien n’est perdu. Prévenez le greffe.
+sealing-other-key = Les appareils de { $name } se présentent sous une autre clé qu’avant. C’est normal si cette personne a tout perdu et est repartie de rien : demandez-lui de vive voix. Sinon, n’acceptez pas.
+sealing-agree = J’ai demandé à { $name } : accepter

@@ -45,6 +45,8 @@ problem-sitting-description = La description de la séance contient une erreur 
 problem-conflict = Quelqu’un d’autre a modifié « { $subject } » entre-temps. Rien n’a été écrasé ; regardez la nouvelle version, puis recommencez.
 problem-no-rule = Aucune règle connue ne fixe ce délai pour cette assemblée. Rien n’a changé ; demandez à votre conseil juridique.
 problem-bad-input = Cette valeur ne convient pas : { $subject }. Rien n’a changé.
+problem-recovery-code-wrong = Ce code de secours n’est pas le vôtre. Rien n’a changé ; relisez-le sur votre papier, groupe par groupe.
+problem-not-taken-in = Cet appareil attend encore l’accord d’un autre de vos appareils. Vos notes y restent ; donnez l’accord depuis l’autre appareil, ou entrez votre code de secours.
 problem-internal = Une erreur imprévue s’est produite. Rien n’est perdu ; recommencez, et prévenez-nous si cela continue.
 problem-store-busy = Cette tablette est déjà ouverte dans un autre Pupitre. Rien n’est perdu ; fermez l’autre, puis recommencez.
 

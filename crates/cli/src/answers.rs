@@ -33,6 +33,8 @@ pub(crate) enum Answer {
     Bodies(Vec<members::Body>),
     Invitation { code: String, expires: Timestamp },
     CalendarAddress { address: String },
+    Sealing(Box<ipc::SealingView>),
+    RecoveryCode { code: String },
     Published(Published),
     Replaced(ipc::Replaced),
     Convened(Box<Convened>),

@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+mod devices;
 mod law;
 mod messages;
 mod people;
@@ -11,6 +12,7 @@ use domain::{Date, DocumentId, MemberId, SittingId, Timestamp};
 use ink::{AnnotationId, Colour, Form, Point, Sign};
 use ipc::{Audience, ExportMode, SearchIn};
 
+pub(crate) use self::devices::Devices;
 pub(crate) use self::law::{Deadline, ProcedureName};
 pub(crate) use self::messages::{Messages, Whom};
 pub(crate) use self::people::{Bodies, BodySeats, Groups, MemberEdit, Members};
@@ -83,6 +85,9 @@ pub(crate) enum Verb {
     /// Messages of the council's office to members.
     #[command(subcommand)]
     Messages(Messages),
+    /// Your devices, and the sealing of your notes.
+    #[command(subcommand)]
+    Devices(Devices),
     /// An invitation for a member (clerk).
     Invite {
         /// Whom.

@@ -10,6 +10,7 @@ mod answers;
 mod args;
 mod deadline;
 mod deliberations;
+mod devices;
 mod failure;
 mod marks;
 mod members;

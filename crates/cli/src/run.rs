@@ -18,7 +18,7 @@ use crate::answers::{Answer, Enrolled, Status, Verified, tracks};
 use crate::args::{Args, Deliberations, Members, Mode, Pdf, Pin, Verb};
 use crate::failure::Failure;
 use crate::tablet::{ask, open, reader, the, unexpected};
-use crate::{deadline, deliberations, language, marks, members, messages, page, tablet};
+use crate::{deadline, deliberations, devices, language, marks, members, messages, page, tablet};
 
 /// Runs the command.
 pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
@@ -128,6 +128,7 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             members::mandate(client, *member, ClerkCommand::ComeBack(*member)).await
         }
         Verb::Messages(asked) => messages::answer(client, asked).await,
+        Verb::Devices(asked) => devices::answer(client, asked).await,
         Verb::Groups(asked) => members::groups(client, asked).await,
         Verb::Bodies(asked) => members::bodies(client, asked).await,
         Verb::Members(Members::Add {

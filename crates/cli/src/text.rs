@@ -7,6 +7,7 @@ use ipc::{OutlineEntry, PaperOutcome, Words};
 use domain::convocation::Verdict;
 
 use crate::answers::{Answer, Convened, Document, Found, Note, Sitting, Status, Verified};
+use crate::devices;
 use crate::messages::Message;
 
 /// The answer for people.
@@ -38,6 +39,11 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
             format!("{}  {}  {} members", body.body, body.name, body.members.len())
         }),
         Answer::CalendarAddress { address } => address.clone(),
+        Answer::Sealing(view) => devices::text(view),
+        Answer::RecoveryCode { code } => format!(
+            "{code}\nWrite it down now: it is not shown again. Whoever has it reads your notes; whoever \
+             loses it and all devices loses the sealed ones."
+        ),
         Answer::Invitation { code, expires } => format!("{code}  (until {expires})"),
         Answer::Published(done) => {
             format!(

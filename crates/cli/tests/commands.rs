@@ -809,3 +809,43 @@ fn notes_follow_a_paper_that_is_replaced() {
     assert_eq!(stays["made_on"], serde_json::json!({ "version": 1, "page": 1 }));
     assert_eq!((&gone["placement"], &gone["rects"]), (&"orphan".into(), &serde_json::json!([])));
 }
+
+#[test]
+fn a_second_tablet_is_taken_in_and_a_third_by_the_code() {
+    let council = Council::open();
+    let paper = council.with_a_sitting();
+    assert_eq!(council.ask("ines", &["devices", "sealing"])["standing"], "off");
+    let on = council.ask("ines", &["devices", "seal"]);
+    assert_eq!((&on["standing"], &on["devices"]), (&"on".into(), &1.into()));
+    let note = ["annotate", &paper, "--page", "1", "--kind", "note", "--at", "72,600"];
+    council.ask("ines", &[&note[..], &["--text", "scellée"]].concat());
+    council.ask("ines", &["sync"]);
+
+    let members = council.ask("clerk", &["members", "list"]);
+    let hers = members.as_array().unwrap().iter().find(|one| one["last_name"] == "Baudry");
+    let member = hers.unwrap()["member"].as_str().unwrap().to_owned();
+    for tablet in ["ines2", "ines3"] {
+        let code = council.ask("clerk", &["invite", &member]);
+        let code = code["code"].as_str().unwrap();
+        council.ask(tablet, &["enrol", &council.address, code, "--device", tablet]);
+        council.ask(tablet, &["sync"]);
+    }
+    let waits = council.ask("ines2", &["devices", "sealing"]);
+    assert_eq!((&waits["standing"], &waits["waiting"]), (&"waiting".into(), &1.into()));
+    let asks = council.ask("ines", &["devices", "sealing"]);
+    let request = asks["requests"].as_array().unwrap().iter();
+    let request = request.clone().find(|one| one["words"] == waits["words"]).unwrap();
+    let device = request["device"].as_str().unwrap();
+    let approved = council.ask("ines", &["devices", "approve", device]);
+    assert_eq!(approved["devices"], 2);
+    council.ask("ines2", &["sync"]);
+    assert_eq!(council.ask("ines2", &["notes"])[0]["text"], "scellée");
+
+    let code = council.ask("ines2", &["devices", "code"])["code"].as_str().unwrap().to_owned();
+    let (exit, said) = council.refused("ines3", &["devices", "recover", "0000"]);
+    assert_eq!(exit, 1);
+    assert!(said.contains("recovery code"), "{said}");
+    let on = council.ask("ines3", &["devices", "recover", &code]);
+    assert_eq!((&on["standing"], &on["devices"]), (&"on".into(), &3.into()));
+    assert_eq!(council.ask("ines3", &["notes"])[0]["text"], "scellée");
+}

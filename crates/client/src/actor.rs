@@ -289,6 +289,7 @@ impl Actor {
             | Command::Clerk(_)
             | Command::Convocation(_)
             | Command::Message(_)
+            | Command::Sealing(_)
             | Command::Invite { .. }
             | Command::Calendar { .. }) => {
                 return self.aside(answer, reading::Question::Command(Box::new(command)));

@@ -21,6 +21,7 @@ use crate::ports::{
     Keys, Letters, NotedDocument, PaperFiles, Papers, Profile, StoreErrorKind, World,
 };
 use crate::remote::{Address, Remote};
+use crate::sealing::Unwrapped;
 use crate::shelf::Shelf;
 
 /// The ports, the picture, and the ways to the actor.
@@ -60,6 +61,8 @@ pub(crate) struct Core {
     pub(crate) stop: Notify,
     /// One round of carrying notes at a time.
     pub(crate) carrying: tokio::sync::Mutex<()>,
+    /// Keys of sealed notes that are unwrapped.
+    pub(crate) unwrapped: Arc<Mutex<Unwrapped>>,
     remote: Mutex<Option<Remote>>,
 }
 
@@ -103,6 +106,7 @@ impl Core {
             being_read: Mutex::default(),
             stop: Notify::new(),
             carrying: tokio::sync::Mutex::default(),
+            unwrapped: Arc::default(),
             remote: Mutex::default(),
         }
     }

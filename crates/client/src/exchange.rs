@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ipc::{ErrorCode, Problem, SyncSummary};
-use wire::{Ack, Header, Kind, NotePayload, Op, Outcome, SyncRequest, SyncResponse, limits};
+use wire::{Ack, Header, Kind, Op, Outcome, SyncRequest, SyncResponse, limits};
 
 use crate::actor::Message;
 use crate::clerk::brought;
@@ -11,6 +11,7 @@ use crate::convene::receipts;
 use crate::core::Core;
 use crate::ports::{Conflict, Cursor, Keys, Profile, Store, StoreError, StoreErrorKind};
 use crate::remote::{Remote, RemoteError};
+use crate::sealing::{self, Sealer};
 use crate::{carrying, fetch, indexing, messages, notes, rescue};
 
 /// Operations are sent in pieces that leave room for their envelopes.
@@ -34,6 +35,8 @@ pub(crate) struct Exchanged {
     /// Where the log ends.
     pub(crate) head: u64,
     catalogue: bool,
+    /// Whether keys wait to be sent that did not before.
+    keys: bool,
 }
 
 impl Exchanged {
@@ -53,7 +56,8 @@ pub(crate) async fn exchange(core: &Arc<Core>) -> Result<Exchanged, RemoteError>
         let one = once(core).await?;
         all.pushed += one.pushed;
         all.pulled += one.pulled;
-        let further = one.pushed > 0 || one.cursor > all.cursor || !one.conflicts.is_empty();
+        let further =
+            one.pushed > 0 || one.cursor > all.cursor || !one.conflicts.is_empty() || one.keys;
         all.conflicts.extend(one.conflicts);
         (all.more, all.pending, all.cursor, all.head) =
             (one.more, one.pending, one.cursor, one.head);
@@ -78,6 +82,13 @@ pub(crate) async fn once(core: &Arc<Core>) -> Result<Exchanged, RemoteError> {
     }
     let mut done = take(core, response).await.map_err(RemoteError::Here)?;
     settle(core, &remote, &done).await.map_err(RemoteError::Here)?;
+    // The catalogue is known by now: it says who reads what.
+    done.keys = sealing::settle(core, !done.more).await.map_err(RemoteError::Here)?;
+    if done.keys {
+        let pending = core.shelf.ask_patiently(|store| store.pending()).await;
+        done.pending = pending.map_err(RemoteError::Here)?;
+        core.edited.notify_one();
+    }
     drop(turn);
     if !done.more {
         forget(core).await.map_err(RemoteError::Here)?;
@@ -134,7 +145,18 @@ async fn take(core: &Core, response: SyncResponse) -> Result<Exchanged, Problem>
                 store.save_server_time(server_ms)?;
             }
             let (pulled, catalogue) = (applied.entries, applied.catalogue);
-            Ok(Exchanged { pushed, pulled, conflicts, more, pending, cursor, head, catalogue })
+            let keys = false;
+            Ok(Exchanged {
+                pushed,
+                pulled,
+                conflicts,
+                more,
+                pending,
+                cursor,
+                head,
+                catalogue,
+                keys,
+            })
         })
         .await
 }
@@ -165,43 +187,17 @@ async fn settle(core: &Arc<Core>, remote: &Remote, done: &Exchanged) -> Result<(
 
 async fn next_request(core: &Core) -> Result<SyncRequest, Problem> {
     let profile = Arc::clone(core.now().enrolled()?);
-    let keys = Arc::clone(&core.keys);
+    let sealer = Sealer::of(core, &profile);
     let now_ms = core.world.now_ms();
     core.shelf
         .ask_patiently(move |store| {
-            seal_drafts(store, &*keys, &profile, now_ms)?;
+            sealer.seal_drafts(store, now_ms)?;
             let Cursor { seq, view } = store.cursor()?;
             let mut outbox = store.outbox(PUSH)?;
             outbox.truncate(limits::BATCH_OPS);
             Ok(SyncRequest { protocol: wire::PROTOCOL, cursor: seq, view, outbox })
         })
         .await
-}
-
-/// Seals everything that was drafted into operations, one per document.
-fn seal_drafts(
-    store: &mut dyn Store,
-    keys: &dyn Keys,
-    profile: &Profile,
-    now_ms: i64,
-) -> Result<(), StoreError> {
-    for drafted in store.drafts()? {
-        let note = NotePayload { pdf: drafted.document.pdf, changes: drafted.changes };
-        let header = Header {
-            council: profile.council,
-            scope: drafted.document.scope,
-            document: drafted.document.key,
-            device: profile.device,
-            device_seq: store.next_device_seq()?,
-            kind: Kind::Note,
-            epoch: 0,
-            made_ms: now_ms,
-        };
-        let payload = note.close(&header);
-        let op = seal(keys, header, payload)?;
-        store.seal(&op, &drafted.drafts)?;
-    }
-    Ok(())
 }
 
 /// Seals a header and its payload with this device's key.
@@ -295,12 +291,13 @@ pub(crate) async fn send_records(
 ) -> Result<(), Problem> {
     let profile = Arc::clone(core.now().clerk()?);
     let keys = Arc::clone(&core.keys);
+    let sealer = Sealer::of(core, &profile);
     let now_ms = core.world.now_ms();
     let sealed: Vec<u64> = core
         .shelf
         .ask(move |store| {
             // Notes drafted before stay before.
-            seal_drafts(store, &*keys, &profile, now_ms)?;
+            sealer.seal_drafts(store, now_ms)?;
             let first = store.next_device_seq()?;
             let ops = (first..)
                 .zip(&records)
@@ -330,11 +327,12 @@ pub(crate) async fn send_convocation(
     let title = sitting.title.clone();
     let profile = Arc::clone(core.now().clerk()?);
     let keys = Arc::clone(&core.keys);
+    let sealer = Sealer::of(core, &profile);
     let now_ms = core.world.now_ms();
     let sealed: Vec<u64> = core
         .shelf
         .ask(move |store| {
-            seal_drafts(store, &*keys, &profile, now_ms)?;
+            sealer.seal_drafts(store, now_ms)?;
             let sitting = domain::Record::Sitting(Box::new(sitting));
             let first = store.next_device_seq()?;
             let record = seal_record(store, &*keys, &profile, &sitting, first, now_ms)?;

@@ -40,6 +40,7 @@ mod remote;
 mod rescue;
 mod roll;
 pub mod sealed;
+mod sealing;
 mod shelf;
 mod statements;
 mod views;

@@ -7,7 +7,7 @@ mod papers;
 mod store;
 mod world;
 
-pub use keys::{Keys, KeysError};
+pub use keys::{DeviceSecret, Keys, KeysError};
 pub use letters::Letters;
 pub use lock::{BootTime, Lock, LockError, LockStanding};
 pub use papers::{
@@ -15,9 +15,10 @@ pub use papers::{
     PaperPage, PaperText, Papers, PdfError, PdfErrorKind, Print, RenderArea, WhenBroken,
 };
 pub use store::{
-    Apart, Applied, CarriedEntry, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Evidence,
-    EvidenceOf, Forgotten, FoundNote, FoundPage, HISTORY, HistoryEdit, KeptFile, KeptRead,
-    LogPlace, NoteIndexEntry, NotePieces, NotedDocument, PaperFiles, Profile, Reading, Sight,
-    SittingDraft, Store, StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
+    Apart, Applied, CarriedEntry, ClosedNote, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted,
+    Evidence, EvidenceOf, Forgotten, FoundNote, FoundPage, HISTORY, HistoryEdit, KeptFile,
+    KeptRead, KeyOp, KeyOpState, LogPlace, NoteIndexEntry, NotePieces, NotedDocument, Opened,
+    PaperFiles, Profile, Reading, Sight, SittingDraft, Store, StoreError, StoreErrorKind,
+    StoredEdit, StoredHistory, Turn, WantedPaper,
 };
 pub use world::World;

@@ -19,7 +19,7 @@ use crate::ports::{ExportPaper, PdfErrorKind};
 use crate::views::{self, deadline, home, search};
 use crate::{
     carrying, clerk, earlier, enrolment, exchange, marking, messages, notebook, notes, pages,
-    people, problem, publish,
+    people, problem, publish, sealing,
 };
 
 /// How long looking up where words stand may take, in milliseconds.
@@ -119,6 +119,7 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
             let notes = core.papers.foreign(&paper.path).await;
             notes.map(Reply::Foreign).map_err(|error| problem::of_pdf(&error, &paper.title))
         }
+        Command::Sealing(asked) => sealing::answer(core, asked).await,
         Command::Publish { path, password } => {
             publish::publish(core, &path, password).await.map(Reply::Published)
         }

@@ -13,6 +13,7 @@ use crate::convocation::ConvocationCommand;
 use crate::filter::NoteFilter;
 use crate::lock::LockCommand;
 use crate::message::MessageCommand;
+use crate::sealing::SealingCommand;
 use crate::secret::Secret;
 use crate::views::Preferences;
 use crate::words::Language;
@@ -584,6 +585,8 @@ pub enum Command {
     Convocation(ConvocationCommand),
     /// What is asked about messages; each command names its answer.
     Message(MessageCommand),
+    /// What is asked about sealed notes.
+    Sealing(SealingCommand),
     /// The window has painted its first screen -> `Done`. The app notes how long that took from its
     /// start (log line `first screen`, for the benchmark) and changes nothing.
     Shown,

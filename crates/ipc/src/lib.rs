@@ -17,6 +17,7 @@ pub mod reading;
 pub mod reason;
 pub mod reply;
 pub mod roll;
+pub mod sealing;
 pub mod secret;
 pub mod views;
 pub mod words;
@@ -47,6 +48,9 @@ pub use reading::{
 pub use reason::{Field, Reason};
 pub use reply::{Event, NativePen, Reply, TabletReply};
 pub use roll::{Imported, ListForm, MemberChange};
+pub use sealing::{
+    SealingAlarm, SealingCommand, SealingMissing, SealingRequest, SealingStanding, SealingView,
+};
 pub use secret::Secret;
 pub use views::{
     AudienceView, Availability, Barrel, CarriedView, Comparison, DeadlineView, DocumentView,

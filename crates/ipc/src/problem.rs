@@ -120,6 +120,10 @@ pub enum ErrorCode {
     AgendaSent,
     /// The convocation is too long for one message.
     TooLong,
+    /// What was typed is not the recovery code of this member.
+    RecoveryCodeWrong,
+    /// This device has not been taken in by another one of the member.
+    NotTakenIn,
     /// Something that should not happen did.
     Internal,
 }

@@ -11,6 +11,8 @@ use crate::convocation::{Convened, Proved, TrackingView};
 use crate::lock::LockView;
 use crate::message::MessageView;
 use crate::reading::PageReading;
+use crate::sealing::SealingView;
+use crate::secret::Secret;
 use crate::views::{
     Comparison, DeadlineView, DocumentView, ForeignNote, FoundPages, HomeView, MarkView,
     MemberView, NoteCard, OutlineEntry, PageText, Published, Replaced, SearchResults, SittingCard,
@@ -74,6 +76,10 @@ pub enum Reply {
     },
     /// Notes.
     Notes(Vec<NoteCard>),
+    /// How sealed notes stand on this device.
+    Sealing(Box<SealingView>),
+    /// A recovery code, to be written down: it is shown once.
+    RecoveryCode(Secret),
     /// A file was written.
     Written {
         /// Where it is.

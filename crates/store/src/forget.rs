@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use wire::Logged;
 
 use crate::error::Doing;
-use crate::{catalogue, notes};
+use crate::{catalogue, notes, sealed};
 
 const DOING: &str = "erasing what may no longer be seen";
 
@@ -20,6 +20,7 @@ pub(crate) fn unseen(db: &Connection, sight: &Sight) -> Result<Forgotten, StoreE
         }
     }
     unread(db, sight)?;
+    sealed::forget(db, sight)?;
     if sight.role != Role::Clerk {
         for sitting in catalogue::sittings(db)? {
             if Record::Sitting(Box::new(sitting.clone())).is_restricted_to_clerks() {
@@ -60,7 +61,7 @@ pub(crate) fn is_needed(db: &Connection, sight: &Sight) -> Result<bool, StoreErr
         && catalogue::sittings(db)?
             .into_iter()
             .any(|sitting| Record::Sitting(Box::new(sitting)).is_restricted_to_clerks());
-    Ok(unread || drafts)
+    Ok(unread || drafts || sealed::has_unseen(db, sight)?)
 }
 
 /// Overwrites what is deleted while `erase` runs, then empties the write-ahead log.

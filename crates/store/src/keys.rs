@@ -1,11 +1,11 @@
-//! The signing key, and the passwords of papers, each in a file that is sealed by the profile's vault
+//! The signing key, the secrets of sealed notes and the passwords of papers, each in a file that is sealed by the profile's vault
 //! and that only its owner can read. Files of earlier versions are sealed when they are first read.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use client::ports::{Keys, KeysError, StoreError};
+use client::ports::{DeviceSecret, Keys, KeysError, StoreError};
 use domain::Sha256;
 use ipc::Secret;
 use ring::rand::SystemRandom;
@@ -16,11 +16,12 @@ use crate::durable;
 use crate::error::Doing;
 use crate::vault::Vault;
 
-/// The device's Ed25519 key in `device.key` of its profile, and what opens encrypted papers in
-/// `papers.key` beside it.
+/// The device's Ed25519 key in `device.key` of its profile, its other secrets in `agreement.key` and
+/// `identity.key`, and what opens encrypted papers in `papers.key` beside it.
 pub struct FileKeys {
     vault: Vault,
     path: PathBuf,
+    profile: PathBuf,
     pair: Mutex<Option<Ed25519KeyPair>>,
     passwords_path: PathBuf,
     /// By the paper's digest; none until they are read.
@@ -49,6 +50,7 @@ impl FileKeys {
         Self {
             vault,
             path: profile.join("device.key"),
+            profile: profile.to_owned(),
             pair: Mutex::new(None),
             passwords_path: profile.join("papers.key"),
             passwords: Mutex::new(None),
@@ -102,6 +104,13 @@ impl FileKeys {
         }
     }
 
+    fn place(&self, which: DeviceSecret) -> PathBuf {
+        self.profile.join(match which {
+            DeviceSecret::Agreement => "agreement.key",
+            DeviceSecret::Identity => "identity.key",
+        })
+    }
+
     fn make(&self) -> Result<Zeroizing<Vec<u8>>, KeysError> {
         let made = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new())
             .map_err(|_| KeysError("the system gives no random bytes".to_owned()))?;
@@ -135,6 +144,17 @@ impl Keys for FileKeys {
             }
             signature
         })
+    }
+
+    fn secret(&self, which: DeviceSecret) -> Result<Option<Zeroizing<[u8; 32]>>, KeysError> {
+        let Some(bytes) = self.read(&self.place(which))? else { return Ok(None) };
+        let secret = bytes.as_slice().try_into();
+        let secret = secret.map_err(|_| KeysError("a secret of another length".to_owned()))?;
+        Ok(Some(Zeroizing::new(secret)))
+    }
+
+    fn keep_secret(&self, which: DeviceSecret, secret: &[u8; 32]) -> Result<(), KeysError> {
+        self.write(&self.place(which), secret)
     }
 
     fn password(&self, pdf: &Sha256) -> Option<Secret> {
@@ -225,6 +245,24 @@ mod tests {
                 assert!(bytes.starts_with(b"pupitre sealed 1\n"), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn secrets_are_kept_apart_and_outlive_the_app() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = FileKeys::open(folder.path()).unwrap();
+        assert_eq!(keys.secret(DeviceSecret::Agreement).unwrap(), None);
+        keys.keep_secret(DeviceSecret::Agreement, &[1; 32]).unwrap();
+        keys.keep_secret(DeviceSecret::Identity, &[2; 32]).unwrap();
+        keys.keep_secret(DeviceSecret::Agreement, &[3; 32]).unwrap();
+        let again = FileKeys::open(folder.path()).unwrap();
+        for (which, byte) in [(DeviceSecret::Agreement, 3), (DeviceSecret::Identity, 2)] {
+            assert_eq!(again.secret(which).unwrap().as_deref(), Some(&[byte; 32]));
+            let bytes = std::fs::read(again.place(which)).unwrap();
+            assert!(!bytes.windows(32).any(|part| part == [byte; 32]));
+        }
+        std::fs::write(folder.path().join("identity.key"), [2; 31]).unwrap();
+        assert!(again.secret(DeviceSecret::Identity).is_err());
     }
 
     #[cfg(unix)]

@@ -32,6 +32,7 @@ mod notes;
 mod open;
 mod outbox;
 mod papers;
+mod sealed;
 mod search;
 mod settings;
 mod snippet;

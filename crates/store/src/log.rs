@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use wire::{Kind, Logged, NotePayload, RecordPayload};
 
 use crate::error::Doing;
-use crate::{catalogue, evidence, notes, settings};
+use crate::{catalogue, evidence, notes, sealed, settings};
 
 /// Applies entries and moves the cursor. Repeating it changes nothing more: records are compared
 /// by version, notes by the hash of their operation.
@@ -18,6 +18,7 @@ pub(crate) fn apply(
     let mut applied = Applied::default();
     if settings::cursor(db)?.view != cursor.view {
         notes::doubt(db)?;
+        sealed::doubt(db)?;
     }
     for item in items {
         match item.op.header.kind {
@@ -45,8 +46,12 @@ pub(crate) fn apply(
                     applied.catalogue = true;
                 }
             }
-            // No version that writes them has been there: kept for one that reads them.
-            Kind::Directory | Kind::Keys => keep_unread(db, item)?,
+            Kind::Directory | Kind::Keys => {
+                applied.entries += u64::from(sealed::take_keys(db, item)?);
+            }
+            Kind::Note if item.op.header.epoch != 0 => {
+                applied.entries += u64::from(sealed::take_note(db, item)?);
+            }
             Kind::Note => {
                 let Ok(payload) = NotePayload::open(&item.op) else {
                     keep_unread(db, item)?;

@@ -185,6 +185,23 @@ pub(crate) fn accepted(db: &Connection, hash: &[u8; 32], seq: u64) -> Result<(),
     accepted_rows(db, hash, seq).map(drop)
 }
 
+/// Whether the operation with this hash is a piece here; it has its place in the log from now on.
+pub(crate) fn is_accepted(db: &Connection, hash: &[u8; 32], seq: u64) -> Result<bool, StoreError> {
+    Ok(accepted_rows(db, hash, seq)? > 0)
+}
+
+/// Keeps what a sealed piece carries.
+pub(crate) fn keep_opened(
+    db: &Connection,
+    hash: &Sha256,
+    changes: &[u8],
+) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE piece SET opened = ?2 WHERE op_hash = ?1")
+        .and_then(|mut put| put.execute(params![hash.as_bytes(), changes]))
+        .doing(KEEPING)?;
+    Ok(())
+}
+
 fn accepted_rows(db: &Connection, hash: &[u8; 32], seq: u64) -> Result<usize, StoreError> {
     let seq = i64::try_from(seq).unwrap_or(i64::MAX);
     // A server restored from a backup gives a number again that it had given to something else.
@@ -210,7 +227,7 @@ pub(crate) fn doubt(db: &Connection) -> Result<(), StoreError> {
 pub(crate) fn bring_back(db: &Connection, owner: MemberId) -> Result<u32, StoreError> {
     let mut find = db
         .prepare_cached(
-            "SELECT noted.doc, noted.scope, noted.pdf, piece.piece, piece.op
+            "SELECT noted.doc, noted.scope, noted.pdf, piece.piece, piece.op, piece.opened
              FROM piece JOIN noted USING (doc)
              WHERE piece.seq < 0 AND piece.seq > ?1 AND piece.state = 'logged'
              ORDER BY piece.piece",
@@ -222,17 +239,18 @@ pub(crate) fn bring_back(db: &Connection, owner: MemberId) -> Result<u32, StoreE
         let document = read_document(row, 0)?;
         let piece: i64 = row.get(3).doing(READING)?;
         let op: Vec<u8> = row.get(4).doing(READING)?;
+        let opened: Option<Vec<u8>> = row.get(5).doing(READING)?;
         if document.scope.owner == owner {
-            lost.push((document, piece, op));
+            lost.push((document, piece, op, opened));
         }
     }
     let mut count = 0;
-    for (document, piece, op) in lost {
+    for (document, piece, op, opened) in lost {
+        let plain = || Some(NotePayload::open(&wire::decode::<Op>(&op).ok()?).ok()?.changes);
         // What cannot be opened here stays as it is, for a version that can.
-        let payload = wire::decode::<Op>(&op).ok().and_then(|op| NotePayload::open(&op).ok());
-        let Some(payload) = payload else { continue };
+        let Some(changes) = opened.or_else(plain) else { continue };
         db.prepare_cached("INSERT INTO piece (doc, changes, state) VALUES (?1, ?2, 'draft')")
-            .and_then(|mut put| put.execute(params![document.key.0, payload.changes]))
+            .and_then(|mut put| put.execute(params![document.key.0, changes]))
             .doing(KEEPING)?;
         new_piece(db, document.key, db.last_insert_rowid(), true)?;
         db.prepare_cached("UPDATE piece SET seq = seq - ?2 WHERE piece = ?1")
@@ -279,7 +297,7 @@ fn changes_after(
     let mut changes = Vec::new();
     let mut after = db
         .prepare_cached(
-            "SELECT piece, changes, op FROM piece
+            "SELECT piece, coalesce(changes, opened), op FROM piece
              WHERE doc = ?1 AND piece > ?2 AND apart = 0 AND (?3 OR state <> 'refused')
              ORDER BY piece",
         )
@@ -287,9 +305,9 @@ fn changes_after(
     let mut rows = after.query(params![document.0, *last, with_refused]).doing(READING)?;
     while let Some(row) = rows.next().doing(READING)? {
         *last = row.get(0).doing(READING)?;
-        let drafted: Option<Vec<u8>> = row.get(1).doing(READING)?;
-        changes.push(match drafted {
-            Some(drafted) => drafted,
+        let plain: Option<Vec<u8>> = row.get(1).doing(READING)?;
+        changes.push(match plain {
+            Some(plain) => plain,
             None => {
                 let op: Op =
                     wire::decode(row.get_ref(2).and_then(|op| Ok(op.as_blob()?)).doing(READING)?)
@@ -583,7 +601,8 @@ pub(crate) fn note_counts(
 
 pub(crate) fn unreadable(db: &Connection) -> Result<u32, StoreError> {
     db.prepare_cached(
-        "SELECT coalesce(sum(unreadable), 0) + (SELECT count(*) FROM unread) FROM noted",
+        "SELECT coalesce(sum(unreadable), 0) + (SELECT count(*) FROM unread)
+              + (SELECT count(*) FROM closed WHERE untrue) FROM noted",
     )
     .and_then(|mut sum| sum.query_row([], |row| row.get(0)))
     .doing(READING)

@@ -12,7 +12,7 @@ use crate::error::Doing;
 const APPLICATION_ID: i32 = 0x5075_7054;
 
 /// Every migration, oldest first; `user_version` counts those a file has had.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../../../migrations/client/0001_tablet.sql"),
     include_str!("../../../migrations/client/0002_audiences.sql"),
     include_str!("../../../migrations/client/0003_clerk.sql"),
@@ -21,6 +21,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../../../migrations/client/0006_inspections.sql"),
     include_str!("../../../migrations/client/0007_changes_read.sql"),
     include_str!("../../../migrations/client/0008_messages.sql"),
+    include_str!("../../../migrations/client/0009_sealed.sql"),
 ];
 
 /// Schema that this version of the store writes.
@@ -140,6 +141,7 @@ mod tests {
         include_str!("../../../migrations/client/fixtures/0006.sql"),
         include_str!("../../../migrations/client/fixtures/0007.sql"),
         include_str!("../../../migrations/client/fixtures/0008.sql"),
+        include_str!("../../../migrations/client/fixtures/0009.sql"),
     ];
 
     /// Tables, indexes and triggers, whatever the white space they were written with.

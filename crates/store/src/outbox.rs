@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use wire::{Ack, Kind, NotePayload, Op, Outcome, RecordPayload};
 
 use crate::error::{Doing, failed};
-use crate::{evidence, notes, settings};
+use crate::{evidence, notes, sealed, settings};
 
 /// Room that an operation's payload keeps for what stands around the changes, in bytes.
 const MARGIN: usize = 1_024;
@@ -42,6 +42,25 @@ pub(crate) fn drafts(db: &Connection) -> Result<Vec<Drafted>, StoreError> {
 }
 
 pub(crate) fn seal(db: &Connection, op: &Op, drafts: &[i64]) -> Result<(), StoreError> {
+    put(db, op, None, drafts)
+}
+
+pub(crate) fn seal_closed(
+    db: &Connection,
+    op: &Op,
+    note: &NotePayload,
+    drafts: &[i64],
+) -> Result<(), StoreError> {
+    put(db, op, Some(note), drafts)
+}
+
+/// Puts an operation into the outbox; `closed` is what it carries when its payload is sealed.
+fn put(
+    db: &Connection,
+    op: &Op,
+    closed: Option<&NotePayload>,
+    drafts: &[i64],
+) -> Result<(), StoreError> {
     let doing = "sealing an operation";
     let next = settings::next_device_seq(db)?;
     if op.header.device_seq != next {
@@ -56,16 +75,23 @@ pub(crate) fn seal(db: &Connection, op: &Op, drafts: &[i64]) -> Result<(), Store
     )
     .doing(doing)?;
     if op.header.kind == Kind::Note {
-        let payload = NotePayload::open(op).doing(doing)?;
+        let payload = match closed {
+            Some(note) => note.clone(),
+            None => NotePayload::open(op).doing(doing)?,
+        };
         let document =
             NotedDocument { key: op.header.document, scope: op.header.scope, pdf: payload.pdf };
         if !notes::seal_drafts(db, &document, drafts, &payload.changes, &bytes, &hash)? {
             return Err(failed(doing, "its drafts are not there as they were read"));
         }
+        if closed.is_some() {
+            notes::keep_opened(db, &hash, &payload.changes)?;
+        }
     } else if !drafts.is_empty() {
         return Err(failed(doing, "only notes carry drafts"));
     } else {
         evidence::keep_own(db, op)?;
+        sealed::keep_own(db, op)?;
     }
     settings::save_next_device_seq(db, next + 1)
 }
@@ -104,11 +130,15 @@ pub(crate) fn acknowledge(
         // An answer that came twice: the operation has left already.
         let Some((bytes, hash)) = waiting else { continue };
         match &ack.outcome {
-            Outcome::Accepted { seq } => notes::accepted(db, &hash, *seq)?,
+            Outcome::Accepted { seq } => {
+                notes::accepted(db, &hash, *seq)?;
+                sealed::accepted(db, &hash, *seq)?;
+            }
             Outcome::Conflict { .. } | Outcome::Refused { .. } => {
                 let op: Op = wire::decode(&bytes).doing(doing)?;
                 notes::refused(db, &hash)?;
                 evidence::refused(db, &hash)?;
+                sealed::refused(db, &hash)?;
                 let answer = format!("{:?}", ack.outcome);
                 db.execute(
                     "INSERT OR REPLACE INTO set_aside (device_seq, op, answer, at_ms)

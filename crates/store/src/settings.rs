@@ -1,7 +1,9 @@
 //! Small values of the tablet: who it belongs to, what is preferred, where it stands.
 
+use std::collections::BTreeMap;
+
 use client::ports::{Cursor, Profile, Reading, StoreError};
-use domain::{CouncilId, DeviceId, DocumentId, MemberId, Role};
+use domain::{CouncilId, DeviceId, DocumentId, MemberId, PublicKey, Role};
 use ipc::Preferences;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
@@ -164,4 +166,18 @@ pub(crate) fn save_reading(db: &Connection, reading: &Reading) -> Result<(), Sto
     })
     .doing(DOING)?;
     Ok(())
+}
+
+pub(crate) fn agreed(db: &Connection) -> Result<BTreeMap<MemberId, PublicKey>, StoreError> {
+    Ok(get(db, "agreed")?.unwrap_or_default())
+}
+
+pub(crate) fn agree(
+    db: &Connection,
+    member: MemberId,
+    identity: PublicKey,
+) -> Result<(), StoreError> {
+    let mut all = agreed(db)?;
+    all.insert(member, identity);
+    set(db, "agreed", &all)
 }

@@ -5,25 +5,26 @@ use std::fs::File;
 use std::path::Path;
 
 use client::ports::{
-    Applied, CarriedEntry, Conflict, Cursor, Drafted, Evidence, EvidenceOf, Forgotten, FoundNote,
-    FoundPage, Inspection, KeptFile, NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading,
-    Sight, SittingDraft, Store, StoreError, StoredEdit, StoredHistory, WantedPaper,
+    Applied, CarriedEntry, ClosedNote, Conflict, Cursor, Drafted, Evidence, EvidenceOf, Forgotten,
+    FoundNote, FoundPage, Inspection, KeptFile, KeyOp, NoteIndexEntry, NotePieces, NotedDocument,
+    Opened, Profile, Reading, Sight, SittingDraft, Store, StoreError, StoredEdit, StoredHistory,
+    WantedPaper,
 };
 use domain::{
-    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, MemberId, Sha256,
-    Sitting, SittingId,
+    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, MemberId, PublicKey,
+    Sha256, Sitting, SittingId,
 };
 use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
-use wire::{Ack, Audience, DocKey, Logged, Op};
+use wire::{Ack, Audience, DocKey, Logged, NotePayload, Op};
 
 use crate::error::Doing;
 use crate::vault::{Purpose, Vault};
 use crate::{
     catalogue, clerk, encrypt, evidence, forget, history, inspections, lock, log, notes, open,
-    outbox, search, settings,
+    outbox, sealed, search, settings,
 };
 
 /// The database of one profile, held by this process alone.
@@ -186,6 +187,32 @@ impl Store for SqliteStore {
     }
     fn seal(&mut self, op: &Op, drafts: &[i64]) -> Result<(), StoreError> {
         self.change(|tx| outbox::seal(tx, op, drafts))
+    }
+    fn seal_closed(
+        &mut self,
+        op: &Op,
+        note: &NotePayload,
+        drafts: &[i64],
+    ) -> Result<(), StoreError> {
+        self.change(|tx| outbox::seal_closed(tx, op, note, drafts))
+    }
+    fn key_ops(&self) -> Result<Vec<KeyOp>, StoreError> {
+        sealed::key_ops(&self.db)
+    }
+    fn closed_notes(&self) -> Result<Vec<ClosedNote>, StoreError> {
+        sealed::closed(&self.db)
+    }
+    fn let_in(&mut self, opened: &[(Sha256, Opened)]) -> Result<(), StoreError> {
+        self.change(|tx| sealed::let_in(tx, opened))
+    }
+    fn agreed(&self) -> Result<BTreeMap<MemberId, PublicKey>, StoreError> {
+        settings::agreed(&self.db)
+    }
+    fn agree(&mut self, member: MemberId, identity: PublicKey) -> Result<(), StoreError> {
+        self.change(|tx| settings::agree(tx, member, identity))
+    }
+    fn waiting(&self) -> Result<u32, StoreError> {
+        sealed::waiting(&self.db)
     }
     fn seal_all(&mut self, ops: &[Op]) -> Result<(), StoreError> {
         self.change(|tx| ops.iter().try_for_each(|op| outbox::seal(tx, op, &[])))

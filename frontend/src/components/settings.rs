@@ -9,6 +9,7 @@ use crate::app_state::Happening;
 use crate::bridge;
 use crate::components::dialog::Dialog;
 use crate::components::pin::Pin;
+use crate::components::sealing::Sealing;
 use crate::components::sync_mark::sentence;
 use crate::dom;
 
@@ -61,6 +62,7 @@ pub(crate) fn SettingsPanel(props: &SettingsProps) -> Html {
                 <Server />
                 <Calendar />
                 <Pin prefer={prefer.clone()} />
+                <Sealing />
                 <fieldset>
                     <legend>{ words.say("language") }</legend>
                     { for languages.into_iter().map(|(language, label)| {

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use domain::{
     Body, Convocation, Council, CouncilId, DeviceCard, DeviceId, DocumentId, Entity, Group,
-    GroupId, Member, MemberId, Role, Sha256, Sitting, SittingId,
+    GroupId, Member, MemberId, PublicKey, Role, Sha256, Sitting, SittingId,
 };
 use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences, Problem, Target};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use wire::{Ack, Audience, DocKey, Logged, Op, Scope};
+use wire::{Ack, Audience, DocKey, Logged, NotePayload, Op, Scope};
 
 use super::Inspection;
 use crate::sealed::FileKey;
@@ -90,6 +90,27 @@ pub trait Store: Send + 'static {
     fn next_device_seq(&self) -> Result<u64, StoreError>;
     /// Puts a sealed operation into the outbox and removes the drafts it carries.
     fn seal(&mut self, op: &Op, drafts: &[i64]) -> Result<(), StoreError>;
+    /// The same for an operation whose payload is sealed; `note` is what it carries. It stays open here.
+    fn seal_closed(
+        &mut self,
+        op: &Op,
+        note: &NotePayload,
+        drafts: &[i64],
+    ) -> Result<(), StoreError>;
+    /// Lists of devices and letters of keys: in the order of the log, then this tablet's own on their
+    /// way there, in the order they were made, then the others.
+    fn key_ops(&self) -> Result<Vec<KeyOp>, StoreError>;
+    /// Notes of the log that are sealed and not open here, in the order of the log.
+    fn closed_notes(&self) -> Result<Vec<ClosedNote>, StoreError>;
+    /// Takes sealed notes in that are open now, as pieces of their documents, in this order; or notes
+    /// that no key of theirs opens them. Those that are not closed here change nothing.
+    fn let_in(&mut self, opened: &[(Sha256, Opened)]) -> Result<(), StoreError>;
+    /// Identity keys that the person has agreed to in the place of others, by member.
+    fn agreed(&self) -> Result<BTreeMap<MemberId, PublicKey>, StoreError>;
+    /// Remembers that the person agreed to a member's identity key.
+    fn agree(&mut self, member: MemberId, identity: PublicKey) -> Result<(), StoreError>;
+    /// Notes that wait for their key.
+    fn waiting(&self) -> Result<u32, StoreError>;
     /// Puts sealed operations that carry no drafts into the outbox: all of them or, on a difficulty,
     /// none.
     fn seal_all(&mut self, ops: &[Op]) -> Result<(), StoreError>;
@@ -524,6 +545,46 @@ pub struct LogPlace {
     pub seq: u64,
     /// The server's clock, Unix milliseconds.
     pub received_ms: i64,
+}
+
+/// A list of devices or a letter of keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyOp {
+    /// The operation.
+    pub op: Op,
+    /// Where it is.
+    pub state: KeyOpState,
+}
+
+/// Where such an operation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyOpState {
+    /// In the log, in this place.
+    Logged(u64),
+    /// In the outbox.
+    Waiting,
+    /// The server has not taken it.
+    Refused,
+    /// It was in a log that lost its end, or that is being read anew.
+    Lost,
+}
+
+/// A note of the log that is sealed and not open here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedNote {
+    /// The operation.
+    pub op: Op,
+    /// Whether a key of its epoch came and did not open it.
+    pub untrue: bool,
+}
+
+/// What became of a sealed note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// It is open.
+    Note(NotePayload),
+    /// No key of its epoch opens it; it is kept.
+    Untrue,
 }
 
 /// A notes document and what it belongs to.

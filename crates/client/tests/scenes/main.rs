@@ -24,6 +24,7 @@ mod publishing;
 mod reading;
 mod restored;
 mod roster;
+mod sealed;
 mod stamp;
 mod thread;
 mod undo;

@@ -157,7 +157,7 @@ pub(crate) fn what_may_no_longer_be_seen_is_erased_and_own_notes_stay(shelf: &dy
     pull(&mut *store, 4, shared(2, 2, Audience::Council), "à tous");
     pull(&mut *store, 5, mine(3), "à moi");
     let mut unreadable = note_op(&mut other_tablet(), shared(2, 1, group(5)), b"?");
-    unreadable.header.epoch = 7;
+    unreadable.payload = b"?".to_vec();
     store.apply(&[logged(6, 0, unreadable)], Cursor { seq: 6, view: 1 }, NOW).unwrap();
     assert_eq!(store.unreadable().unwrap(), 1);
 

@@ -18,6 +18,7 @@ mod files;
 mod history;
 mod memory;
 mod notes;
+mod sealed;
 mod search;
 mod settings;
 mod world;
@@ -106,6 +107,14 @@ macro_rules! promises {
                 drafts_of_sittings_leave_who_is_no_longer_a_clerk,
                 a_note_arrives_when_it_changed_not_when_it_is_read_anew,
                 notes_put_forward_in_anothers_name_are_set_aside,
+            }
+            sealed {
+                a_sealed_note_waits_and_is_let_in_when_it_is_open,
+                a_note_that_no_key_opens_is_kept_and_told,
+                an_own_sealed_note_stays_open_here,
+                of_keys_is_told_where_they_are,
+                sealed_notes_and_keys_of_a_group_left_are_erased,
+                whose_key_a_person_agreed_to_is_remembered,
             }
             clerk {
                 a_draft_goes_back_and_forth_through_closing,

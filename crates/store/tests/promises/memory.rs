@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use client::ports::{
-    Apart, Applied, CarriedEntry, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted, Evidence,
-    EvidenceOf, Forgotten, FoundNote, FoundPage, HISTORY, HistoryEdit, Inspection, KeptFile,
-    LogPlace, NoteIndexEntry, NotePieces, NotedDocument, Profile, Reading, Sight, SittingDraft,
-    Store, StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
+    Apart, Applied, CarriedEntry, ClosedNote, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted,
+    Evidence, EvidenceOf, Forgotten, FoundNote, FoundPage, HISTORY, HistoryEdit, Inspection,
+    KeptFile, KeyOp, KeyOpState, LogPlace, NoteIndexEntry, NotePieces, NotedDocument, Opened,
+    Profile, Reading, Sight, SittingDraft, Store, StoreError, StoreErrorKind, StoredEdit,
+    StoredHistory, Turn, WantedPaper,
 };
 use domain::{
-    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, MemberId, Record,
-    Role, Sha256, Sitting, SittingId, Statement,
+    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, MemberId, PublicKey,
+    Record, Role, Sha256, Sitting, SittingId, Statement,
 };
 use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences};
@@ -60,6 +61,11 @@ struct State {
     desk: Vec<(SittingId, KeptFile)>,
     evidence: Vec<Kept>,
     server_time: Option<i64>,
+    /// Sealed notes by their place in the log.
+    closed: BTreeMap<u64, ClosedNote>,
+    /// Lists of devices and letters, with their place in the log and whether they were refused.
+    key_ops: Vec<(Op, Option<u64>, bool)>,
+    agreed: BTreeMap<MemberId, PublicKey>,
 }
 
 /// A draft with its states before and after.
@@ -306,6 +312,41 @@ fn found(text: &str, query: &str) -> Option<(String, f64)> {
     Some((marked.join(" "), hits))
 }
 
+impl Memory {
+    fn put(&self, op: &Op, note: Option<&NotePayload>, drafts: &[i64]) -> Result<(), StoreError> {
+        let mut state = self.state();
+        if op.header.device_seq != state.sealed + 1 {
+            return Err(wrong("out of turn"));
+        }
+        let drafts: Vec<u64> = drafts.iter().map(|draft| u64::try_from(*draft).unwrap()).collect();
+        let is_draft = |n: &u64| state.pieces.get(n).is_some_and(|piece| piece.op.is_none());
+        if !drafts.iter().all(is_draft) {
+            return Err(wrong("no such draft"));
+        }
+        state.sealed += 1;
+        state.outbox.insert(op.header.device_seq, op.clone());
+        if matches!(op.header.kind, Kind::Directory | Kind::Keys) {
+            state.key_ops.push((op.clone(), None, false));
+        }
+        if op.header.kind == Kind::Receipt {
+            let of = Of::from(&Statement::from_json(&op.payload).unwrap());
+            state.evidence.push(Kept { op: op.clone(), of, logged: None, refused: false });
+        }
+        if op.header.kind == Kind::Note {
+            let payload = note.cloned().unwrap_or_else(|| NotePayload::open(op).unwrap());
+            for draft in &drafts {
+                state.pieces.remove(draft);
+            }
+            let document =
+                NotedDocument { key: op.header.document, scope: op.header.scope, pdf: payload.pdf };
+            let (changes, op) = (payload.changes, Some(op.hash()));
+            let piece = Piece { document, changes, op, refused: false, apart: false };
+            state.pieces.insert(*drafts.last().unwrap(), piece);
+        }
+        Ok(())
+    }
+}
+
 impl Store for Memory {
     fn profile(&self) -> Result<Option<Profile>, StoreError> {
         Ok(self.state().profile.clone())
@@ -419,6 +460,9 @@ impl Store for Memory {
     ) -> Result<Applied, StoreError> {
         let mut state = self.state();
         let mut applied = Applied::default();
+        if state.cursor.view != cursor.view {
+            state.key_ops.iter_mut().for_each(|(_, seq, _)| *seq = None);
+        }
         for item in items {
             let header = &item.op.header;
             if header.kind == Kind::Record {
@@ -457,6 +501,27 @@ impl Store for Memory {
                     Err(_) => {
                         state.unread.insert(item.seq, header.scope);
                     }
+                }
+                continue;
+            }
+            if matches!(header.kind, Kind::Directory | Kind::Keys) {
+                let known = state.key_ops.iter_mut().find(|(op, ..)| *op == item.op);
+                match known {
+                    Some((_, seq, _)) => *seq = Some(item.seq),
+                    None => {
+                        state.key_ops.push((item.op.clone(), Some(item.seq), false));
+                        applied.entries += 1;
+                    }
+                }
+                continue;
+            }
+            if header.epoch != 0 {
+                let hash = item.op.hash();
+                let own = state.pieces.values().any(|piece| piece.op == Some(hash));
+                if !own && state.closed.values().all(|note| note.op != item.op) {
+                    let note = ClosedNote { op: item.op.clone(), untrue: false };
+                    state.closed.insert(item.seq, note);
+                    applied.entries += 1;
                 }
                 continue;
             }
@@ -542,33 +607,66 @@ impl Store for Memory {
         Ok(self.state().sealed + 1)
     }
     fn seal(&mut self, op: &Op, drafts: &[i64]) -> Result<(), StoreError> {
+        self.put(op, None, drafts)
+    }
+    fn seal_closed(
+        &mut self,
+        op: &Op,
+        note: &NotePayload,
+        drafts: &[i64],
+    ) -> Result<(), StoreError> {
+        self.put(op, Some(note), drafts)
+    }
+    fn key_ops(&self) -> Result<Vec<KeyOp>, StoreError> {
+        let state = self.state();
+        let of = |(op, seq, refused): &(Op, Option<u64>, bool)| {
+            let waiting = state.outbox.values().any(|other| other == op);
+            let is = match (seq, refused) {
+                (Some(seq), _) => KeyOpState::Logged(*seq),
+                (None, true) => KeyOpState::Refused,
+                (None, false) if waiting => KeyOpState::Waiting,
+                (None, false) => KeyOpState::Lost,
+            };
+            KeyOp { op: op.clone(), state: is }
+        };
+        let mut all: Vec<KeyOp> = state.key_ops.iter().map(of).collect();
+        all.sort_by_key(|key| match key.state {
+            KeyOpState::Logged(seq) => (0, seq, key.op.hash()),
+            KeyOpState::Waiting => (1, key.op.header.device_seq, key.op.hash()),
+            KeyOpState::Refused | KeyOpState::Lost => (2, 0, key.op.hash()),
+        });
+        Ok(all)
+    }
+    fn closed_notes(&self) -> Result<Vec<ClosedNote>, StoreError> {
+        Ok(self.state().closed.values().cloned().collect())
+    }
+    fn let_in(&mut self, opened: &[(Sha256, Opened)]) -> Result<(), StoreError> {
         let mut state = self.state();
-        if op.header.device_seq != state.sealed + 1 {
-            return Err(wrong("out of turn"));
-        }
-        let drafts: Vec<u64> = drafts.iter().map(|draft| u64::try_from(*draft).unwrap()).collect();
-        let is_draft = |n: &u64| state.pieces.get(n).is_some_and(|piece| piece.op.is_none());
-        if !drafts.iter().all(is_draft) {
-            return Err(wrong("no such draft"));
-        }
-        state.sealed += 1;
-        state.outbox.insert(op.header.device_seq, op.clone());
-        if op.header.kind == Kind::Receipt {
-            let of = Of::from(&Statement::from_json(&op.payload).unwrap());
-            state.evidence.push(Kept { op: op.clone(), of, logged: None, refused: false });
-        }
-        if op.header.kind == Kind::Note {
-            let payload = NotePayload::open(op).unwrap();
-            for draft in &drafts {
-                state.pieces.remove(draft);
+        for (hash, opened) in opened {
+            let at = state.closed.iter().find(|(_, note)| note.op.hash() == *hash);
+            let Some(at) = at.map(|(seq, _)| *seq) else { continue };
+            match opened {
+                Opened::Untrue => state.closed.get_mut(&at).unwrap().untrue = true,
+                Opened::Note(note) => {
+                    let op = state.closed.remove(&at).unwrap().op;
+                    let (key, scope) = (op.header.document, op.header.scope);
+                    let document = NotedDocument { key, scope, pdf: note.pdf };
+                    state.add(document, note.changes.clone(), Some(*hash), false);
+                }
             }
-            let document =
-                NotedDocument { key: op.header.document, scope: op.header.scope, pdf: payload.pdf };
-            let (changes, op) = (payload.changes, Some(op.hash()));
-            let piece = Piece { document, changes, op, refused: false, apart: false };
-            state.pieces.insert(*drafts.last().unwrap(), piece);
         }
         Ok(())
+    }
+    fn agreed(&self) -> Result<BTreeMap<MemberId, PublicKey>, StoreError> {
+        Ok(self.state().agreed.clone())
+    }
+    fn agree(&mut self, member: MemberId, identity: PublicKey) -> Result<(), StoreError> {
+        self.state().agreed.insert(member, identity);
+        Ok(())
+    }
+    fn waiting(&self) -> Result<u32, StoreError> {
+        let waiting = self.state().closed.values().filter(|note| !note.untrue).count();
+        Ok(u32::try_from(waiting).unwrap())
     }
     fn seal_all(&mut self, ops: &[Op]) -> Result<(), StoreError> {
         let next = self.state().sealed + 1;
@@ -594,6 +692,12 @@ impl Store for Memory {
         let mut conflicts = Vec::new();
         for ack in acks {
             let Some(op) = state.outbox.remove(&ack.device_seq) else { continue };
+            if let Some(key) = state.key_ops.iter_mut().find(|(other, ..)| *other == op) {
+                match ack.outcome {
+                    Outcome::Accepted { seq } => key.1 = Some(seq),
+                    Outcome::Conflict { .. } | Outcome::Refused { .. } => key.2 = true,
+                }
+            }
             let current = match ack.outcome {
                 Outcome::Accepted { .. } => continue,
                 Outcome::Conflict { current } => Some(current),
@@ -665,6 +769,8 @@ impl Store for Memory {
             forgotten.pdfs.insert(document.pdf);
         }
         state.unread.retain(|_, scope| sight.sees(*scope));
+        state.closed.retain(|_, note| sight.sees(note.op.header.scope));
+        state.key_ops.retain(|(op, ..)| sight.sees(op.header.scope));
         let before = state.records.len();
         let clerk = sight.role == Role::Clerk;
         state.records.retain(|_, (_, record)| clerk || !record.is_restricted_to_clerks());
@@ -742,7 +848,8 @@ impl Store for Memory {
     fn unreadable(&self) -> Result<u32, StoreError> {
         let state = self.state();
         let pieces: u32 = state.noted.values().map(|noted| noted.unreadable).sum();
-        Ok(pieces + u32::try_from(state.unread.len()).unwrap())
+        let untrue = state.closed.values().filter(|note| note.untrue).count();
+        Ok(pieces + u32::try_from(state.unread.len() + untrue).unwrap())
     }
 
     fn wanted_papers(&self, now_ms: i64) -> Result<Vec<WantedPaper>, StoreError> {

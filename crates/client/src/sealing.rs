@@ -1,0 +1,326 @@
+//! Notes sealed for those who may read them.
+//!
+//! Once a member has turned it on, a list of the member's devices stands in the log, and what the
+//! member writes for themself or for a group travels sealed. Everything that must be sent for that
+//! (lists, wraps) follows from what stands in the log, after each exchange: see [`settle`].
+//!
+//! What is written for a group whose members have not all turned it on stays plain until they have, so
+//! that nobody in the group loses sight of it; once a scope was sealed it is never plain again.
+
+mod commands;
+mod reading;
+mod settle;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::{DeviceId, MemberId, Sha256};
+use seal::plan::Known;
+use seal::{AgreementSecret, EpochKey, Identity, Keyring, Letter, WRAPS};
+use wire::{Audience, DocKey, Header, Kind, NotePayload, Op, Scope};
+
+use crate::catalogue::Catalogue;
+use crate::core::Core;
+use crate::ports::{
+    DeviceSecret, Drafted, Keys, Profile, Store, StoreError, StoreErrorKind, World,
+};
+
+pub(crate) use commands::answer;
+pub(crate) use settle::settle;
+
+use reading::State;
+
+/// Keys that were unwrapped since the app was started, and from which letters; so that each wrap is
+/// opened once.
+#[derive(Debug, Default)]
+pub(crate) struct Unwrapped {
+    ring: Keyring,
+    letters: BTreeSet<Sha256>,
+}
+
+/// Seals and opens for this device. Cheap to make; what it does, it does on the store's thread.
+#[derive(Clone)]
+pub(crate) struct Sealer {
+    keys: Arc<dyn Keys>,
+    world: Arc<dyn World>,
+    profile: Arc<Profile>,
+    catalogue: Arc<Catalogue>,
+    unwrapped: Arc<Mutex<Unwrapped>>,
+}
+
+impl Sealer {
+    pub(crate) fn of(core: &Core, profile: &Arc<Profile>) -> Self {
+        Self {
+            keys: Arc::clone(&core.keys),
+            world: Arc::clone(&core.world),
+            profile: Arc::clone(profile),
+            catalogue: Arc::clone(&core.now().catalogue),
+            unwrapped: Arc::clone(&core.unwrapped),
+        }
+    }
+
+    fn unwrapped(&self) -> MutexGuard<'_, Unwrapped> {
+        self.unwrapped.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An own scope.
+    fn scope(&self, audience: Audience) -> Scope {
+        Scope { owner: self.profile.member, audience }
+    }
+
+    /// Who reads a scope, by the catalogue.
+    fn readers(&self, scope: Scope) -> BTreeSet<MemberId> {
+        let group = match scope.audience {
+            Audience::Group(group) => Some(group),
+            Audience::Private
+            | Audience::Council
+            | Audience::Administration
+            | Audience::Person(_) => None,
+        };
+        let members = self.catalogue.members.iter().filter(|member| {
+            member.left.is_none() && group.is_some_and(|group| member.groups.contains(&group))
+        });
+        members.map(|member| member.id).chain([scope.owner]).collect()
+    }
+
+    /// Devices that the council's office has shut out.
+    fn shut_out(&self) -> BTreeSet<DeviceId> {
+        let cards = self.catalogue.devices.iter().filter(|card| card.revoked.is_some());
+        cards.map(|card| card.id).collect()
+    }
+
+    fn random(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.world.fill(&mut bytes);
+        bytes
+    }
+
+    fn agreement(&self) -> Result<Option<AgreementSecret>, StoreError> {
+        let secret = self.keys.secret(DeviceSecret::Agreement).map_err(|error| failed(&error))?;
+        Ok(secret.map(|secret| AgreementSecret::from_bytes(*secret)))
+    }
+
+    fn identity(&self) -> Result<Option<Identity>, StoreError> {
+        let secret = self.keys.secret(DeviceSecret::Identity).map_err(|error| failed(&error))?;
+        Ok(secret.map(|seed| Identity::from_seed(*seed)))
+    }
+
+    fn known<'a>(&self, state: &'a State, ring: &'a Keyring) -> Known<'a> {
+        Known {
+            council: self.profile.council,
+            me: self.profile.member,
+            directory: &state.directory,
+            shut_out: &state.shut_out,
+            posted: &state.posted,
+            keyring: ring,
+        }
+    }
+
+    /// An operation that carries a list or a letter.
+    fn op(
+        &self,
+        store: &dyn Store,
+        kind: Kind,
+        audience: Audience,
+        payload: Vec<u8>,
+    ) -> Result<Op, StoreError> {
+        let header = Header {
+            council: self.profile.council,
+            scope: self.scope(audience),
+            document: DocKey::of_devices(self.profile.member),
+            device: self.profile.device,
+            device_seq: store.next_device_seq()?,
+            kind,
+            epoch: 0,
+            made_ms: self.world.now_ms(),
+        };
+        crate::exchange::seal(&*self.keys, header, Ok::<_, StoreError>(payload))
+    }
+
+    /// Sends a list or a letter.
+    fn send(
+        &self,
+        store: &mut dyn Store,
+        kind: Kind,
+        audience: Audience,
+        payload: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let op = self.op(store, kind, audience, payload)?;
+        store.seal_all(&[op])
+    }
+
+    /// Seals everything that was drafted into operations, one per document; what waits for its keys
+    /// stays a draft.
+    pub(crate) fn seal_drafts(&self, store: &mut dyn Store, now_ms: i64) -> Result<(), StoreError> {
+        let drafted = store.drafts()?;
+        if drafted.is_empty() {
+            return Ok(());
+        }
+        let mut unwrapped = self.unwrapped();
+        let mut state = State::read(self, store, &mut unwrapped)?;
+        for one in drafted {
+            match self.way(&state, &unwrapped.ring, one.document.scope) {
+                Way::Plain => self.seal_plain(store, one, now_ms)?,
+                Way::Waits => {}
+                Way::Sealed => {
+                    self.seal_one(store, &mut state, &mut unwrapped.ring, one, now_ms)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// How what is written in a scope leaves this device.
+    fn way(&self, state: &State, ring: &Keyring, scope: Scope) -> Way {
+        let sealable = matches!(scope.audience, Audience::Private | Audience::Group(_));
+        if !sealable || !state.is_on() {
+            return Way::Plain;
+        }
+        let begun =
+            ring.newest(scope).is_some() || state.posted.epochs.iter().any(|p| p.0 == scope);
+        let missing = self.readers(scope).into_iter().any(|who| state.directory.of(who).is_none());
+        if missing && !begun {
+            Way::Plain
+        } else if state.is_taken_in() {
+            Way::Sealed
+        } else {
+            Way::Waits
+        }
+    }
+
+    fn header(
+        &self,
+        store: &dyn Store,
+        one: &Drafted,
+        epoch: u32,
+        now_ms: i64,
+    ) -> Result<Header, StoreError> {
+        Ok(Header {
+            council: self.profile.council,
+            scope: one.document.scope,
+            document: one.document.key,
+            device: self.profile.device,
+            device_seq: store.next_device_seq()?,
+            kind: Kind::Note,
+            epoch,
+            made_ms: now_ms,
+        })
+    }
+
+    fn seal_plain(
+        &self,
+        store: &mut dyn Store,
+        one: Drafted,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let header = self.header(store, &one, 0, now_ms)?;
+        let note = NotePayload { pdf: one.document.pdf, changes: one.changes };
+        let payload = note.close(&header);
+        let op = crate::exchange::seal(&*self.keys, header, payload)?;
+        store.seal(&op, &one.drafts)
+    }
+
+    fn seal_one(
+        &self,
+        store: &mut dyn Store,
+        state: &mut State,
+        ring: &mut Keyring,
+        one: Drafted,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let scope = one.document.scope;
+        if self.must_renew(state, ring, scope) {
+            self.begin_epoch(store, state, ring, scope)?;
+        }
+        let Some((epoch, key)) = ring.newest(scope) else { return Ok(()) };
+        let header = self.header(store, &one, epoch, now_ms)?;
+        let note = NotePayload { pdf: one.document.pdf, changes: one.changes };
+        let plain = wire::encode(&note).map_err(|error| failed(&error))?;
+        let [nonce @ .., _, _, _, _, _, _, _, _] = self.random();
+        let payload = key.seal(&header, &plain, nonce);
+        let op = crate::exchange::seal(&*self.keys, header, payload)?;
+        store.seal_closed(&op, &note, &one.drafts)
+    }
+
+    fn must_renew(&self, state: &State, ring: &Keyring, scope: Scope) -> bool {
+        // An epoch that only a device which is listed no more has vouched for is nobody's to seal
+        // under.
+        let vouched = |(epoch, _): (u32, &EpochKey)| state.vouched.contains(&(scope, epoch));
+        !ring.newest(scope).is_some_and(vouched)
+            || self.known(state, ring).must_renew(scope, |scope| self.readers(scope))
+    }
+
+    /// Begins the next epoch of an own scope. Its key is wrapped to every reader in an operation that
+    /// comes before everything that is sealed under it.
+    fn begin_epoch(
+        &self,
+        store: &mut dyn Store,
+        state: &mut State,
+        ring: &mut Keyring,
+        scope: Scope,
+    ) -> Result<(), StoreError> {
+        let epoch = ring.newest(scope).map_or(0, |(epoch, _)| epoch).saturating_add(1);
+        ring.add(scope, epoch, EpochKey::from_bytes(self.random()));
+        state.vouched.insert((scope, epoch));
+        self.send_due(store, state, ring)
+    }
+
+    /// Sends the wraps that are due.
+    fn send_due(
+        &self,
+        store: &mut dyn Store,
+        state: &mut State,
+        ring: &Keyring,
+    ) -> Result<(), StoreError> {
+        let due = self.known(state, ring).due(|scope| self.readers(scope));
+        // Those of a group's scope are for the group; what is handed on, for the own devices.
+        let mut letters: BTreeMap<Audience, Vec<seal::KeyWrap>> = BTreeMap::new();
+        for one in &due {
+            let wraps = seal::plan::wraps(self.profile.council, one, ring, || self.random());
+            // A key that nothing can be wrapped to is its owner's own affair.
+            let Ok(wraps) = wraps else { continue };
+            let audience = self.letterbox(one.scope);
+            letters.entry(audience).or_default().extend(wraps);
+            state.posted.epochs.insert((one.scope, one.epoch, one.device));
+        }
+        for (audience, wraps) in letters {
+            for some in wraps.chunks(WRAPS) {
+                let letter = Letter::Keys(some.to_vec());
+                self.send(store, Kind::Keys, audience, letter.to_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the wraps of a scope's keys are laid.
+    fn letterbox(&self, scope: Scope) -> Audience {
+        let me = self.catalogue.member(self.profile.member);
+        match scope.audience {
+            Audience::Group(group)
+                if scope.owner == self.profile.member
+                    && me.is_some_and(|me| me.groups.contains(&group)) =>
+            {
+                scope.audience
+            }
+            Audience::Group(_)
+            | Audience::Private
+            | Audience::Council
+            | Audience::Administration
+            | Audience::Person(_) => Audience::Private,
+        }
+    }
+}
+
+/// How something leaves this device.
+enum Way {
+    /// As it was before: its audience is everybody, or has not turned sealing on.
+    Plain,
+    /// Not yet: this device has not been taken in.
+    Waits,
+    /// Sealed.
+    Sealed,
+}
+
+fn failed(error: &impl std::fmt::Display) -> StoreError {
+    StoreError { kind: StoreErrorKind::Failed, doing: "sealing notes", detail: error.to_string() }
+}
