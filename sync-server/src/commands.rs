@@ -1,5 +1,6 @@
 //! The program's verbs, as functions that a test can call.
 
+pub mod audit;
 pub mod backup;
 pub mod doctor;
 pub mod held;

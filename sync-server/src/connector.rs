@@ -13,6 +13,7 @@ pub mod accounts;
 pub(crate) mod description;
 pub(crate) mod form;
 mod measured;
+pub(crate) mod register;
 mod unacceptable;
 
 use std::path::PathBuf;

@@ -1,5 +1,6 @@
 //! One file per request: read, ask the log or the store, answer.
 
+pub(crate) mod audit;
 pub(crate) mod blobs;
 pub(crate) mod calendar;
 pub(crate) mod connector;

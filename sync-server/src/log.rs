@@ -12,6 +12,7 @@
 //! all. Tablets and courts can do the same: the keys of all devices stand in the log as cards, which
 //! the council's office (the server's own device) signs.
 
+pub mod audit;
 pub mod examined;
 pub mod model;
 pub mod post;
@@ -27,6 +28,8 @@ use futures_util::future::BoxFuture;
 use wire::{Ack, Logged, ProblemCode, RecordPayload};
 
 pub use examined::Examined;
+
+use audit::{By, Deed, Line};
 
 /// An answer of the log, later.
 pub type Reply<'a, T> = BoxFuture<'a, Result<T, LogError>>;
@@ -285,13 +288,14 @@ pub trait Log: Send + Sync + 'static {
     /// The council's last sequence number.
     fn head(&self, council: CouncilId) -> Reply<'_, u64>;
 
-    /// Keeps an invitation by the hash of its code.
+    /// Keeps an invitation by the hash of its code, and whose it is.
     fn invite(
         &self,
         council: CouncilId,
         member: MemberId,
         code_hash: Sha256,
         expires_ms: i64,
+        by: By,
     ) -> Reply<'_, ()>;
 
     /// Enrols a device with an invitation; the same device with the same key is welcomed again.
@@ -310,7 +314,7 @@ pub trait Log: Send + Sync + 'static {
     fn bearer(&self, token_hash: Sha256, now_ms: i64) -> Reply<'_, Option<Bearer>>;
 
     /// Shuts a device or a member out and ends their sessions.
-    fn revoke(&self, whom: Revocation, now_ms: i64) -> Reply<'_, ()>;
+    fn revoke(&self, whom: Revocation, by: By) -> Reply<'_, ()>;
 
     /// The council's office: the device it was founded with, and the end of its line.
     fn office(&self, council: CouncilId) -> Reply<'_, Office>;
@@ -350,6 +354,17 @@ pub trait Log: Send + Sync + 'static {
 
     /// Every convocation of a council, in the order in which they became durable, with when.
     fn convocations(&self, council: CouncilId) -> Reply<'_, Vec<(Convocation, i64)>>;
+
+    /// Writes a line into the audit log of a council for what was done outside this log. What is done
+    /// through it writes its own, in the same transaction.
+    fn note(&self, council: CouncilId, deed: Deed, by: By) -> Reply<'_, ()>;
+
+    /// At most so many lines of a council's audit log, the last first; only those before a number,
+    /// when it is given.
+    fn audit(&self, council: CouncilId, before: Option<u64>, limit: u32) -> Reply<'_, Vec<Line>>;
+
+    /// Forgets the lines of all councils that are older than [`audit::KEPT_MS`]; how many those were.
+    fn forget_audit(&self, now_ms: i64) -> Reply<'_, u64>;
 
     /// Tells of entries that other processes add; a log that only this process writes has none.
     fn listen(&self, listener: Listener) {

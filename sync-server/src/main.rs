@@ -12,6 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use domain::{CouncilId, CouncilKind, DeviceId, MemberId};
 use lettre::message::Mailbox;
 use pupitre_server::blobs::s3::S3;
+use pupitre_server::commands::audit;
 use pupitre_server::commands::backup::{backup, restore};
 use pupitre_server::commands::doctor::doctor;
 use pupitre_server::commands::held;
@@ -19,7 +20,7 @@ use pupitre_server::commands::init::{Declaration, init, init_shared};
 use pupitre_server::commands::revoke::{revoke, revoke_in};
 use pupitre_server::connector::accounts::Accounts;
 use pupitre_server::connector::{ConnectorConfig, LARGEST};
-use pupitre_server::log::Log as _;
+use pupitre_server::log::Log;
 use pupitre_server::log::post::{Decision, Post};
 use pupitre_server::log::postgres::PgLog;
 use pupitre_server::post::sms::{ContactEveryone, Fields, HttpGateway};
@@ -200,6 +201,18 @@ enum Command {
         /// state with its own tools, before the servers start.
         #[arg(long)]
         hold: bool,
+    },
+    /// What happened at the councils' doors: who came in, was invited, shut out, published and convened.
+    Audit {
+        /// Data directory.
+        #[arg(long, value_name = "DIR", required_unless_present = "database")]
+        data: Option<PathBuf>,
+        /// In this PostgreSQL: postgres://….
+        #[arg(long, value_name = "URL", env = "PUPITRE_DATABASE", hide_env_values = true)]
+        database: Option<String>,
+        /// Forget lines that are older than a year instead.
+        #[arg(long)]
+        forget: bool,
     },
     /// Look for damage; changes nothing.
     Doctor {
@@ -388,6 +401,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Backup { data, out } => {
             let done = backup(&data, &out)?;
+            audit::note_backup(&*audit::log(&data)?, system_clock()()).await?;
             if json {
                 println!("{}", serde_json::to_string(&done)?);
             } else {
@@ -459,6 +473,27 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 println!("{}", json!({ verb: count }));
             } else {
                 println!("{count} message(s) {verb}.");
+            }
+        }
+        Command::Audit { data, database, forget } => {
+            let log: Arc<dyn Log> = match (database, data) {
+                (Some(url), _) => Arc::new(PgLog::connect(&url).await?),
+                (None, data) => audit::log(&data.unwrap_or_default())?,
+            };
+            if forget {
+                let forgotten = log.forget_audit(system_clock()()).await?;
+                if json {
+                    println!("{}", json!({ "forgotten": forgotten }));
+                } else {
+                    println!("{forgotten} line(s) older than a year forgotten.");
+                }
+                return Ok(ExitCode::SUCCESS);
+            }
+            let lines = audit::audit(&*log).await?;
+            if json {
+                println!("{}", serde_json::to_string(&lines)?);
+            } else {
+                lines.iter().for_each(|line| println!("{}", line.text()));
             }
         }
         Command::Doctor { data } => {

@@ -13,7 +13,7 @@ use wire::ProblemCode;
 use crate::accept::Peer;
 use crate::app::App;
 use crate::handlers::{
-    blobs, calendar, connector, devices, enrol, health, invitations, poke, session, sync,
+    audit, blobs, calendar, connector, devices, enrol, health, invitations, poke, session, sync,
 };
 use crate::refusal::Refusal;
 
@@ -72,6 +72,7 @@ fn tablets() -> Vec<Route> {
         route(POST, "/v1/sync", sync::sync),
         route(POST, "/v1/invitations", invitations::invite),
         route(POST, "/v1/devices", devices::all),
+        route(GET, "/v1/audit", audit::read),
         route(POST, "/v1/devices/revoke", devices::revoke),
         route(POST, "/v1/calendar", calendar::address),
         route(GET, "/calendar/{name}", calendar::read),

@@ -17,6 +17,7 @@ use crate::blobs::files::Files;
 use crate::codes::NoRandom;
 use crate::config::{Config, blobs_dir, database_file, lock_file};
 use crate::connector::Connector;
+use crate::connector::register::Register;
 use crate::log::Log;
 use crate::log::post::Post;
 use crate::log::sqlite::{OpenError, SqliteLog};
@@ -61,6 +62,8 @@ pub struct Server {
     app: App,
     /// None where the log keeps no queue of messages.
     courier: Option<Courier>,
+    /// Only with a door for drafting software.
+    register: Option<Register>,
     metrics_listener: Option<TcpListener>,
     tls: Option<Tls>,
     _lock: Option<Lock>,
@@ -143,6 +146,7 @@ impl Server {
             post,
             connector,
         } = config;
+        let accounts = connector.as_ref().map(|door| door.accounts.clone());
         let connector = connector.map(|door| Connector::new(door, &limits, post.language));
         let staging = data.clone();
         if stores.log.is_none() && !database_file(&data).exists() {
@@ -163,6 +167,11 @@ impl Server {
         };
         let courier =
             queue.map(|queue| Courier::new(queue, post, Arc::clone(&clock), Arc::clone(&bell)));
+        let register = accounts.map(|accounts| Register {
+            log: Arc::clone(&log),
+            clock: Arc::clone(&clock),
+            accounts,
+        });
         let pokes = Arc::new(Pokes::new(&limits));
         let (of_log, of_clock) = (Arc::clone(&log), Arc::clone(&clock));
         let office = Office::open(&data, of_log, of_clock, Arc::clone(&pokes));
@@ -198,7 +207,7 @@ impl Server {
             pokes.pokes.poke(council, head);
             pokes.bell.notify_one();
         }));
-        Ok(Self { app, courier, metrics_listener, tls, _lock: lock })
+        Ok(Self { app, courier, register, metrics_listener, tls, _lock: lock })
     }
 
     /// Serves until `shutdown`, then finishes what is under way.
@@ -227,12 +236,17 @@ impl Server {
                 courier.run(&app.office, &app.closing).await;
             }
         };
+        let register = async {
+            if let Some(register) = &self.register {
+                register.keep(&app.closing).await;
+            }
+        };
         let stop = async {
             shutdown.await;
             tracing::info!("stopping: no new connections, requests under way are finished");
             app.closing.cancel();
         };
-        tokio::join!(tablets, operator, certificate, directory, post, stop);
+        tokio::join!(tablets, operator, certificate, directory, post, register, stop);
     }
 }
 

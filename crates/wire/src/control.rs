@@ -1,6 +1,7 @@
 //! The small messages around enrolment and sessions.
 
 use domain::{CouncilId, DeviceId, MemberId, Role};
+use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 
 use crate::codec::{bytes16, bytes32, bytes64};
@@ -228,6 +229,44 @@ pub struct Devices {
     /// All of them, revoked ones too.
     #[n(0)]
     pub devices: Vec<DeviceEntry>,
+}
+
+/// One line of a council's audit log: who did what at its doors, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AuditLine {
+    /// Its number; later lines have higher ones.
+    #[n(0)]
+    pub number: u64,
+    /// When, Unix milliseconds of the server.
+    #[n(1)]
+    pub at_ms: i64,
+    /// What was done, as a word; a later server may know more of them.
+    #[n(2)]
+    pub done: String,
+    /// The device that did it; none for the operator and the server itself.
+    #[n(3)]
+    pub device: Option<ByteArray<16>>,
+    /// That device's member.
+    #[n(4)]
+    pub member: Option<ByteArray<16>>,
+    /// Identifier of what it was done to: a member, a device, a sitting, as the word says.
+    #[n(5)]
+    pub subject: Option<ByteArray<16>>,
+    /// A role, a device's name, a number; may be empty.
+    #[n(6)]
+    pub detail: String,
+}
+
+/// A page of a council's audit log, the last line first: the answer to `GET /v1/audit`, or to
+/// `GET /v1/audit?before=NUMBER`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AuditPage {
+    /// At most [`crate::limits::AUDIT_LINES`].
+    #[n(0)]
+    pub lines: Vec<AuditLine>,
+    /// Whether there may be earlier ones.
+    #[n(1)]
+    pub more: bool,
 }
 
 mod role {

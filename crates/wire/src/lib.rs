@@ -29,9 +29,9 @@ pub mod problem;
 pub mod sync;
 
 pub use control::{
-    CalendarAddress, CalendarRequest, Challenge, ChallengeRequest, DeviceEntry, DeviceStanding,
-    Devices, DevicesRequest, EnrolRequest, Enrolled, Invitation, InviteRequest, RevokeRequest,
-    Session, SessionRequest,
+    AuditLine, AuditPage, CalendarAddress, CalendarRequest, Challenge, ChallengeRequest,
+    DeviceEntry, DeviceStanding, Devices, DevicesRequest, EnrolRequest, Enrolled, Invitation,
+    InviteRequest, RevokeRequest, Session, SessionRequest,
 };
 pub use op::{
     Audience, DocKey, Header, Kind, NoteError, NotePayload, Op, OpError, RecordPayload, Scope,

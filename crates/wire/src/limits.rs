@@ -18,6 +18,8 @@ pub const CONTROL_BODY: usize = 16 * 1024;
 pub const BLOB: u64 = 1024 * 1024 * 1024;
 /// Longest device name, in bytes of UTF-8.
 pub const DEVICE_NAME: usize = 100;
+/// Most lines in one page of the audit log.
+pub const AUDIT_LINES: usize = 200;
 /// How long a challenge may be answered, in milliseconds.
 pub const CHALLENGE_MS: i64 = 60_000;
 /// How long a session token lives, in milliseconds.

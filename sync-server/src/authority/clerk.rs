@@ -3,17 +3,18 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::{DeviceId, MemberId, Role, Sha256};
-use wire::limits::INVITATION_MS;
-use wire::{DeviceEntry, DeviceStanding, Devices, Invitation, ProblemCode};
+use wire::limits::{AUDIT_LINES, INVITATION_MS};
+use wire::{AuditLine, AuditPage, DeviceEntry, DeviceStanding, Devices, Invitation, ProblemCode};
 
 use super::Member;
 use crate::app::App;
 use crate::blobs::{BlobError, Incoming, Piece, Progress};
 use crate::codes;
+use crate::log::audit::{By, Line};
 use crate::log::{KnownDevice, Revocation, Standing};
 use crate::refusal::Refusal;
 
-/// The permission of a clerk: to invite, to shut devices out, and to bring papers in.
+/// The permission of a clerk: to invite, to shut devices out, to read who did so, and to bring papers in.
 #[derive(Clone)]
 pub(crate) struct Clerk(Member);
 
@@ -38,7 +39,8 @@ impl Clerk {
         let code = codes::invitation_code(codes::random()?);
         let expires_ms = app.now_ms().saturating_add(INVITATION_MS);
         let hash = codes::hash_invitation(&code);
-        app.vault.log.invite(self.0.council(), member, hash, expires_ms).await?;
+        let by = By::device(self.0.device(), app.now_ms());
+        app.vault.log.invite(self.0.council(), member, hash, expires_ms, by).await?;
         Ok(Invitation { code, expires_ms })
     }
 
@@ -59,7 +61,16 @@ impl Clerk {
         if known.is_none_or(|known| known.council != self.0.council()) {
             return Err(Refusal::new(ProblemCode::NotFound, "Nobody has this identifier."));
         }
-        Ok(app.vault.log.revoke(Revocation::Device(device), app.now_ms()).await?)
+        let by = By::device(self.0.device(), app.now_ms());
+        Ok(app.vault.log.revoke(Revocation::Device(device), by).await?)
+    }
+
+    /// What happened at the council's doors, the last line first.
+    pub(crate) async fn audit(&self, before: Option<u64>) -> Result<AuditPage, Refusal> {
+        let most = u32::try_from(AUDIT_LINES).unwrap_or(u32::MAX);
+        let lines = self.0.app().vault.log.audit(self.0.council(), before, most).await?;
+        let more = lines.len() == AUDIT_LINES;
+        Ok(AuditPage { lines: lines.into_iter().map(line).collect(), more })
     }
 
     /// Whether the council holds a paper already.
@@ -83,6 +94,19 @@ impl Clerk {
             held.map_err(|error| Upload::Refused(error.into()))?;
         }
         Ok(progress)
+    }
+}
+
+fn line(line: Line) -> AuditLine {
+    let Line { number, at_ms, done, device, member, subject, detail } = line;
+    AuditLine {
+        number,
+        at_ms,
+        done,
+        device: device.map(|id| id.to_bytes().into()),
+        member: member.map(|id| id.to_bytes().into()),
+        subject: subject.map(Into::into),
+        detail,
     }
 }
 

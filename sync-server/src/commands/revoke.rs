@@ -8,6 +8,7 @@ use domain::{DeviceId, MemberId};
 
 use super::CommandError;
 use crate::config::database_file;
+use crate::log::audit::By;
 use crate::log::sqlite::{Options, SqliteLog};
 use crate::log::{Log, LogError, Revocation};
 use crate::metrics::Metrics;
@@ -41,12 +42,12 @@ pub async fn revoke_in(
     now_ms: i64,
 ) -> Result<(), CommandError> {
     if let Some(device) = device {
-        log.revoke(Revocation::Device(device), now_ms).await?;
+        log.revoke(Revocation::Device(device), By::operator(now_ms)).await?;
     }
     if let Some(member) = member {
         let mut found = false;
         for council in log.councils().await? {
-            match log.revoke(Revocation::Member(council, member), now_ms).await {
+            match log.revoke(Revocation::Member(council, member), By::operator(now_ms)).await {
                 Ok(()) => found = true,
                 Err(LogError::Refused { .. }) => {}
                 Err(error) => return Err(error.into()),

@@ -100,6 +100,11 @@ impl Accounts {
             .map_err(|cause| AccountsError::Form { path: path.to_owned(), cause })
     }
 
+    /// Each of them.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.iter()
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

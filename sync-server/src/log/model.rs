@@ -1,6 +1,8 @@
 //! The log in memory: plain maps, no cleverness. The oracle that every other log is held against,
 //! and a log for tests that need no disk.
 
+mod audit;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
@@ -10,6 +12,7 @@ use domain::{
 };
 use wire::{Ack, DocKey, Logged, Outcome, ProblemCode};
 
+use super::audit::{ANEW_MS, By, Deed, Done, Line, of_record};
 use super::examined::Content;
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Log, LogError, NewDevice,
@@ -31,6 +34,8 @@ struct State {
     devices: BTreeMap<DeviceId, Enrolled>,
     invitations: BTreeMap<Sha256, Invitation>,
     sessions: BTreeMap<Sha256, NewSession>,
+    /// Number of the last line of any council's audit log.
+    lines: u64,
 }
 
 #[derive(Debug)]
@@ -54,6 +59,7 @@ struct Council {
     proxies: BTreeMap<(SittingId, MemberId), (MemberId, bool)>,
     /// Copies of messages.
     messages: BTreeSet<(MessageId, MemberId)>,
+    audit: Vec<Line>,
 }
 
 #[derive(Debug, Clone)]
@@ -138,6 +144,7 @@ impl State {
         let council =
             self.councils.get_mut(&device.council).ok_or_else(|| no(ProblemCode::NotFound))?;
         let before = council.log.len();
+        let mut deeds = Vec::new();
         let untrue = Outcome::Refused { code: ProblemCode::Untrue };
         let mut acks = Vec::new();
         for op in ops {
@@ -155,12 +162,20 @@ impl State {
                     Outcome::Refused { code: ProblemCode::TooMany }
                 } else {
                     enrolled.standing = Standing::Quarantined;
+                    deeds.push(Deed::to(Done::Quarantined, id.to_bytes()));
                     untrue.clone()
                 }
             } else if device_seq == 0 || enrolled.standing == Standing::Quarantined {
                 untrue.clone()
             } else if device_seq == enrolled.answers.len() as u64 + 1 {
+                let role = council.role_before(op);
                 let outcome = council.decide(&device, op, now_ms);
+                if let (Ok(Content::Record { record, .. }), Outcome::Accepted { .. }) =
+                    (op.content(), &outcome)
+                    && !office
+                {
+                    deeds.extend(of_record(record, role));
+                }
                 enrolled.answers.push((op.hash(), outcome.clone()));
                 outcome
             } else {
@@ -169,6 +184,9 @@ impl State {
             acks.push(Ack { device_seq, outcome });
         }
         let head = council.log.len() as u64;
+        for deed in deeds {
+            self.note(device.council, deed, By::device(id, now_ms));
+        }
         for (op, ack) in ops.iter().zip(&acks) {
             if let (Ok(Content::Record { record, .. }), Outcome::Accepted { .. }) =
                 (op.content(), &ack.outcome)
@@ -380,6 +398,7 @@ impl Log for Model {
                     convened: BTreeMap::new(),
                     proxies: BTreeMap::new(),
                     messages: BTreeSet::new(),
+                    audit: Vec::new(),
                 },
             );
             state.devices.insert(
@@ -396,6 +415,9 @@ impl Log for Model {
                 },
             );
             state.append(founding.device.id, &founding.records, now_ms)?;
+            let (by, clerk) = (By::operator(now_ms), founding.clerk.to_bytes());
+            state.note(founding.council, Deed::to(Done::Founded, clerk), by);
+            state.note(founding.council, Deed::to(Done::Invited, clerk), by);
             state.invitations.insert(
                 founding.code_hash,
                 Invitation {
@@ -467,6 +489,7 @@ impl Log for Model {
         member: MemberId,
         code_hash: Sha256,
         expires_ms: i64,
+        by: By,
     ) -> Reply<'_, ()> {
         self.answer(|state| {
             let known = state.council(council)?.members.get(&member);
@@ -476,6 +499,7 @@ impl Log for Model {
             state
                 .invitations
                 .insert(code_hash, Invitation { council, member, expires_ms, used_by: None });
+            state.note(council, Deed::to(Done::Invited, member.to_bytes()), by);
             Ok(())
         })
     }
@@ -523,6 +547,7 @@ impl Log for Model {
                 return Err(no(ProblemCode::Forbidden));
             }
             invitation.used_by = Some(device.id);
+            let deed = Deed::to(Done::Enrolled, device.id.to_bytes()).with(&device.name);
             state.devices.insert(
                 device.id,
                 Enrolled {
@@ -536,6 +561,7 @@ impl Log for Model {
                     answers: Vec::new(),
                 },
             );
+            state.note(council_id, deed, By::device(device.id, now_ms));
             Ok(welcome)
         })
     }
@@ -580,7 +606,12 @@ impl Log for Model {
                 return Err(no(ProblemCode::Revoked));
             }
             if let Some(enrolled) = state.devices.get_mut(&session.device) {
+                let (council, seen_ms) = (enrolled.council, enrolled.seen_ms);
                 enrolled.seen_ms = Some(now_ms);
+                if seen_ms.is_none_or(|seen_ms| now_ms - seen_ms >= ANEW_MS) {
+                    let by = By::device(session.device, now_ms);
+                    state.note(council, Deed::of(Done::LoggedIn), by);
+                }
             }
             state.sessions.insert(session.token_hash, session);
             Ok(())
@@ -597,21 +628,42 @@ impl Log for Model {
         })
     }
 
-    fn revoke(&self, whom: Revocation, _: i64) -> Reply<'_, ()> {
+    fn revoke(&self, whom: Revocation, by: By) -> Reply<'_, ()> {
         self.answer(|state| {
-            let found = match whom {
-                Revocation::Device(device) => state
-                    .devices
-                    .get_mut(&device)
-                    .map(|enrolled| enrolled.standing = Standing::Revoked),
-                Revocation::Member(council, member) => state
-                    .councils
-                    .get_mut(&council)
-                    .and_then(|council| council.members.get_mut(&member))
-                    .map(|person| person.revoked = true),
+            let (council, deed) = match whom {
+                Revocation::Device(device) => {
+                    let known = state.devices.get_mut(&device);
+                    let enrolled = known.ok_or_else(|| no(ProblemCode::NotFound))?;
+                    enrolled.standing = Standing::Revoked;
+                    let deed = Deed::to(Done::DeviceRevoked, device.to_bytes());
+                    (enrolled.council, deed.with(&enrolled.name))
+                }
+                Revocation::Member(council, member) => {
+                    let known = state.councils.get_mut(&council);
+                    let person = known.and_then(|council| council.members.get_mut(&member));
+                    person.ok_or_else(|| no(ProblemCode::NotFound))?.revoked = true;
+                    (council, Deed::to(Done::MemberRevoked, member.to_bytes()))
+                }
             };
-            found.ok_or_else(|| no(ProblemCode::NotFound))
+            state.note(council, deed, by);
+            Ok(())
         })
+    }
+
+    fn note(&self, council: CouncilId, deed: Deed, by: By) -> Reply<'_, ()> {
+        self.answer(|state| {
+            state.council(council)?;
+            state.note(council, deed, by);
+            Ok(())
+        })
+    }
+
+    fn audit(&self, council: CouncilId, before: Option<u64>, limit: u32) -> Reply<'_, Vec<Line>> {
+        self.answer(|state| state.lines(council, before.unwrap_or(u64::MAX), limit))
+    }
+
+    fn forget_audit(&self, now_ms: i64) -> Reply<'_, u64> {
+        self.answer(|state| Ok(state.forget(now_ms)))
     }
 
     fn office(&self, council: CouncilId) -> Reply<'_, Office> {

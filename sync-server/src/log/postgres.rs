@@ -7,6 +7,7 @@
 //! lost costs five seconds, never data.
 
 mod append;
+mod audit;
 mod calendar;
 mod convocations;
 mod messages;
@@ -22,6 +23,7 @@ use domain::{Convocation, CouncilId, DeviceId, Entity, MemberId, Record, Sha256}
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, NoTls};
 
+use super::audit::{By, Deed, Line};
 use super::post::{Decision, Done, Fate, Outgoing, Post};
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Listener, Log, LogError, NewDevice,
@@ -160,8 +162,10 @@ impl Log for PgLog {
         member: MemberId,
         code_hash: Sha256,
         expires_ms: i64,
+        by: By,
     ) -> Reply<'_, ()> {
-        transaction!(self, |t| people::invite(&t, council, member, code_hash, expires_ms))
+        let code = (code_hash, expires_ms);
+        transaction!(self, |t| people::invite(&t, council, member, code, by))
     }
 
     fn enrol(&self, code_hash: Sha256, device: NewDevice, now_ms: i64) -> Reply<'_, Welcome> {
@@ -186,8 +190,22 @@ impl Log for PgLog {
         )
     }
 
-    fn revoke(&self, whom: Revocation, now_ms: i64) -> Reply<'_, ()> {
-        transaction!(self, |t| people::revoke(&t, whom, now_ms))
+    fn revoke(&self, whom: Revocation, by: By) -> Reply<'_, ()> {
+        transaction!(self, |t| people::revoke(&t, whom, by))
+    }
+
+    fn note(&self, council: CouncilId, deed: Deed, by: By) -> Reply<'_, ()> {
+        transaction!(self, |t| audit::note(&t, council, &deed, by))
+    }
+
+    fn audit(&self, council: CouncilId, before: Option<u64>, limit: u32) -> Reply<'_, Vec<Line>> {
+        Box::pin(
+            async move { audit::lines(&client(&self.pool).await?, council, before, limit).await },
+        )
+    }
+
+    fn forget_audit(&self, now_ms: i64) -> Reply<'_, u64> {
+        transaction!(self, |t| audit::forget(&t, now_ms))
     }
 
     fn office(&self, council: CouncilId) -> Reply<'_, Office> {

@@ -5,6 +5,7 @@
 //! commit, so a maintenance command may write to the same file while the server runs.
 
 mod append;
+mod audit;
 mod calendar;
 pub mod checkup;
 pub(in crate::log) mod columns;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use domain::{Convocation, CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
 use rusqlite::Connection;
 
+use super::audit::{By, Deed, Line};
 use super::post::{Decision, Done, Fate, Outgoing, Post};
 use super::{
     Appended, Bearer, Device, Examined, Founding, KnownDevice, Log, LogError, NewDevice,
@@ -141,8 +143,9 @@ impl Log for SqliteLog {
         member: MemberId,
         code_hash: Sha256,
         expires_ms: i64,
+        by: By,
     ) -> Reply<'_, ()> {
-        self.write(move |c| people::invite(c, council, member, code_hash, expires_ms))
+        self.write(move |c| people::invite(c, council, member, (code_hash, expires_ms), by))
     }
 
     fn enrol(&self, code_hash: Sha256, device: NewDevice, now_ms: i64) -> Reply<'_, Welcome> {
@@ -175,8 +178,20 @@ impl Log for SqliteLog {
         })
     }
 
-    fn revoke(&self, whom: Revocation, now_ms: i64) -> Reply<'_, ()> {
-        self.write(move |c| people::revoke(c, whom, now_ms))
+    fn revoke(&self, whom: Revocation, by: By) -> Reply<'_, ()> {
+        self.write(move |c| people::revoke(c, whom, by))
+    }
+
+    fn note(&self, council: CouncilId, deed: Deed, by: By) -> Reply<'_, ()> {
+        self.write(move |c| audit::note(c, council, &deed, by))
+    }
+
+    fn audit(&self, council: CouncilId, before: Option<u64>, limit: u32) -> Reply<'_, Vec<Line>> {
+        self.read(move |c| audit::lines(c, council, before, limit))
+    }
+
+    fn forget_audit(&self, now_ms: i64) -> Reply<'_, u64> {
+        self.write(move |c| audit::forget(c, now_ms))
     }
 
     fn office(&self, council: CouncilId) -> Reply<'_, Office> {

@@ -5,6 +5,7 @@ use domain::{
     Receipt, Record, Role, Sha256, Sitting, SittingId, SittingState, Timestamp,
 };
 use pupitre_server::log::Revocation;
+use pupitre_server::log::audit::By;
 use testkit::Signer;
 use wire::{Audience, DocKey, Kind, Op, Outcome, ProblemCode, Scope};
 
@@ -261,7 +262,7 @@ async fn only_the_office_lists_devices(mut world: World) {
     assert_eq!(refused(&world.append_by_clerk(vec![by_clerk]).await), Some(ProblemCode::Forbidden));
     let mut office = office(&world).await;
     // Also when the clerk in whose name it writes has left.
-    world.log.revoke(Revocation::Member(council, office.member), NOW).await.unwrap();
+    world.log.revoke(Revocation::Member(council, office.member), By::operator(NOW)).await.unwrap();
     let op = office.record(council, 0, &card);
     let listed = world.append(&office, vec![op]).await;
     assert!(matches!(listed[..], [Outcome::Accepted { .. }]), "{listed:?}");
@@ -308,7 +309,7 @@ async fn a_calendar_has_one_address_and_follows_the_convocations(mut world: Worl
     assert_eq!(log.calendar_at(hash(2)).await.unwrap(), None);
     log.give_calendar(council, member, 3, hash(3), NOW).await.unwrap();
     assert_eq!(at(log.calendar_at(hash(3)).await.unwrap()).map(|(member, _)| member), Some(member));
-    log.revoke(Revocation::Member(council, member), NOW).await.unwrap();
+    log.revoke(Revocation::Member(council, member), By::operator(NOW)).await.unwrap();
     assert_eq!(log.calendar_at(hash(3)).await.unwrap(), None);
 }
 
@@ -359,7 +360,7 @@ async fn the_office_knows_which_cards_are_wanting(mut world: World) {
     let op = office.record(council, 0, &card(&ines.signer, ines.member, false));
     world.append(&office, vec![op]).await;
     assert!(!wanting(&world).await.iter().any(|(device, _)| *device == ines.signer.device));
-    world.log.revoke(Revocation::Device(ines.signer.device), NOW).await.unwrap();
+    world.log.revoke(Revocation::Device(ines.signer.device), By::operator(NOW)).await.unwrap();
     assert!(wanting(&world).await.contains(&(ines.signer.device, 1)), "that it is shut out");
     let op = office.record(council, 1, &card(&ines.signer, ines.member, true));
     world.append(&office, vec![op]).await;

@@ -3,6 +3,7 @@
 use domain::{GroupId, MemberId, Record, Role, Sha256, SittingState};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
+use pupitre_server::log::audit::By;
 use pupitre_server::log::{Examined, LogError, NewSession, Position, Revocation};
 use testkit::Signer;
 use wire::{Audience, Op, Scope};
@@ -233,8 +234,14 @@ impl History {
                 let hash = hash_of(code, drawn.1);
                 let member = MemberId::from_bytes([seed; 16]);
                 agree(
-                    self.model.log.invite(council, member, hash, NOW + expires_in).await,
-                    self.store.log.invite(council, member, hash, NOW + expires_in).await,
+                    self.model
+                        .log
+                        .invite(council, member, hash, NOW + expires_in, By::operator(NOW))
+                        .await,
+                    self.store
+                        .log
+                        .invite(council, member, hash, NOW + expires_in, By::operator(NOW))
+                        .await,
                 );
             }
             Step::Enrol { code, tablet, later } => {
@@ -281,8 +288,8 @@ impl History {
                         Revocation::Device(tablet.signer.device)
                     };
                     agree(
-                        self.model.log.revoke(whom, NOW).await,
-                        self.store.log.revoke(whom, NOW).await,
+                        self.model.log.revoke(whom, By::operator(NOW)).await,
+                        self.store.log.revoke(whom, By::operator(NOW)).await,
                     );
                 }
             }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{GroupId, MemberId, Record, Role, Sha256};
+use pupitre_server::log::audit::By;
 use pupitre_server::log::sqlite::{Options, SqliteLog};
 use pupitre_server::log::{Log, NewSession, Position, Revocation, Standing};
 use testkit::Signer;
@@ -261,7 +262,11 @@ async fn a_position_from_elsewhere_starts_again(world: World) {
 
 async fn an_invitation_serves_one_device(world: World) {
     let code = Sha256::from_bytes([42; 32]);
-    world.log.invite(world.council, world.clerk.member, code, NOW + 1).await.unwrap();
+    world
+        .log
+        .invite(world.council, world.clerk.member, code, NOW + 1, By::operator(NOW))
+        .await
+        .unwrap();
     let (first, second) = (Signer::new(20), Signer::new(21));
 
     let late = world.log.enrol(code, device(&first), NOW + 1).await;
@@ -284,7 +289,7 @@ async fn an_invitation_serves_one_device(world: World) {
 async fn an_invitation_for_nobody_is_refused(world: World) {
     let nobody = MemberId::from_bytes([99; 16]);
     let code = Sha256::from_bytes([42; 32]);
-    let refusal = world.log.invite(world.council, nobody, code, NOW + 1).await;
+    let refusal = world.log.invite(world.council, nobody, code, NOW + 1, By::operator(NOW)).await;
     assert_eq!(refused(refusal), ProblemCode::NotFound);
 }
 
@@ -295,11 +300,11 @@ async fn a_person_has_so_many_devices(mut world: World) {
         world.enrol(first.member, seed).await;
     }
     let code = Sha256::from_bytes([42; 32]);
-    world.log.invite(world.council, first.member, code, NOW + 1).await.unwrap();
+    world.log.invite(world.council, first.member, code, NOW + 1, By::operator(NOW)).await.unwrap();
     let one_more = Signer::new(60);
     let refusal = world.log.enrol(code, device(&one_more), NOW).await;
     assert_eq!(refused(refusal), ProblemCode::Forbidden);
-    world.log.revoke(Revocation::Device(first.signer.device), NOW).await.unwrap();
+    world.log.revoke(Revocation::Device(first.signer.device), By::operator(NOW)).await.unwrap();
     world.log.enrol(code, device(&one_more), NOW).await.unwrap();
 }
 
@@ -335,7 +340,7 @@ async fn who_is_revoked_is_out(mut world: World) {
     world.log.open_session(session(1), NOW).await.unwrap();
     let second = world.enrol(author.member, 11).await;
 
-    world.log.revoke(Revocation::Device(author.signer.device), NOW).await.unwrap();
+    world.log.revoke(Revocation::Device(author.signer.device), By::operator(NOW)).await.unwrap();
     let bearer = world.log.bearer(token_hash, NOW).await.unwrap();
     assert!(bearer.is_none_or(|bearer| bearer.device.standing == Standing::Revoked));
     let login = world.log.open_session(session(2), NOW).await;
@@ -345,20 +350,24 @@ async fn who_is_revoked_is_out(mut world: World) {
     world.pull(&second, START).await;
 
     let whom = Revocation::Member(world.council, author.member);
-    world.log.revoke(whom, NOW).await.unwrap();
+    world.log.revoke(whom, By::operator(NOW)).await.unwrap();
     let pulled = world.log.pull(world.council, author.member, START, 1).await;
     assert_eq!(refused(pulled), ProblemCode::Revoked);
     let device = world.log.device(second.signer.device).await.unwrap().unwrap();
     assert_eq!(device.standing, Standing::Revoked);
     let nobody = Revocation::Member(world.council, MemberId::from_bytes([99; 16]));
-    assert_eq!(refused(world.log.revoke(nobody, NOW).await), ProblemCode::NotFound);
+    assert_eq!(refused(world.log.revoke(nobody, By::operator(NOW)).await), ProblemCode::NotFound);
 }
 
 async fn who_has_left_the_council_is_let_in_no_more(mut world: World) {
     let group = GroupId::from_bytes([9; 16]);
     let mut ines = world.member(10, Role::Official, &[group]).await;
     let open = Sha256::from_bytes([99; 32]);
-    world.log.invite(world.council, ines.member, open, NOW + 1_000).await.unwrap();
+    world
+        .log
+        .invite(world.council, ines.member, open, NOW + 1_000, By::operator(NOW))
+        .await
+        .unwrap();
     let left = domain::Member {
         left: Some(jiff::civil::date(2026, 11, 27)),
         ..person(10, Role::Official, &[group])
@@ -393,7 +402,7 @@ async fn devices_are_listed_with_their_last_visit_for_their_own_council(mut worl
         expires_ms: NOW + 100,
     };
     world.log.open_session(session, NOW + 7).await.unwrap();
-    world.log.revoke(Revocation::Device(author.signer.device), NOW).await.unwrap();
+    world.log.revoke(Revocation::Device(author.signer.device), By::operator(NOW)).await.unwrap();
 
     let all = world.log.devices(world.council).await.unwrap();
     let of_author = all.iter().filter(|device| device.member == author.member);

@@ -152,6 +152,8 @@ async fn every_promise_of_the_log() {
     let mut cluster = Cluster::start();
     crate::log::promises(async || cluster.world().await).await;
     crate::messages::promises(async || cluster.world().await).await;
+    crate::audit::promises(async || cluster.world().await).await;
+    a_line_of_the_audit_log_cannot_be_rewritten(&mut cluster).await;
     crate::post::promises(async || cluster.office().await).await;
     one_server_carries_the_post_and_another_takes_over(&mut cluster).await;
     for steps in crate::history::samples(10) {
@@ -161,6 +163,16 @@ async fn every_promise_of_the_log() {
     two_servers_share_one_log(&mut cluster).await;
     what_was_acknowledged_survives_the_death_of_the_database(&mut cluster).await;
     a_schema_of_a_newer_server_is_refused(&mut cluster).await;
+}
+
+async fn a_line_of_the_audit_log_cannot_be_rewritten(cluster: &mut Cluster) {
+    let url = cluster.database();
+    World::of(Arc::new(PgLog::connect(&url).await.unwrap()), None).await;
+    let (_, schema) = url.rsplit_once("%3D").unwrap();
+    for sql in ["UPDATE audit SET detail = 'x'", "DELETE FROM audit"] {
+        let within = format!("SET search_path = {schema}; {sql}");
+        assert!(!cluster.psql(&within).success(), "{sql}");
+    }
 }
 
 async fn one_server_carries_the_post_and_another_takes_over(cluster: &mut Cluster) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{
     Council, CouncilId, CouncilKind, DeviceId, GroupId, Member, MemberId, Record, Role, Sha256,
 };
+use pupitre_server::log::audit::By;
 use pupitre_server::log::model::Model;
 use pupitre_server::log::sqlite::{Options, SqliteLog};
 use pupitre_server::log::{
@@ -58,7 +59,7 @@ impl World {
     /// Enrols a device for a member that exists.
     pub(crate) async fn enrol(&self, member: MemberId, seed: u8) -> Author {
         let code = Sha256::from_bytes([seed; 32]);
-        self.log.invite(self.council, member, code, NOW + 1).await.unwrap();
+        self.log.invite(self.council, member, code, NOW + 1, By::operator(NOW)).await.unwrap();
         let signer = Signer::new(seed);
         let welcome = self.log.enrol(code, device(&signer), NOW).await.unwrap();
         assert_eq!(welcome.member, member);

@@ -61,6 +61,25 @@ impl Drop for Serving {
 }
 
 #[test]
+fn what_the_operator_does_is_written_down_and_listed() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let declare = ["--council", "Valbrune", "--kind", "commune", "--population", "9000"];
+    json(&server(&[&["init", "--json"][..], &declare].concat(), &data));
+    let out = dir.path().join("copy.tar");
+    json(&server(&["backup", "--json", "--out", out.to_str().unwrap()], &data));
+
+    let lines = json(&server(&["audit", "--json"], &data));
+    let told: Vec<&str> =
+        lines.as_array().unwrap().iter().map(|line| line["done"].as_str().unwrap()).collect();
+    assert_eq!(told, ["backed-up", "invited", "founded"]);
+    let words = String::from_utf8(server(&["audit"], &data).stdout).unwrap();
+    assert_eq!(words.lines().count(), 3);
+    assert!(words.lines().all(|line| line.contains("the operator")), "{words}");
+    assert_eq!(json(&server(&["audit", "--json", "--forget"], &data))["forgotten"], 0);
+}
+
+#[test]
 fn init_serve_doctor_backup_restore_in_json_and_in_words() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");

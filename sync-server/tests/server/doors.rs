@@ -244,6 +244,8 @@ async fn doors(cast: &Cast) -> Vec<Door> {
         ),
         door("a calendar", "GET", &cast.calendar, Vec::new()),
         door("a calendar, made up", "GET", "/calendar/0123456789abcdef.ics", Vec::new()),
+        door("read the audit log", "GET", "/v1/audit", Vec::new()),
+        door("read the audit log, not so", "GET", "/v1/audit?before=yesterday", Vec::new()),
         door("see the devices", "POST", "/v1/devices", cbor(&DevicesRequest {})),
         door(
             "revoke a second tablet",
@@ -287,6 +289,7 @@ fn upload(offset: u64, length: u64) -> Vec<(&'static str, String)> {
 
 /// Whether a path is one of a route's, in which `{…}` stands for any one part.
 fn is_of(path: &str, route: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
     let (path, route): (Vec<&str>, Vec<&str>) =
         (path.split('/').collect(), route.split('/').collect());
     path.len() == route.len()

@@ -6,10 +6,12 @@ use deadpool_postgres::Transaction;
 use domain::{CouncilId, DeviceId, GroupId, MemberId, Record, Role};
 use wire::{Ack, Outcome, ProblemCode};
 
+use super::audit;
 use super::convocations::{add_receipt, follows_the_log, forget_proxies};
 use super::messages;
 use super::pull::groups;
 use super::row::{bytes, get, unsigned};
+use crate::log::audit::{By, Deed, Done, of_record};
 use crate::log::examined::Content;
 use crate::log::sqlite::columns::{
     audience_columns, entity_text, int, kind_text, problem, problem_number, role, role_text,
@@ -20,6 +22,7 @@ use crate::log::{Appended, Examined, LogError, Standing, rules};
 /// The device in whose name a batch comes, and where it and its council stand.
 pub(super) struct Author {
     council: CouncilId,
+    device: DeviceId,
     device_no: i64,
     pub(super) council_no: i64,
     member: MemberId,
@@ -48,7 +51,7 @@ pub(super) async fn append(
             // Another device's number: answered, but no place in this device's line.
             Outcome::Refused { code: ProblemCode::Untrue }
         } else if device_seq <= author.last_seq {
-            answer_again(t, &mut author, op).await?
+            answer_again(t, &mut author, op, now_ms).await?
         } else if author.standing == Standing::Quarantined {
             Outcome::Refused { code: ProblemCode::Untrue }
         } else if device_seq == author.last_seq + 1 || author.line_open {
@@ -102,6 +105,7 @@ async fn author(t: &Transaction<'_>, device: DeviceId) -> Result<Author, LogErro
     let (council_no, member) = (get(&council, 0)?, MemberId::from_bytes(bytes(&row, 1)?));
     let author = Author {
         council: CouncilId::from_bytes(bytes(&council, 1)?),
+        device,
         device_no: get(&row, 0)?,
         council_no,
         member,
@@ -126,6 +130,7 @@ async fn answer_again(
     t: &Transaction<'_>,
     author: &mut Author,
     op: &Examined,
+    now_ms: i64,
 ) -> Result<Outcome, LogError> {
     let device_seq = int(op.op().header.device_seq);
     let find = t
@@ -163,6 +168,8 @@ async fn answer_again(
                 &[&author.device_no],
             )
             .await?;
+            let deed = Deed::to(Done::Quarantined, author.device.to_bytes());
+            audit::write(t, author.council_no, &deed, By::device(author.device, now_ms)).await?;
             Ok(Outcome::Refused { code: ProblemCode::Untrue })
         }
         // A number that a restore left out: it was lost here, and is known to be another's past.
@@ -275,8 +282,35 @@ async fn replace_record(
     let shown = !record.is_restricted_to_clerks();
     let (version, seq) = (int(version), int(author.head));
     t.execute(&put, &[&author.council_no, &entity, &&id[..], &version, &seq, &shown]).await?;
+    // What the office writes by itself (cards, drafts of other software) is nobody's deed.
+    if !author.office {
+        let before = match record {
+            Record::Member(member) => role_of(t, author.council_no, member.id).await?,
+            Record::Council(_)
+            | Record::Group(_)
+            | Record::Body(_)
+            | Record::Sitting(_)
+            | Record::Device(_)
+            | Record::Convocation(_) => None,
+        };
+        if let Some(deed) = of_record(record, before) {
+            let by = By::device(author.device, now_ms);
+            audit::write(t, author.council_no, &deed, by).await?;
+        }
+    }
     follow(t, author, record).await?;
     Ok(outcome)
+}
+
+/// The role that a member has so far.
+async fn role_of(
+    t: &Transaction<'_>,
+    council_no: i64,
+    member: MemberId,
+) -> Result<Option<Role>, LogError> {
+    let find = "SELECT role FROM member WHERE council_no = $1 AND id = $2";
+    let row = t.query_opt(find, &[&council_no, &&member.to_bytes()[..]]).await?;
+    row.map(|row| role(get(&row, 0)?)).transpose()
 }
 
 /// Keeps the tables in step that are derived from records.

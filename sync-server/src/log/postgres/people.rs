@@ -6,8 +6,10 @@ use tokio_postgres::Row;
 use wire::ProblemCode;
 
 use super::append::append;
+use super::audit;
 use super::row::{bytes, get, unsigned};
 use crate::limits::DEVICES_PER_MEMBER;
+use crate::log::audit::{ANEW_MS, By, Deed, Done};
 use crate::log::sqlite::columns::{entity_text, int, role, standing};
 use crate::log::{
     Bearer, Device, Founding, KnownDevice, LogError, NewDevice, NewSession, OWN_DEVICE, Office,
@@ -40,7 +42,9 @@ pub(super) async fn found(
             "The first records of a council are not acceptable.",
         ));
     }
-    invite(t, founding.council, founding.clerk, founding.code_hash, founding.expires_ms).await
+    let by = By::operator(now_ms);
+    audit::write(t, council_no, &Deed::to(Done::Founded, clerk), by).await?;
+    invite(t, founding.council, founding.clerk, (founding.code_hash, founding.expires_ms), by).await
 }
 
 pub(super) async fn councils(t: &Transaction<'_>) -> Result<Vec<CouncilId>, LogError> {
@@ -77,14 +81,15 @@ pub(super) async fn invite(
     t: &Transaction<'_>,
     council: CouncilId,
     member: MemberId,
-    code_hash: Sha256,
-    expires_ms: i64,
+    (code_hash, expires_ms): (Sha256, i64),
+    by: By,
 ) -> Result<(), LogError> {
     let invited = t
-        .execute(
+        .query_opt(
             "INSERT INTO invitation (code_hash, council_no, member, expires_ms)
              SELECT $1::bytea, m.council_no, m.id, $4::bigint FROM member m JOIN council USING (council_no)
-             WHERE council.id = $2 AND m.id = $3 AND m.revoked_ms IS NULL",
+             WHERE council.id = $2 AND m.id = $3 AND m.revoked_ms IS NULL
+             RETURNING council_no",
             &[
                 &&code_hash.as_bytes()[..],
                 &&council.to_bytes()[..],
@@ -93,10 +98,9 @@ pub(super) async fn invite(
             ],
         )
         .await?;
-    if invited == 0 {
-        return Err(LogError::refused(ProblemCode::NotFound, "This council has no such member."));
-    }
-    Ok(())
+    let nobody = LogError::refused(ProblemCode::NotFound, "This council has no such member.");
+    let council_no = get(&invited.ok_or(nobody)?, 0)?;
+    audit::write(t, council_no, &Deed::to(Done::Invited, member.to_bytes()), by).await
 }
 
 pub(super) async fn enrol(
@@ -169,6 +173,8 @@ pub(super) async fn enrol(
         &[&device_no, &&code_hash.as_bytes()[..]],
     )
     .await?;
+    let deed = Deed::to(Done::Enrolled, id).with(&device.name);
+    audit::write(t, council_no, &deed, By::device(device.id, now_ms)).await?;
     Ok(welcome)
 }
 
@@ -271,11 +277,15 @@ pub(super) async fn open_session(
     if opened == 0 {
         return Err(answered());
     }
-    t.execute(
-        "UPDATE device SET seen_ms = $2 WHERE id = $1",
-        &[&&session.device.to_bytes()[..], &now_ms],
-    )
-    .await?;
+    let id = session.device.to_bytes();
+    let device =
+        t.query_one("SELECT council_no, seen_ms FROM device WHERE id = $1", &[&&id[..]]).await?;
+    let seen_ms: Option<i64> = get(&device, 1)?;
+    if seen_ms.is_none_or(|seen_ms| now_ms.saturating_sub(seen_ms) >= ANEW_MS) {
+        let by = By::device(session.device, now_ms);
+        audit::write(t, get(&device, 0)?, &Deed::of(Done::LoggedIn), by).await?;
+    }
+    t.execute("UPDATE device SET seen_ms = $2 WHERE id = $1", &[&&id[..], &now_ms]).await?;
     Ok(())
 }
 
@@ -299,32 +309,36 @@ pub(super) async fn bearer(
     row.map(|row| Ok(Bearer { device: device_of(&row)?, expires_ms: get(&row, 7)? })).transpose()
 }
 
-pub(super) async fn revoke(
-    t: &Transaction<'_>,
-    whom: Revocation,
-    now_ms: i64,
-) -> Result<(), LogError> {
-    let changed = match whom {
+pub(super) async fn revoke(t: &Transaction<'_>, whom: Revocation, by: By) -> Result<(), LogError> {
+    let nobody = || LogError::refused(ProblemCode::NotFound, "Nobody has this identifier.");
+    let (council_no, deed) = match whom {
         Revocation::Device(device) => {
-            t.execute(
-                "UPDATE device SET standing = 'revoked' WHERE id = $1",
-                &[&&device.to_bytes()[..]],
-            )
-            .await?
+            let id = device.to_bytes();
+            let row = t
+                .query_opt(
+                    "UPDATE device SET standing = 'revoked' WHERE id = $1
+                     RETURNING council_no, name",
+                    &[&&id[..]],
+                )
+                .await?
+                .ok_or_else(nobody)?;
+            (get(&row, 0)?, Deed::to(Done::DeviceRevoked, id).with(get(&row, 1)?))
         }
         Revocation::Member(council, member) => {
-            t.execute(
-                "UPDATE member SET revoked_ms = coalesce(revoked_ms, $3)
-                 WHERE id = $2 AND council_no = (SELECT council_no FROM council WHERE id = $1)",
-                &[&&council.to_bytes()[..], &&member.to_bytes()[..], &now_ms],
-            )
-            .await?
+            let id = member.to_bytes();
+            let row = t
+                .query_opt(
+                    "UPDATE member SET revoked_ms = coalesce(revoked_ms, $3)
+                     WHERE id = $2 AND council_no = (SELECT council_no FROM council WHERE id = $1)
+                     RETURNING council_no",
+                    &[&&council.to_bytes()[..], &&id[..], &by.at_ms],
+                )
+                .await?
+                .ok_or_else(nobody)?;
+            (get(&row, 0)?, Deed::to(Done::MemberRevoked, id))
         }
     };
-    if changed == 0 {
-        return Err(LogError::refused(ProblemCode::NotFound, "Nobody has this identifier."));
-    }
-    Ok(())
+    audit::write(t, council_no, &deed, by).await
 }
 
 pub(super) async fn hold_paper(

@@ -6,17 +6,20 @@ use domain::{DeviceId, GroupId, MemberId, Record, Role};
 use rusqlite::{Connection, OptionalExtension, params};
 use wire::{Ack, Outcome, ProblemCode};
 
+use super::audit;
 use super::columns::{
     audience_columns, entity_text, int, kind_text, place, problem, problem_number, role, role_text,
     seq_of, standing, unsigned,
 };
 use super::convocations::{add_receipt, follows_the_log, forget_proxies};
 use super::messages;
+use crate::log::audit::{By, Deed, Done, of_record};
 use crate::log::examined::Content;
 use crate::log::{Appended, Examined, LogError, Standing, rules};
 
 /// The device in whose name a batch comes, and where it and its council stand.
 pub(super) struct Author {
+    device: DeviceId,
     device_no: i64,
     pub(super) council_no: i64,
     member: MemberId,
@@ -45,7 +48,7 @@ pub(super) fn append(
             // Another device's number: answered, but no place in this device's line.
             Outcome::Refused { code: ProblemCode::Untrue }
         } else if device_seq <= author.last_seq {
-            answer_again(c, &mut author, op)?
+            answer_again(c, &mut author, op, now_ms)?
         } else if author.standing == Standing::Quarantined {
             Outcome::Refused { code: ProblemCode::Untrue }
         } else if device_seq == author.last_seq + 1 || author.line_open {
@@ -83,6 +86,7 @@ fn author(c: &Connection, device: DeviceId) -> Result<Author, LogError> {
         )?
         .query_row([device.to_bytes()], |row| {
             let author = Author {
+                device,
                 device_no: row.get(0)?,
                 council_no: row.get(1)?,
                 member: MemberId::from_bytes(row.get(2)?),
@@ -124,7 +128,12 @@ pub(super) fn groups(
 }
 
 /// The answer to a number that was answered before: the same again, unless the operation differs.
-fn answer_again(c: &Connection, author: &mut Author, op: &Examined) -> Result<Outcome, LogError> {
+fn answer_again(
+    c: &Connection,
+    author: &mut Author,
+    op: &Examined,
+    now_ms: i64,
+) -> Result<Outcome, LogError> {
     let key = params![author.device_no, int(op.op().header.device_seq)];
     let accepted = c
         .prepare_cached(
@@ -159,6 +168,8 @@ fn answer_again(c: &Connection, author: &mut Author, op: &Examined) -> Result<Ou
             author.standing = Standing::Quarantined;
             c.prepare_cached("UPDATE device SET standing = 'quarantined' WHERE device_no = ?1")?
                 .execute([author.device_no])?;
+            let deed = Deed::to(Done::Quarantined, author.device.to_bytes());
+            audit::write(c, author.council_no, &deed, By::device(author.device, now_ms))?;
             Ok(Outcome::Refused { code: ProblemCode::Untrue })
         }
         // A number that a restore left out: it was lost here, and is known to be another's past.
@@ -270,8 +281,32 @@ fn replace_record(
         place(author.council_no, author.head),
         !record.is_restricted_to_clerks()
     ])?;
+    // What the office writes by itself (cards, drafts of other software) is nobody's deed.
+    if !author.office {
+        let before = match record {
+            Record::Member(member) => role_of(c, author.council_no, member.id)?,
+            Record::Council(_)
+            | Record::Group(_)
+            | Record::Body(_)
+            | Record::Sitting(_)
+            | Record::Device(_)
+            | Record::Convocation(_) => None,
+        };
+        if let Some(deed) = of_record(record, before) {
+            audit::write(c, author.council_no, &deed, By::device(author.device, now_ms))?;
+        }
+    }
     follow(c, author, record)?;
     Ok(outcome)
+}
+
+/// The role that a member has so far.
+fn role_of(c: &Connection, council_no: i64, member: MemberId) -> Result<Option<Role>, LogError> {
+    let word: Option<String> = c
+        .prepare_cached("SELECT role FROM member WHERE council_no = ?1 AND id = ?2")?
+        .query_row(params![council_no, member.to_bytes()], |row| row.get(0))
+        .optional()?;
+    word.map(|word| role(&word)).transpose()
 }
 
 /// Keeps the tables in step that are derived from records.

@@ -5,8 +5,10 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use wire::ProblemCode;
 
 use super::append::append;
+use super::audit;
 use super::columns::{role, standing, unsigned};
 use crate::limits::DEVICES_PER_MEMBER;
+use crate::log::audit::{ANEW_MS, By, Deed, Done};
 use crate::log::{
     Bearer, Device, Founding, KnownDevice, LogError, NewDevice, NewSession, OWN_DEVICE, Office,
     Revocation, Standing, Uncarded, Welcome,
@@ -31,7 +33,9 @@ pub(super) fn found(c: &Connection, founding: &Founding, now_ms: i64) -> Result<
             "The first records of a council are not acceptable.",
         ));
     }
-    invite(c, founding.council, founding.clerk, founding.code_hash, founding.expires_ms)
+    let by = By::operator(now_ms);
+    audit::write(c, council_no, &Deed::to(Done::Founded, clerk), by)?;
+    invite(c, founding.council, founding.clerk, (founding.code_hash, founding.expires_ms), by)
 }
 
 pub(super) fn councils(c: &Connection) -> Result<Vec<CouncilId>, LogError> {
@@ -61,8 +65,8 @@ pub(super) fn invite(
     c: &Connection,
     council: CouncilId,
     member: MemberId,
-    code_hash: Sha256,
-    expires_ms: i64,
+    (code_hash, expires_ms): (Sha256, i64),
+    by: By,
 ) -> Result<(), LogError> {
     let council_no: Option<i64> = c
         .query_row(
@@ -79,7 +83,7 @@ pub(super) fn invite(
          VALUES (?1, ?2, ?3, ?4)",
         params![code_hash.as_bytes(), council_no, member.to_bytes(), expires_ms],
     )?;
-    Ok(())
+    audit::write(c, council_no, &Deed::to(Done::Invited, member.to_bytes()), by)
 }
 
 pub(super) fn enrol(
@@ -167,6 +171,8 @@ pub(super) fn enrol(
         "UPDATE invitation SET used_by = ?1 WHERE code_hash = ?2",
         params![device_no, code_hash.as_bytes()],
     )?;
+    let deed = Deed::to(Done::Enrolled, device.id.to_bytes()).with(&device.name);
+    audit::write(c, invited.council_no, &deed, By::device(device.id, now_ms))?;
     Ok(invited.welcome)
 }
 
@@ -250,6 +256,13 @@ pub(super) fn open_session(
     if opened == 0 {
         return Err(LogError::refused(ProblemCode::Revoked, "This device was revoked."));
     }
+    let (council_no, seen_ms): (i64, Option<i64>) = c
+        .prepare_cached("SELECT council_no, seen_ms FROM device WHERE id = ?1")?
+        .query_row([session.device.to_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if seen_ms.is_none_or(|seen_ms| now_ms.saturating_sub(seen_ms) >= ANEW_MS) {
+        let by = By::device(session.device, now_ms);
+        audit::write(c, council_no, &Deed::of(Done::LoggedIn), by)?;
+    }
     c.prepare_cached("UPDATE device SET seen_ms = ?2 WHERE id = ?1")?
         .execute(params![session.device.to_bytes(), now_ms])?;
     Ok(())
@@ -269,21 +282,38 @@ pub(super) fn bearer(
     Ok(Some(Bearer { device: device_of(row)?, expires_ms: row.get(7)? }))
 }
 
-pub(super) fn revoke(c: &Connection, whom: Revocation, now_ms: i64) -> Result<(), LogError> {
-    let changed = match whom {
+pub(super) fn revoke(c: &Connection, whom: Revocation, by: By) -> Result<(), LogError> {
+    let nobody = || LogError::refused(ProblemCode::NotFound, "Nobody has this identifier.");
+    let (council_no, deed) = match whom {
         Revocation::Device(device) => {
-            c.execute("UPDATE device SET standing = 'revoked' WHERE id = ?1", [device.to_bytes()])?
+            let id = device.to_bytes();
+            let (council_no, name) = c
+                .query_row(
+                    "UPDATE device SET standing = 'revoked' WHERE id = ?1
+                     RETURNING council_no, name",
+                    [id],
+                    |row| Ok((row.get(0)?, row.get::<_, String>(1)?)),
+                )
+                .optional()?
+                .ok_or_else(nobody)?;
+            (council_no, Deed::to(Done::DeviceRevoked, id).with(&name))
         }
-        Revocation::Member(council, member) => c.execute(
-            "UPDATE member SET revoked_ms = coalesce(revoked_ms, ?3)
-             WHERE id = ?2 AND council_no = (SELECT council_no FROM council WHERE id = ?1)",
-            params![council.to_bytes(), member.to_bytes(), now_ms],
-        )?,
+        Revocation::Member(council, member) => {
+            let id = member.to_bytes();
+            let council_no = c
+                .query_row(
+                    "UPDATE member SET revoked_ms = coalesce(revoked_ms, ?3)
+                     WHERE id = ?2 AND council_no = (SELECT council_no FROM council WHERE id = ?1)
+                     RETURNING council_no",
+                    params![council.to_bytes(), id, by.at_ms],
+                    |row| row.get(0),
+                )
+                .optional()?
+                .ok_or_else(nobody)?;
+            (council_no, Deed::to(Done::MemberRevoked, id))
+        }
     };
-    if changed == 0 {
-        return Err(LogError::refused(ProblemCode::NotFound, "Nobody has this identifier."));
-    }
-    Ok(())
+    audit::write(c, council_no, &deed, by)
 }
 
 /// The council's office: the device it was founded with.

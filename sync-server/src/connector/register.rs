@@ -1,0 +1,95 @@
+//! Writes down in the audit log who lets drafting software in. The accounts are a file that the operator
+//! changes beside the server; the server compares it with what the audit log says.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::CouncilId;
+use tokio_util::sync::CancellationToken;
+
+use super::accounts::{Account, Accounts};
+use crate::config::Clock;
+use crate::log::audit::{By, Deed, Done};
+use crate::log::{Log, LogError};
+
+/// How often the file is looked at.
+const LOOK: Duration = Duration::from_secs(60);
+/// Lines of the audit log read at once.
+const PAGE: u32 = 1_000;
+
+/// What an account is called in the audit log.
+type Named = (CouncilId, String);
+
+pub(crate) struct Register {
+    pub(crate) log: Arc<dyn Log>,
+    pub(crate) clock: Clock,
+    pub(crate) accounts: PathBuf,
+}
+
+impl Register {
+    /// Compares until `closing`.
+    pub(crate) async fn keep(&self, closing: &CancellationToken) {
+        // What this process has seen of each account: another password is told by it.
+        let mut seen: BTreeMap<Named, Account> = BTreeMap::new();
+        loop {
+            match self.compare(&mut seen).await {
+                Ok(()) => {}
+                Err(error) => tracing::warn!(%error, "accounts are not written down yet"),
+            }
+            tokio::select! {
+                () = closing.cancelled() => return,
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
+    }
+
+    async fn compare(&self, seen: &mut BTreeMap<Named, Account>) -> Result<(), LogError> {
+        // A file that cannot be read now lets nobody in and says nothing of who was taken away.
+        let Ok(accounts) = Accounts::read(&self.accounts) else { return Ok(()) };
+        let mut now: BTreeMap<Named, Account> = BTreeMap::new();
+        for account in accounts.all() {
+            let name = format!("{} ({})", account.username, account.conn);
+            now.insert((account.council, name), account.clone());
+        }
+        let by = By::operator((self.clock)());
+        for council in self.log.councils().await? {
+            let mut open = self.open(council).await?;
+            for ((_, name), account) in now.iter().filter(|((of, _), _)| *of == council) {
+                let key = (council, name.clone());
+                let done = match (open.remove(name), seen.get(&key)) {
+                    (Some(false) | None, _) => Done::AccountOpened,
+                    (Some(true), Some(before)) if before != account => Done::AccountChanged,
+                    (Some(true), _) => continue,
+                };
+                self.log.note(council, Deed::of(done).with(name), by).await?;
+            }
+            for name in open.into_iter().filter(|(_, open)| *open).map(|(name, _)| name) {
+                self.log.note(council, Deed::of(Done::AccountClosed).with(&name), by).await?;
+            }
+        }
+        *seen = now;
+        Ok(())
+    }
+
+    /// What the audit log says of the accounts of a council: whether each is open.
+    async fn open(&self, council: CouncilId) -> Result<BTreeMap<String, bool>, LogError> {
+        let (opened, changed) = (Done::AccountOpened.word(), Done::AccountChanged.word());
+        let mut found = BTreeMap::new();
+        let mut before = None;
+        loop {
+            let lines = self.log.audit(council, before, PAGE).await?;
+            before = lines.last().map(|line| line.number);
+            for line in lines {
+                let open = line.done == opened || line.done == changed;
+                if open || line.done == Done::AccountClosed.word() {
+                    found.entry(line.detail).or_insert(open);
+                }
+            }
+            if before.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+}
