@@ -21,6 +21,16 @@ pub struct Writer<'a> {
     pub office: bool,
 }
 
+impl Writer<'_> {
+    /// Whether the writer is a clerk beside the member that a record is about: one is enough for
+    /// [`may_replace`], and none need be counted. The office may write in the name of who has left.
+    #[must_use]
+    pub fn is_a_clerk_beside(self, record: &Record) -> bool {
+        let about = record.id().into_bytes();
+        self.role == Role::Clerk && !self.office && self.member.to_bytes() != about
+    }
+}
+
 /// Whether somebody may write this into this scope. That the scope is the writer's own was
 /// examined before.
 ///

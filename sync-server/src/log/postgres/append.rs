@@ -36,6 +36,13 @@ pub(super) struct Author {
     office: bool,
 }
 
+impl Author {
+    fn writer(&self) -> rules::Writer<'_> {
+        let Self { member, role, groups, office, .. } = self;
+        rules::Writer { member: *member, role: *role, groups, office: *office }
+    }
+}
+
 pub(super) async fn append(
     t: &Transaction<'_>,
     device: DeviceId,
@@ -188,13 +195,7 @@ async fn decide(
         Err(code) => Outcome::Refused { code },
         Ok(content) => {
             let scope = op.op().header.scope;
-            let writer = rules::Writer {
-                member: author.member,
-                role: author.role,
-                groups: &author.groups,
-                office: author.office,
-            };
-            match (rules::may_write(writer, scope, content), content) {
+            match (rules::may_write(author.writer(), scope, content), content) {
                 (Err(code), _) => Outcome::Refused { code },
                 (Ok(()), Content::Note | Content::Keys) => {
                     add_entry(t, author, op, 0, now_ms).await?
@@ -254,13 +255,17 @@ async fn replace_record(
     if if_version != standing.version {
         return Ok(Outcome::Conflict { current: standing.version });
     }
-    let count = t
-        .prepare_cached(
-            "SELECT count(*) FROM member
-             WHERE council_no = $1 AND role = 'clerk' AND revoked_ms IS NULL AND id <> $2",
-        )
-        .await?;
-    let other_clerks = unsigned(&t.query_one(&count, &[&author.council_no, &&id[..]]).await?, 0)?;
+    let other_clerks = if author.writer().is_a_clerk_beside(record) {
+        1
+    } else {
+        let count = t
+            .prepare_cached(
+                "SELECT count(*) FROM member
+                 WHERE council_no = $1 AND role = 'clerk' AND revoked_ms IS NULL AND id <> $2",
+            )
+            .await?;
+        unsigned(&t.query_one(&count, &[&author.council_no, &&id[..]]).await?, 0)?
+    };
     if let Err(code) = rules::may_replace(standing, record, other_clerks) {
         return Ok(Outcome::Refused { code });
     }

@@ -33,6 +33,13 @@ pub(super) struct Author {
     office: bool,
 }
 
+impl Author {
+    fn writer(&self) -> rules::Writer<'_> {
+        let Self { member, role, groups, office, .. } = self;
+        rules::Writer { member: *member, role: *role, groups, office: *office }
+    }
+}
+
 pub(super) fn append(
     c: &Connection,
     device: DeviceId,
@@ -188,13 +195,7 @@ fn decide(
         Err(code) => Outcome::Refused { code },
         Ok(content) => {
             let scope = op.op().header.scope;
-            let writer = rules::Writer {
-                member: author.member,
-                role: author.role,
-                groups: &author.groups,
-                office: author.office,
-            };
-            match (rules::may_write(writer, scope, content), content) {
+            match (rules::may_write(author.writer(), scope, content), content) {
                 (Err(code), _) => Outcome::Refused { code },
                 (Ok(()), Content::Note | Content::Keys) => add_entry(c, author, op, 0, now_ms)?,
                 (Ok(()), Content::Receipt(receipt)) => add_receipt(c, author, op, receipt, now_ms)?,
@@ -251,12 +252,15 @@ fn replace_record(
     if if_version != standing.version {
         return Ok(Outcome::Conflict { current: standing.version });
     }
-    let other_clerks = c
-        .prepare_cached(
+    let other_clerks = if author.writer().is_a_clerk_beside(record) {
+        1
+    } else {
+        c.prepare_cached(
             "SELECT count(*) FROM member
              WHERE council_no = ?1 AND role = 'clerk' AND revoked_ms IS NULL AND id <> ?2",
         )?
-        .query_row(params![author.council_no, id], |row| unsigned(row, 0))?;
+        .query_row(params![author.council_no, id], |row| unsigned(row, 0))?
+    };
     if let Err(code) = rules::may_replace(standing, record, other_clerks) {
         return Ok(Outcome::Refused { code });
     }
