@@ -1,17 +1,14 @@
-//! Copies and check-ups.
+//! Copies, while tablets write and put back.
 
 use domain::Role;
-use pupitre_server::blobs::files::place;
 use pupitre_server::commands::backup::{backup, restore};
 use pupitre_server::commands::doctor::doctor;
-use pupitre_server::config::{blobs_dir, database_file};
-use rusqlite::Connection;
 use wire::blob::{UPLOAD_LENGTH, UPLOAD_OFFSET};
 use wire::{Audience, Outcome};
 
 use crate::scene::{NOW, Scene, Tablet, a_pdf};
 
-async fn upload(scene: &Scene, clerk: &Tablet, seed: u8) -> domain::Sha256 {
+pub(crate) async fn upload(scene: &Scene, clerk: &Tablet, seed: u8) -> domain::Sha256 {
     let (pdf, digest) = a_pdf(seed, 50_000);
     let response = scene
         .http
@@ -118,72 +115,4 @@ async fn a_backup_that_is_cut_short_or_altered_restores_nothing() {
         assert_eq!(std::fs::read_dir(&target).unwrap().count(), 0);
     }
     assert!(!scene.dir.path().join("evil.txt").exists());
-}
-
-#[tokio::test]
-async fn the_doctor_finds_what_was_damaged() {
-    let mut scene = Scene::start().await;
-    let mut clerk = scene.clerk().await;
-    let (spoiled, lost) = (upload(&scene, &clerk, 1).await, upload(&scene, &clerk, 2).await);
-    let mut tablet = scene.member(&mut clerk, 10, Role::Official).await;
-    for text in ["un", "deux", "trois"] {
-        let op = tablet.note(Audience::Private, text);
-        tablet.sync(&scene, vec![op]).await.unwrap();
-    }
-    scene.stop().await;
-    let data = scene.data();
-    assert_eq!(doctor(&data, NOW).unwrap().problems, Vec::<String>::new());
-
-    // One wound at a time, each healed before the next.
-    let sound = std::fs::read(database_file(&data)).unwrap();
-    for (wound, expected) in [
-        ("UPDATE entry SET payload = x'00' WHERE place & 1099511627775 = 8", "Entry 8"),
-        ("DELETE FROM entry WHERE place & 1099511627775 = 8", "has gaps"),
-        ("DELETE FROM entry WHERE place & 1099511627775 = 9", "its head says 9"),
-        ("UPDATE member SET role = 'clerk'", "do not say what the member record"),
-        ("UPDATE council SET name = 'Ailleurs'", "do not say what the council record"),
-        ("UPDATE record SET version = 9 WHERE entity = 'council'", "do not stand"),
-        ("UPDATE device SET last_seq = 9", "its line says 9"),
-        ("PRAGMA foreign_keys = OFF; UPDATE session SET device_no = 99", "points at nothing"),
-    ] {
-        Connection::open(database_file(&data)).unwrap().execute_batch(wound).unwrap();
-        let health = doctor(&data, NOW).unwrap();
-        assert!(!health.ok);
-        assert!(
-            health.problems.iter().any(|problem| problem.contains(expected)),
-            "{wound}: {:?}",
-            health.problems
-        );
-        for leftover in ["log.sqlite-wal", "log.sqlite-shm"] {
-            std::fs::remove_file(data.join(leftover)).ok();
-        }
-        std::fs::write(database_file(&data), &sound).unwrap();
-    }
-
-    let mut torn = sound.clone();
-    torn[8_192..12_288].fill(0xA5);
-    std::fs::write(database_file(&data), &torn).unwrap();
-    assert!(!doctor(&data, NOW).unwrap().ok, "a torn page");
-    std::fs::write(database_file(&data), &sound).unwrap();
-
-    let blobs = blobs_dir(&data);
-    std::fs::write(place(&blobs, spoiled), b"spoiled").unwrap();
-    std::fs::remove_file(place(&blobs, lost)).unwrap();
-    std::fs::write(blobs.join("partial/half"), b"half").unwrap();
-    let tomorrow = jiff::Timestamp::now().as_millisecond() + 2 * 24 * 3_600_000;
-    let health = doctor(&data, tomorrow).unwrap();
-    for expected in [
-        format!("The paper {spoiled} is damaged"),
-        format!("The paper {lost} is missing"),
-        "1 upload(s) were begun".to_owned(),
-    ] {
-        assert!(
-            health.problems.iter().any(|problem| problem.contains(&expected)),
-            "{expected}: {:?}",
-            health.problems
-        );
-    }
-    // And a backup says what it lacks.
-    let out = scene.dir.path().join("backup.tar");
-    assert_eq!(backup(&data, &out).unwrap().missing.len(), 2);
 }

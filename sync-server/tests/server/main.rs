@@ -14,6 +14,7 @@ mod backup;
 mod calendar;
 mod cli;
 mod connector;
+mod damages;
 mod doors;
 mod enrolment;
 mod limits;

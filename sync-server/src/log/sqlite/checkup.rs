@@ -1,5 +1,7 @@
 //! What can be wrong with a database, looked for row by row.
 
+mod tables;
+
 use std::collections::BTreeMap;
 
 use domain::{CouncilId, DeviceId, MemberId, Record, Sha256};
@@ -19,6 +21,7 @@ pub fn problems(c: &Connection) -> Result<Vec<String>, LogError> {
     sqlite_itself(c, &mut problems)?;
     heads(c, &mut problems)?;
     lines(c, &mut problems)?;
+    tables::problems(c, &mut problems)?;
     let councils: Vec<(i64, [u8; 16], String)> = c
         .prepare("SELECT council_no, id, name FROM council ORDER BY council_no")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
@@ -202,6 +205,22 @@ fn member_agrees(
     let groups = super::append::groups(c, council_no, MemberId::from_bytes(member.id.to_bytes()))?;
     Ok(role.as_deref() == Some(role_text(member.role))
         && groups == member.groups.iter().copied().collect())
+}
+
+/// The key with which each council's office signs, and the council.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn offices(c: &Connection) -> Result<Vec<(CouncilId, [u8; 32])>, LogError> {
+    let mut statement = c.prepare(
+        "SELECT council.id, d.signing_key FROM council JOIN device d ON d.device_no = (
+             SELECT min(o.device_no) FROM device o WHERE o.council_no = council.council_no)
+         ORDER BY council.council_no",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok((CouncilId::from_bytes(row.get(0)?), row.get::<_, [u8; 32]>(1)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Papers on the agenda of sittings that were never uploaded whole: officials see them and cannot
