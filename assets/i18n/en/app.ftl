@@ -592,6 +592,9 @@ sealing-on = { $n ->
  }
 sealing-request = A device of yours asks to read your notes. Does it show these six words, in this order? If not, do not agree, and tell the clerk.
 sealing-approve = The words are the same: agree
+sealing-decline = I do not know this device
+sealing-newcomer = The clerk has put { $name } into { $group }. This person reads nothing that the group has sealed before one of you agrees. Agreement is for the notes already written and for those to come.
+sealing-welcome = Let { $name } read our notes
 sealing-missing = Notes for { $group } are not sealed yet. They have not turned it on: { $members }.
 sealing-code-none = You have no recovery code. Without it, losing all your devices is losing your sealed notes.
 sealing-code-is = You have a recovery code. Making a new one makes the former useless.

@@ -592,6 +592,9 @@ sealing-on = { $n ->
  }
 sealing-request = Un de vos appareils demande à lire vos notes. Affiche-t-il ces six mots, dans cet ordre ? Sinon, ne donnez pas votre accord et prévenez le greffe.
 sealing-approve = Les mots sont les mêmes : donner l’accord
+sealing-decline = Je ne connais pas cet appareil
+sealing-newcomer = Le greffe a ajouté { $name } à { $group }. Cette personne ne lit rien de ce que le groupe a scellé tant que l’un de vous n’a pas donné son accord. L’accord vaut pour les notes déjà écrites comme pour les suivantes.
+sealing-welcome = Laisser { $name } lire nos notes
 sealing-missing = Les notes pour { $group } ne sont pas encore scellées. Ne l’ont pas allumé : { $members }.
 sealing-code-none = Vous n’avez pas de code de secours. Sans lui, perdre tous vos appareils, c’est perdre vos notes scellées.
 sealing-code-is = Vous avez un code de secours. En faire un nouveau rend l’ancien inutile.

@@ -18,6 +18,10 @@ pub(crate) async fn answer(client: &Client, asked: &Devices) -> Result<Answer, F
         }
         Devices::Seal => SealingCommand::Begin,
         Devices::Approve { device } => SealingCommand::Approve { device: *device },
+        Devices::Decline { device } => SealingCommand::Decline { device: *device },
+        Devices::Welcome { member, group } => {
+            SealingCommand::Welcome { member: *member, group: group.clone() }
+        }
         Devices::Code => {
             let command = Command::Sealing(SealingCommand::Code);
             let code = ask(client, command, the!(Reply::RecoveryCode)).await?;
@@ -66,6 +70,13 @@ pub(crate) fn text(view: &SealingView) -> String {
     for one in &view.missing {
         let who = one.members.join(", ");
         lines.push(format!("Notes for {} are not sealed yet: {who}.", one.group));
+    }
+    for one in &view.newcomers {
+        lines.push(format!(
+            "{} was put into {} and reads nothing of it before one of you agrees: \
+             `devices welcome {} {:?}`.",
+            one.name, one.group, one.member, one.group
+        ));
     }
     for one in &view.alarms {
         lines.push(if one.forged {

@@ -68,8 +68,24 @@ impl Sealer {
         Scope { owner: self.profile.member, audience }
     }
 
+    /// Who is given the keys of a scope. A newcomer whom the office has put into a group is not before
+    /// somebody in it has let them in.
+    fn readers(&self, state: &State, scope: Scope) -> BTreeSet<MemberId> {
+        let members = self.members(scope);
+        match scope.audience {
+            Audience::Group(group) if scope.owner == self.profile.member => {
+                state.let_into(scope, group, &members)
+            }
+            Audience::Group(_)
+            | Audience::Private
+            | Audience::Council
+            | Audience::Administration
+            | Audience::Person(_) => members,
+        }
+    }
+
     /// Who reads a scope, by the catalogue.
-    fn readers(&self, scope: Scope) -> BTreeSet<MemberId> {
+    fn members(&self, scope: Scope) -> BTreeSet<MemberId> {
         let group = match scope.audience {
             Audience::Group(group) => Some(group),
             Audience::Private
@@ -178,7 +194,7 @@ impl Sealer {
         }
         let begun =
             ring.newest(scope).is_some() || state.posted.epochs.iter().any(|p| p.0 == scope);
-        let missing = self.readers(scope).into_iter().any(|who| state.directory.of(who).is_none());
+        let missing = self.members(scope).into_iter().any(|who| state.directory.of(who).is_none());
         if missing && !begun {
             Way::Plain
         } else if state.is_taken_in() {
@@ -247,7 +263,7 @@ impl Sealer {
         // under.
         let vouched = |(epoch, _): (u32, &EpochKey)| state.vouched.contains(&(scope, epoch));
         !ring.newest(scope).is_some_and(vouched)
-            || self.known(state, ring).must_renew(scope, |scope| self.readers(scope))
+            || self.known(state, ring).must_renew(scope, |scope| self.readers(state, scope))
     }
 
     /// Begins the next epoch of an own scope. Its key is wrapped to every reader in an operation that
@@ -272,7 +288,7 @@ impl Sealer {
         state: &mut State,
         ring: &Keyring,
     ) -> Result<(), StoreError> {
-        let due = self.known(state, ring).due(|scope| self.readers(scope));
+        let due = self.known(state, ring).due(|scope| self.readers(state, scope));
         // Those of a group's scope are for the group; what is handed on, for the own devices.
         let mut letters: BTreeMap<Audience, Vec<seal::KeyWrap>> = BTreeMap::new();
         for one in &due {

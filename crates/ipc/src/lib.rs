@@ -49,7 +49,8 @@ pub use reason::{Field, Reason};
 pub use reply::{Event, NativePen, Reply, TabletReply};
 pub use roll::{Imported, ListForm, MemberChange};
 pub use sealing::{
-    SealingAlarm, SealingCommand, SealingMissing, SealingRequest, SealingStanding, SealingView,
+    SealingAlarm, SealingCommand, SealingMissing, SealingNewcomer, SealingRequest, SealingStanding,
+    SealingView,
 };
 pub use secret::Secret;
 pub use views::{

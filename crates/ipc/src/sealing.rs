@@ -24,6 +24,18 @@ pub enum SealingCommand {
         /// Which.
         device: DeviceId,
     },
+    /// Does not know the device that asks: it is shown no more, and reads nothing. Asks the server.
+    Decline {
+        /// Which.
+        device: DeviceId,
+    },
+    /// Lets a newcomer read what the group has written and will write. Asks the server.
+    Welcome {
+        /// Whom.
+        member: MemberId,
+        /// The group's name.
+        group: String,
+    },
     /// Makes a recovery code in the place of the one before -> `RecoveryCode`, which is shown once.
     Code,
     /// Takes this device in by the recovery code. Asks the server.
@@ -72,6 +84,9 @@ pub struct SealingView {
     pub waiting: u32,
     /// Members for whom a group's notes are not sealed yet: they have not turned it on. By group.
     pub missing: Vec<SealingMissing>,
+    /// Members whom the office has put into a group of the member's, and who are given no key before
+    /// somebody in it lets them in.
+    pub newcomers: Vec<SealingNewcomer>,
     /// What does not add up in the devices of members.
     pub alarms: Vec<SealingAlarm>,
 }
@@ -92,6 +107,17 @@ pub struct SealingMissing {
     pub group: String,
     /// Names of those who have not turned it on.
     pub members: Vec<String>,
+}
+
+/// A newcomer who waits to be let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealingNewcomer {
+    /// Who.
+    pub member: MemberId,
+    /// The name.
+    pub name: String,
+    /// Name of the group.
+    pub group: String,
 }
 
 /// What a person must be told about a member's devices.

@@ -1,7 +1,7 @@
 //! What a member's devices write to each other, and to those who read with them: asking to be taken
 //! in, and wraps.
 
-use domain::{DeviceId, PublicKey};
+use domain::{DeviceId, GroupId, MemberId, PublicKey};
 use wire::Scope;
 
 use crate::Malformed;
@@ -55,6 +55,21 @@ pub enum Letter {
         /// The wraps.
         wraps: Vec<DeviceWrap>,
     },
+    /// A member of a group lets a newcomer read what the group writes, before and after. It counts when
+    /// it is from somebody who was let in.
+    Welcome {
+        /// The group.
+        group: GroupId,
+        /// The newcomer.
+        member: MemberId,
+    },
+    /// The member does not know the device that asked with this key; it is asked about no more.
+    Decline {
+        /// The device.
+        device: DeviceId,
+        /// The X25519 key with which it asked.
+        agreement: PublicKey,
+    },
 }
 
 impl Letter {
@@ -86,6 +101,16 @@ impl Letter {
                     text.extend_from_slice(&one.device.to_bytes());
                     text.extend_from_slice(&one.wrap);
                 }
+            }
+            Self::Welcome { group, member } => {
+                text.push(4);
+                text.extend_from_slice(&group.to_bytes());
+                text.extend_from_slice(&member.to_bytes());
+            }
+            Self::Decline { device, agreement } => {
+                text.push(5);
+                text.extend_from_slice(&device.to_bytes());
+                text.extend_from_slice(agreement.as_bytes());
             }
         }
         text
@@ -123,6 +148,8 @@ impl Letter {
                 }
                 Self::Identity { identity, wraps }
             }
+            4 => Self::Welcome { group: GroupId::from_bytes(rest.take()?), member: rest.member()? },
+            5 => Self::Decline { device: rest.device()?, agreement: rest.key()? },
             _ => return Err(Malformed),
         };
         rest.end()?;

@@ -15,6 +15,8 @@
 //! | a further device asks | with its two keys | [`Letter::Request`] |
 //! | an old device compares | six words | [`words::of_device`] |
 //! | and approves | with the next list, and wraps | [`DeviceList::with`], [`plan::due`] |
+//! | or declines | with the key that asked | [`Letter::Decline`] |
+//! | a group takes a newcomer in | by one who is inside | [`Letter::Welcome`] |
 //!
 //! Pure: no IO, no clock, no randomness. Random bytes are arguments, and each is used once.
 

@@ -1,8 +1,8 @@
 //! Whether one's notes are sealed, and which devices read them.
 
 use ipc::{
-    Command, Reply, SealingAlarm, SealingCommand, SealingRequest, SealingStanding, SealingView,
-    Secret,
+    Command, Reply, SealingAlarm, SealingCommand, SealingNewcomer, SealingRequest, SealingStanding,
+    SealingView, Secret,
 };
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
@@ -87,6 +87,21 @@ pub(crate) fn Sealing() -> Html {
                 <button type="button" disabled={*busy}
                     onclick={press(SealingCommand::Approve { device })}>
                     { say("sealing-approve") }</button>
+                <button type="button" class="quiet" disabled={*busy}
+                    onclick={press(SealingCommand::Decline { device })}>
+                    { say("sealing-decline") }</button>
+            </div>
+        }
+    };
+    let newcomer = |one: &SealingNewcomer| {
+        let said = [("name", one.name.as_str().into()), ("group", one.group.as_str().into())];
+        let (member, group) = (one.member, one.group.clone());
+        html! {
+            <div class="sealing-request">
+                <p>{ words.fill("sealing-newcomer", &said) }</p>
+                <button type="button" disabled={*busy}
+                    onclick={press(SealingCommand::Welcome { member, group })}>
+                    { words.fill("sealing-welcome", &said) }</button>
             </div>
         }
     };
@@ -123,6 +138,7 @@ pub(crate) fn Sealing() -> Html {
                     <>
                         <p class="mute">{ words.count("sealing-on", view.devices) }</p>
                         { for view.requests.iter().map(request) }
+                        { for view.newcomers.iter().map(newcomer) }
                         { for missing(&view).map(|(group, members)| html! {
                             <p class="mute">{ words.fill("sealing-missing",
                                 &[("group", group.into()), ("members", members.into())]) }</p>

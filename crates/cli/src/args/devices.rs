@@ -16,6 +16,18 @@ pub(crate) enum Devices {
         /// Which.
         device: DeviceId,
     },
+    /// Do not let that device read: you do not know it. It is not shown again.
+    Decline {
+        /// Which.
+        device: DeviceId,
+    },
+    /// Let a newcomer read what your group has written and will write.
+    Welcome {
+        /// Whom.
+        member: MemberId,
+        /// The group's name.
+        group: String,
+    },
     /// Make a recovery code, and show it this once; the one before is worth nothing any more. Without
     /// it, whoever loses all devices loses the sealed notes: nobody else can open them.
     Code,

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::{DeviceId, MemberId, PublicKey};
+use domain::{DeviceId, Group, MemberId, PublicKey};
 use ipc::{
     ErrorCode, Language, Problem, Reply, SealingAlarm, SealingCommand, SealingMissing,
-    SealingRequest, SealingStanding, SealingView, Secret,
+    SealingNewcomer, SealingRequest, SealingStanding, SealingView, Secret,
 };
 use seal::directory::Refused;
 use seal::words::{Asking, of_device};
 use seal::wrap::{Purpose, unwrap};
-use seal::{DeviceList, Holder, Identity, ListedDevice, RecoveryCode};
+use seal::{DeviceList, Holder, Identity, Letter, ListedDevice, RecoveryCode};
 use wire::{Audience, Kind};
 
 use super::reading::{self, State};
@@ -26,6 +26,12 @@ pub(crate) async fn answer(core: &Arc<Core>, asked: SealingCommand) -> Result<Re
         SealingCommand::Begin => act(core, Sealer::begin).await,
         SealingCommand::Approve { device } => {
             act(core, move |sealer, store| sealer.approve(store, device)).await
+        }
+        SealingCommand::Decline { device } => {
+            act(core, move |sealer, store| sealer.decline(store, device)).await
+        }
+        SealingCommand::Welcome { member, group } => {
+            act(core, move |sealer, store| sealer.welcome(store, member, &group)).await
         }
         SealingCommand::Code => code(core).await,
         SealingCommand::Recover { code } => {
@@ -151,6 +157,41 @@ impl Sealer {
         Ok(None)
     }
 
+    fn decline(&self, store: &mut dyn Store, device: DeviceId) -> Done {
+        let (state, unwrapped) = self.state(store)?;
+        drop(unwrapped);
+        let Some(asked) = state.requests.get(&device) else {
+            return Ok(Some(ErrorCode::NotFound));
+        };
+        if !state.is_taken_in() {
+            return Ok(Some(ErrorCode::NotTakenIn));
+        }
+        let letter = Letter::Decline { device, agreement: asked.agreement };
+        self.send(store, Kind::Keys, Audience::Private, letter.to_bytes())?;
+        Ok(None)
+    }
+
+    fn welcome(&self, store: &mut dyn Store, member: MemberId, group: &str) -> Done {
+        let (state, unwrapped) = self.state(store)?;
+        drop(unwrapped);
+        if !state.is_taken_in() {
+            return Ok(Some(ErrorCode::NotTakenIn));
+        }
+        let own = self.own_groups().find(|known| known.name == group);
+        let own = own
+            .filter(|known| self.members(self.scope(Audience::Group(known.id))).contains(&member));
+        let Some(known) = own else { return Ok(Some(ErrorCode::NotFound)) };
+        let letter = Letter::Welcome { group: known.id, member };
+        self.send(store, Kind::Keys, Audience::Group(known.id), letter.to_bytes())?;
+        Ok(None)
+    }
+
+    fn own_groups(&self) -> impl Iterator<Item = &Group> {
+        let me = self.catalogue.member(self.profile.member);
+        let groups = me.map(|me| me.groups.as_slice()).unwrap_or_default();
+        groups.iter().filter_map(|group| self.catalogue.group(*group))
+    }
+
     fn make_code(&self, store: &mut dyn Store) -> Result<Option<RecoveryCode>, StoreError> {
         let (mut state, unwrapped) = self.state(store)?;
         drop(unwrapped);
@@ -267,22 +308,33 @@ impl Sealer {
         };
         let own = self.profile.device;
         let asked = state.requests.get(&own).filter(|_| standing == SealingStanding::Waiting);
-        let others = state.requests.iter().filter(|(device, _)| {
-            **device != own && standing == SealingStanding::On && !state.shut_out.contains(device)
+        let others = state.requests.iter().filter(|(device, asked)| {
+            let declined = state.declined.contains(&(**device, asked.agreement));
+            let known = **device == own || declined || state.shut_out.contains(device);
+            standing == SealingStanding::On && !known
         });
         let requests = others.filter_map(|(device, asked)| {
             Some(SealingRequest { device: *device, words: words(*device, asked)? })
         });
         let name = |member| self.catalogue.name(member);
-        let me = self.catalogue.member(self.profile.member);
-        let groups = me.map(|me| me.groups.as_slice()).unwrap_or_default();
-        let missing = groups.iter().filter_map(|group| {
-            let readers = self.readers(self.scope(Audience::Group(*group)));
-            let missing = readers.into_iter().filter(|who| state.directory.of(*who).is_none());
-            let members: Vec<String> = missing.map(name).collect();
-            let group = self.catalogue.group(*group)?.name.clone();
-            (!members.is_empty()).then_some(SealingMissing { group, members })
-        });
+        let (mut missing, mut newcomers) = (Vec::new(), Vec::new());
+        for group in self.own_groups() {
+            let scope = self.scope(Audience::Group(group.id));
+            let all = self.members(scope);
+            let lack = all.iter().filter(|who| state.directory.of(**who).is_none());
+            let members: Vec<String> = lack.map(|who| name(*who)).collect();
+            if !members.is_empty() && state.had(scope, &all).is_none() {
+                missing.push(SealingMissing { group: group.name.clone(), members });
+            }
+            if standing == SealingStanding::On {
+                let inside = state.let_into(scope, group.id, &all);
+                newcomers.extend(all.difference(&inside).map(|member| SealingNewcomer {
+                    member: *member,
+                    name: name(*member),
+                    group: group.name.clone(),
+                }));
+            }
+        }
         let alarms = state.alarms.iter().map(|(member, refused)| SealingAlarm {
             member: *member,
             name: name(*member),
@@ -296,7 +348,8 @@ impl Sealer {
             devices: u32::try_from(devices.count()).unwrap_or(u32::MAX),
             has_code: state.has_code(),
             waiting: store.waiting()?,
-            missing: missing.collect(),
+            missing,
+            newcomers,
             alarms: alarms.collect(),
         })
     }

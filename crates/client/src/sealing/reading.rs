@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{DeviceId, MemberId, PublicKey, Sha256};
+use domain::{DeviceId, GroupId, MemberId, PublicKey, Sha256};
 use seal::directory::Refused;
 use seal::plan::Posted;
 use seal::wrap::{Purpose, unwrap};
@@ -32,6 +32,12 @@ pub(super) struct State {
     pub(super) posted: Posted,
     /// Epochs that a device which is listed now has vouched for.
     pub(super) vouched: BTreeSet<(Scope, u32)>,
+    /// Every wrap that was ever sent, also those that a log has lost since: who once had a key has it.
+    given: BTreeSet<(Scope, u32, DeviceId)>,
+    /// Who let whom into which group.
+    welcomes: BTreeSet<(GroupId, MemberId, MemberId)>,
+    /// Own devices that were declined, with the key they asked with.
+    pub(super) declined: BTreeSet<(DeviceId, PublicKey)>,
     /// Own devices that ask.
     pub(super) requests: BTreeMap<DeviceId, Asked>,
     /// Wraps of the own identity.
@@ -67,6 +73,9 @@ impl State {
             shut_out: sealer.shut_out(),
             posted: Posted::default(),
             vouched: BTreeSet::new(),
+            given: BTreeSet::new(),
+            welcomes: BTreeSet::new(),
+            declined: BTreeSet::new(),
             requests: BTreeMap::new(),
             identity_wraps: Vec::new(),
             lost_lists: Vec::new(),
@@ -130,6 +139,16 @@ impl State {
                     self.requests.insert(op.header.device, Asked { signing, agreement });
                 }
             }
+            Letter::Welcome { group, member } => {
+                if op.header.scope.audience == Audience::Group(group) && self.is_signed(op) {
+                    self.welcomes.insert((group, owner, member));
+                }
+            }
+            Letter::Decline { device, agreement } => {
+                if owner == self.me && self.is_signed(op) {
+                    self.declined.insert((device, agreement));
+                }
+            }
             Letter::Keys(wraps) => {
                 if self.is_signed(op) {
                     self.take(sealer, key, wraps, unwrapped);
@@ -173,6 +192,7 @@ impl State {
             if one.scope.owner != owner && !handed {
                 continue;
             }
+            self.given.insert((one.scope, one.epoch, one.device));
             if key.state != KeyOpState::Lost {
                 self.posted.epochs.insert((one.scope, one.epoch, one.device));
             }
@@ -188,6 +208,50 @@ impl State {
             }
             if self.directory.device(self.me, one.device).is_some() {
                 self.wraps.push(one);
+            }
+        }
+    }
+
+    /// Of these, who has the key of a scope's newest epoch; none when none has begun.
+    pub(super) fn had(
+        &self,
+        scope: Scope,
+        whom: &BTreeSet<MemberId>,
+    ) -> Option<BTreeSet<MemberId>> {
+        let of_scope = || self.given.iter().filter(|(of, _, _)| *of == scope);
+        let newest = of_scope().map(|(_, epoch, _)| *epoch).max()?;
+        let devices = || of_scope().filter(|(_, epoch, _)| *epoch == newest);
+        let has = |member: &MemberId| {
+            devices().any(|(_, _, device)| self.directory.signer(*member, *device).is_some())
+        };
+        Some(whom.iter().copied().filter(has).collect())
+    }
+
+    /// Who of a group's members is given the keys of an own scope: those who have them; before the scope
+    /// has begun, those whom nobody else in the group leaves out; and whom they have let in since.
+    pub(super) fn let_into(
+        &self,
+        scope: Scope,
+        group: GroupId,
+        members: &BTreeSet<MemberId>,
+    ) -> BTreeSet<MemberId> {
+        let mut inside = self.had(scope, members).unwrap_or_else(|| {
+            let others = members.iter().filter(|other| **other != scope.owner);
+            let theirs = others.filter_map(|owner| {
+                self.had(Scope { owner: *owner, audience: scope.audience }, members)
+            });
+            theirs.fold(members.clone(), |all, some| &all & &some)
+        });
+        inside.insert(scope.owner);
+        loop {
+            let before = inside.len();
+            let welcome = self.welcomes.iter().filter(|(of, by, who)| {
+                *of == group && inside.contains(by) && members.contains(who)
+            });
+            let more: Vec<MemberId> = welcome.map(|(_, _, who)| *who).collect();
+            inside.extend(more);
+            if inside.len() == before {
+                return inside;
             }
         }
     }

@@ -147,6 +147,75 @@ async fn notes_of_before_stay_readable_and_a_group_is_sealed_once_all_its_member
     assert!(!holds(&disk, "maintenant") && !holds(&disk, "a-moi"));
 }
 
+/// Lets the newcomer into the group.
+async fn let_in(tablet: &Tablet, member: MemberId) {
+    let group = LEFT.to_owned();
+    asked(tablet, SealingCommand::Welcome { member, group }).await;
+}
+
+fn newcomers(view: &SealingView) -> Vec<(&str, &str)> {
+    view.newcomers.iter().map(|one| (one.name.as_str(), one.group.as_str())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_the_office_puts_into_a_group_gets_no_key_before_somebody_in_it_agrees() {
+    let Chamber { council, clerk, ada, ines, karim, paper } = Chamber::sealed().await;
+    ada.1.mark(for_left(paper, "avant-karim")).await;
+    ada.1.sync().await;
+    ines.1.sync().await;
+    let clerk = council.put_into(clerk, karim.0, &[LEFT, RIGHT]).await;
+    for tablet in [&ada.1, &ines.1, &karim.1] {
+        tablet.sync().await;
+    }
+    // Nor of what is written from then on, also by somebody who writes for the group the first time.
+    ada.1.mark(for_left(paper, "sous-ses-yeux")).await;
+    ines.1.mark(for_left(paper, "d-ines")).await;
+    for tablet in [&ada.1, &ines.1, &ada.1, &ines.1] {
+        tablet.sync().await;
+    }
+    let ours = set(["avant-karim", "sous-ses-yeux", "d-ines"]);
+    assert_eq!(texts(&ada.1).await, ours);
+    assert_eq!(texts(&ines.1).await, ours);
+    assert_eq!(texts(&karim.1).await, set([]));
+    for tablet in [&ada.1, &ines.1] {
+        assert_eq!(newcomers(&state(tablet).await), [("Karim Baudry", LEFT)]);
+    }
+    // The newcomer's own word lets nobody in; and what the newcomer writes is for the whole group.
+    let_in(&karim.1, karim.0).await;
+    karim.1.mark(for_left(paper, "de-karim")).await;
+    karim.1.sync().await;
+    ada.1.sync().await;
+    ines.1.sync().await;
+    assert_eq!(texts(&karim.1).await, set(["de-karim"]));
+    assert!(texts(&ada.1).await.contains("de-karim"));
+    // One of them is enough.
+    let_in(&ines.1, karim.0).await;
+    ada.1.sync().await;
+    let all = set(["avant-karim", "sous-ses-yeux", "d-ines", "de-karim"]);
+    assert_eq!(texts(&karim.1).await, all);
+    for tablet in [&ada.1, &ines.1, &karim.1] {
+        assert!(newcomers(&state(tablet).await).is_empty());
+    }
+    drop(clerk);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_its_member_does_not_know_is_asked_about_no_more() {
+    let Chamber { council, clerk, ada, ines, karim: _, paper } = Chamber::sealed().await;
+    ines.1.mark(note(paper, 1, "a-elle-seule")).await;
+    ines.1.sync().await;
+    let spy = council.tablet(&clerk, ines.0, "inconnue").await;
+    state(&spy).await;
+    let device = state(&ines.1).await.requests[0].device;
+    let view = asked(&ines.1, SealingCommand::Decline { device }).await;
+    assert!(view.requests.is_empty());
+    let ines = ines.1.reopen().await;
+    assert!(state(&ines).await.requests.is_empty());
+    assert_eq!(texts(&spy).await, set([]));
+    assert_eq!(state(&spy).await.standing, SealingStanding::Waiting);
+    drop(ada);
+}
+
 /// The keys of a scope that somebody has who holds a tablet and every letter that was ever sent.
 fn ring(letters: &Path, tablet: &Path) -> Keyring {
     let keys = FileKeys::open(tablet).unwrap();
@@ -180,6 +249,9 @@ async fn who_leaves_a_group_cannot_open_what_is_written_later_even_with_the_whol
     ada.1.sync().await;
     ada.1.sync().await;
     assert_eq!(texts(&ines.1).await, set([]));
+    // Whom the office puts into the group waits for somebody in it.
+    assert_eq!(texts(&karim.1).await, set([]));
+    let_in(&ada.1, karim.0).await;
     assert_eq!(texts(&karim.1).await, set(["pour-ines-aussi", "sans-elle"]));
     drop(clerk);
     for tablet in [&ada.1, &ines.1, &karim.1] {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{DeviceId, MemberId, PublicKey};
+use domain::{DeviceId, GroupId, MemberId, PublicKey};
 use proptest::prelude::*;
 use wire::Scope;
 
@@ -45,6 +45,8 @@ proptest! {
             Letter::Keys(epochs.iter().copied().map(key).collect()),
             Letter::Request { signing: a, agreement: b },
             Letter::Identity { identity: a, wraps: vec![one; epochs.len()] },
+            Letter::Welcome { group: GroupId::from_bytes([n; 16]), member: member(n) },
+            Letter::Decline { device: device(n), agreement: a },
         ] {
             prop_assert_eq!(Letter::from_bytes(&letter.to_bytes()).unwrap(), letter);
         }
