@@ -12,7 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/postgres/0004_messages.sql"),
     include_str!("../../../../migrations/postgres/0005_post.sql"),
     include_str!("../../../../migrations/postgres/0006_held.sql"),
-    include_str!("../../../../migrations/postgres/0009_audit.sql"),
+    include_str!("../../../../migrations/postgres/0007_audit.sql"),
 ];
 
 /// Held while the schema changes, so that two processes that start together do not both change it:

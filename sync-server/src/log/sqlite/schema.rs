@@ -19,7 +19,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/server/0007_messages.sql"),
     include_str!("../../../../migrations/server/0008_keys.sql"),
     include_str!("../../../../migrations/server/0009_held.sql"),
-    include_str!("../../../../migrations/server/0012_audit.sql"),
+    include_str!("../../../../migrations/server/0010_audit.sql"),
 ];
 
 /// Why a database is not opened.

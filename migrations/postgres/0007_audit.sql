@@ -1,4 +1,4 @@
--- What happened at the council's doors and by whom: what migrations/server/0012_audit.sql says in SQLite.
+-- What happened at the council's doors and by whom: what migrations/server/0010_audit.sql says in SQLite.
 CREATE TABLE audit (
     audit_no   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     council_no bigint NOT NULL REFERENCES council (council_no),
