@@ -4,6 +4,7 @@
 //! nothing that a closed window could lose. What can be decided without a browser (orders, sentences,
 //! the state of an import) is in `order`, `said` and `import_state`, and tested natively.
 
+mod audit;
 pub(crate) mod board;
 mod body;
 mod convening;

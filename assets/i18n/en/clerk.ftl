@@ -353,6 +353,29 @@ device-revoked = Revoked
 device-revoked-said = The device “{ $name }” is revoked.
 device-quarantined = To be invited again
 device-own = This device
+audit = Journal
+audit-lead = Who came in, who was invited or revoked, what was published and convened. Nobody can change a line of it. What a device exports is not here: the server does not see it.
+audit-earlier = See what came before
+audit-by = { $date } at { $time }, { $by }
+audit-operator = the server
+audit-founded = Council created
+audit-invited = Invitation for { $subject }
+audit-enrolled = Device came in: { $detail }
+audit-logged-in = Device is back
+audit-device-revoked = Device revoked: { $detail }
+audit-member-revoked = Access revoked: { $subject }
+audit-quarantined = Device copied or put back to an older state: it writes no more
+audit-joined = New member: { $subject } ({ $detail })
+audit-role-changed = New role of { $subject }: { $detail }
+audit-left = End of mandate: { $subject }
+audit-council-changed = Settings of the council changed
+audit-published = Sitting published: { $subject }
+audit-convened = Convocation sent: { $subject }
+audit-called-off = Sitting called off: { $subject }
+audit-backed-up = Backup of the server
+audit-account-opened = Drafting software let in: { $detail }
+audit-account-changed = Access of drafting software changed: { $detail }
+audit-account-closed = Drafting software shut out: { $detail }
 
 ## Convening
 

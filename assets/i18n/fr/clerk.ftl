@@ -353,6 +353,29 @@ device-revoked = Retiré
 device-revoked-said = L’appareil « { $name } » est retiré.
 device-quarantined = À réinviter
 device-own = Cet appareil
+audit = Journal
+audit-lead = Qui est entré, qui a été invité ou retiré, ce qui a été publié et convoqué. Personne ne peut y changer une ligne. Ce qu’un appareil exporte n’y est pas : le serveur ne le voit pas.
+audit-earlier = Voir ce qui précède
+audit-by = { $date } à { $time }, { $by }
+audit-operator = le serveur
+audit-founded = Assemblée créée
+audit-invited = Invitation pour { $subject }
+audit-enrolled = Appareil entré : { $detail }
+audit-logged-in = Appareil de retour
+audit-device-revoked = Appareil retiré : { $detail }
+audit-member-revoked = Accès retiré à { $subject }
+audit-quarantined = Appareil copié ou remis à un état ancien : il n’écrit plus
+audit-joined = Nouveau membre : { $subject } ({ $detail })
+audit-role-changed = Nouveau rôle de { $subject } : { $detail }
+audit-left = Fin de mandat : { $subject }
+audit-council-changed = Réglages de l’assemblée changés
+audit-published = Séance publiée : { $subject }
+audit-convened = Convocation envoyée : { $subject }
+audit-called-off = Séance annulée : { $subject }
+audit-backed-up = Sauvegarde du serveur
+audit-account-opened = Logiciel de rédaction autorisé : { $detail }
+audit-account-changed = Accès du logiciel de rédaction changé : { $detail }
+audit-account-closed = Logiciel de rédaction retiré : { $detail }
 
 ## Convoquer
 

@@ -4,6 +4,7 @@
 //! the next one in one job on the store's thread, so that two edits never overtake each other and a
 //! kill loses nothing. Files are read one by one as they come; each is durable when it is answered.
 
+mod audit;
 mod board;
 pub(crate) mod brought;
 mod council;
@@ -139,6 +140,9 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
             ClerkReply::Listing(Box::new(listing::add(core, sitting, asked).await?))
         }
         ClerkCommand::Devices => ClerkReply::Devices(devices::all(core).await?),
+        ClerkCommand::Audit { before } => {
+            ClerkReply::Audit(Box::new(audit::read(core, before).await?))
+        }
         ClerkCommand::SaveLetterhead(path) => {
             letterhead::save(core, &path).await?;
             return Ok(Reply::Done);

@@ -15,8 +15,8 @@ use domain::DeviceId;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response};
 use wire::{
-    CalendarAddress, CalendarRequest, Devices, DevicesRequest, EnrolRequest, Enrolled, Invitation,
-    InviteRequest, RevokeRequest, SyncRequest, SyncResponse,
+    AuditPage, CalendarAddress, CalendarRequest, Devices, DevicesRequest, EnrolRequest, Enrolled,
+    Invitation, InviteRequest, RevokeRequest, SyncRequest, SyncResponse,
 };
 
 pub(crate) use address::Address;
@@ -77,6 +77,15 @@ impl Remote {
     /// The devices of the council.
     pub(crate) async fn devices(&self) -> Result<Devices, RemoteError> {
         self.ask("/v1/devices", &DevicesRequest {}, SMALL).await
+    }
+
+    /// The last lines of the council's audit log, or those before a number.
+    pub(crate) async fn audit(&self, before: Option<u64>) -> Result<AuditPage, RemoteError> {
+        let path = before
+            .map_or_else(|| "/v1/audit".to_owned(), |number| format!("/v1/audit?before={number}"));
+        let response =
+            self.with_session(Method::GET, &path, 0, |request| request.timeout(SMALL)).await?;
+        wire_message::Decode::read(&self.inner.line.body(response).await?)
     }
 
     /// Where the member's own calendar stands.
@@ -295,6 +304,7 @@ mod wire_message {
     );
     answers!(
         wire::SyncResponse,
+        wire::AuditPage,
         wire::Invitation,
         wire::CalendarAddress,
         wire::Devices,

@@ -377,6 +377,12 @@ pub enum ClerkCommand {
     },
     /// Devices of the council; asks the server -> `Devices`.
     Devices,
+    /// What happened at the council's doors, the last first; asks the server -> `Audit`.
+    Audit {
+        /// Only what was written before this number.
+        #[serde(default)]
+        before: Option<u64>,
+    },
     /// Shuts a device out; asks the server -> `Devices`.
     Revoke(DeviceId),
     /// Keeps the council's letterhead from a TOML file of this machine -> `Done`.
@@ -412,6 +418,8 @@ pub enum ClerkReply {
     Listing(Box<Listing>),
     /// Devices.
     Devices(Vec<DeviceView>),
+    /// What happened at the doors.
+    Audit(Box<AuditView>),
 }
 
 /// A sitting on the clerk's board.
@@ -568,6 +576,32 @@ pub struct DeviceView {
     pub quarantined: bool,
     /// Whether it is this one.
     pub own: bool,
+}
+
+/// What happened at the council's doors: a page of it, the last first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditView {
+    /// The lines.
+    pub lines: Vec<AuditLineView>,
+    /// What to ask for what was written before them; none when there is nothing.
+    pub earlier: Option<u64>,
+}
+
+/// One thing that happened at the council's doors.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditLineView {
+    /// Its number.
+    pub number: u64,
+    /// When.
+    pub at: LocalTime,
+    /// What was done, as the server's word for it; a newer server may know more of them.
+    pub done: String,
+    /// Who did it; none for the operator and the server itself.
+    pub by: Option<String>,
+    /// What it was done to, when the records have a name for it.
+    pub subject: Option<String>,
+    /// A role, a device's name, a number; may be empty.
+    pub detail: String,
 }
 
 /// One change as everyone is shown it.

@@ -23,9 +23,9 @@ pub mod views;
 pub mod words;
 
 pub use clerk::{
-    BoardCard, BroughtView, ChangeView, Civil, ClerkCommand, ClerkReply, Correction, DeskFile,
-    DeviceView, DraftView, Edit, FileRead, ItemChange, ListFile, MemberEdit, Model, PaperChange,
-    PeopleView, Seats, Target,
+    AuditLineView, AuditView, BoardCard, BroughtView, ChangeView, Civil, ClerkCommand, ClerkReply,
+    Correction, DeskFile, DeviceView, DraftView, Edit, FileRead, ItemChange, ListFile, MemberEdit,
+    Model, PaperChange, PeopleView, Seats, Target,
 };
 pub use command::{
     Audience, Command, ExportMode, MarkChange, NewMark, NotebookForm, OfVersion, Planned, SearchIn,

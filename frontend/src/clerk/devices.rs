@@ -4,6 +4,7 @@ use ipc::{ClerkCommand, ClerkReply, Command, DeviceView, Reply};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::audit::Audit;
 use super::tabs::Tabs;
 use crate::app::{toast, use_app};
 use crate::asked::use_asked;
@@ -80,6 +81,7 @@ pub(crate) fn Devices() -> Html {
                             }) }
                         </ul>
                     </section>
+                    <Audit revision={*revision} />
                 } else {
                     <div class="skeleton" aria-busy="true"><div class="card bone tall" /></div>
                 }
