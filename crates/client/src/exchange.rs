@@ -83,10 +83,9 @@ pub(crate) async fn once(core: &Arc<Core>) -> Result<Exchanged, RemoteError> {
     let mut done = take(core, response).await.map_err(RemoteError::Here)?;
     settle(core, &remote, &done).await.map_err(RemoteError::Here)?;
     // The catalogue is known by now: it says who reads what.
-    done.keys = sealing::settle(core, !done.more).await.map_err(RemoteError::Here)?;
-    if done.keys {
-        let pending = core.shelf.ask_patiently(|store| store.pending()).await;
-        done.pending = pending.map_err(RemoteError::Here)?;
+    let waiting = sealing::settle(core, !done.more).await.map_err(RemoteError::Here)?;
+    if let Some(pending) = waiting {
+        (done.keys, done.pending) = (true, pending);
         core.edited.notify_one();
     }
     drop(turn);

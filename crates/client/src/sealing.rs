@@ -22,7 +22,7 @@ use wire::{Audience, DocKey, Header, Kind, NotePayload, Op, Scope};
 use crate::catalogue::Catalogue;
 use crate::core::Core;
 use crate::ports::{
-    DeviceSecret, Drafted, Keys, Profile, Store, StoreError, StoreErrorKind, World,
+    DeviceSecret, Drafted, Keys, NotedDocument, Profile, Store, StoreError, StoreErrorKind, World,
 };
 
 pub(crate) use commands::answer;
@@ -140,16 +140,9 @@ impl Sealer {
         audience: Audience,
         payload: Vec<u8>,
     ) -> Result<Op, StoreError> {
-        let header = Header {
-            council: self.profile.council,
-            scope: self.scope(audience),
-            document: DocKey::of_devices(self.profile.member),
-            device: self.profile.device,
-            device_seq: store.next_device_seq()?,
-            kind,
-            epoch: 0,
-            made_ms: self.world.now_ms(),
-        };
+        let document = DocKey::of_devices(self.profile.member);
+        let (scope, now_ms) = (self.scope(audience), self.world.now_ms());
+        let header = self.header(store, kind, scope, document, 0, now_ms)?;
         crate::exchange::seal(&*self.keys, header, Ok::<_, StoreError>(payload))
     }
 
@@ -204,22 +197,25 @@ impl Sealer {
         }
     }
 
+    /// The header of this device's next operation.
     fn header(
         &self,
         store: &dyn Store,
-        one: &Drafted,
+        kind: Kind,
+        scope: Scope,
+        document: DocKey,
         epoch: u32,
-        now_ms: i64,
+        made_ms: i64,
     ) -> Result<Header, StoreError> {
         Ok(Header {
             council: self.profile.council,
-            scope: one.document.scope,
-            document: one.document.key,
+            scope,
+            document,
             device: self.profile.device,
             device_seq: store.next_device_seq()?,
-            kind: Kind::Note,
+            kind,
             epoch,
-            made_ms: now_ms,
+            made_ms,
         })
     }
 
@@ -229,7 +225,8 @@ impl Sealer {
         one: Drafted,
         now_ms: i64,
     ) -> Result<(), StoreError> {
-        let header = self.header(store, &one, 0, now_ms)?;
+        let NotedDocument { key, scope, .. } = one.document;
+        let header = self.header(store, Kind::Note, scope, key, 0, now_ms)?;
         let note = NotePayload { pdf: one.document.pdf, changes: one.changes };
         let payload = note.close(&header);
         let op = crate::exchange::seal(&*self.keys, header, payload)?;
@@ -244,12 +241,12 @@ impl Sealer {
         one: Drafted,
         now_ms: i64,
     ) -> Result<(), StoreError> {
-        let scope = one.document.scope;
+        let NotedDocument { key: document, scope, .. } = one.document;
         if self.must_renew(state, ring, scope) {
             self.begin_epoch(store, state, ring, scope)?;
         }
         let Some((epoch, key)) = ring.newest(scope) else { return Ok(()) };
-        let header = self.header(store, &one, epoch, now_ms)?;
+        let header = self.header(store, Kind::Note, scope, document, epoch, now_ms)?;
         let note = NotePayload { pdf: one.document.pdf, changes: one.changes };
         let plain = wire::encode(&note).map_err(|error| failed(&error))?;
         let [nonce @ .., _, _, _, _, _, _, _, _] = self.random();

@@ -9,12 +9,11 @@ use ipc::{
 };
 use seal::directory::Refused;
 use seal::words::{Asking, of_device};
-use seal::wrap::{Purpose, unwrap};
 use seal::{DeviceList, Holder, Identity, Letter, ListedDevice, RecoveryCode};
 use wire::{Audience, Kind};
 
 use super::reading::{self, State};
-use super::{Sealer, Unwrapped, failed};
+use super::{Sealer, failed};
 use crate::core::Core;
 use crate::exchange;
 use crate::ports::{DeviceSecret, Store, StoreError};
@@ -100,13 +99,8 @@ async fn view(core: &Arc<Core>, language: Language) -> Result<Reply, Problem> {
 }
 
 impl Sealer {
-    fn state<'a>(
-        &'a self,
-        store: &dyn Store,
-    ) -> Result<(State, std::sync::MutexGuard<'a, Unwrapped>), StoreError> {
-        let mut unwrapped = self.unwrapped();
-        let state = State::read(self, store, &mut unwrapped)?;
-        Ok((state, unwrapped))
+    fn state(&self, store: &dyn Store) -> Result<State, StoreError> {
+        State::read(self, store, &mut self.unwrapped())
     }
 
     /// This device, as it stands in a list.
@@ -118,8 +112,7 @@ impl Sealer {
     }
 
     fn begin(&self, store: &mut dyn Store) -> Done {
-        let (state, unwrapped) = self.state(store)?;
-        drop(unwrapped);
+        let state = self.state(store)?;
         if !state.is_on() {
             self.first_list(store)?;
         }
@@ -142,8 +135,7 @@ impl Sealer {
     }
 
     fn approve(&self, store: &mut dyn Store, device: DeviceId) -> Done {
-        let (mut state, unwrapped) = self.state(store)?;
-        drop(unwrapped);
+        let mut state = self.state(store)?;
         let Some(asked) = state.requests.get(&device).copied() else {
             return Ok(Some(ErrorCode::NotFound));
         };
@@ -158,8 +150,7 @@ impl Sealer {
     }
 
     fn decline(&self, store: &mut dyn Store, device: DeviceId) -> Done {
-        let (state, unwrapped) = self.state(store)?;
-        drop(unwrapped);
+        let state = self.state(store)?;
         let Some(asked) = state.requests.get(&device) else {
             return Ok(Some(ErrorCode::NotFound));
         };
@@ -172,8 +163,7 @@ impl Sealer {
     }
 
     fn welcome(&self, store: &mut dyn Store, member: MemberId, group: &str) -> Done {
-        let (state, unwrapped) = self.state(store)?;
-        drop(unwrapped);
+        let state = self.state(store)?;
         if !state.is_taken_in() {
             return Ok(Some(ErrorCode::NotTakenIn));
         }
@@ -193,8 +183,7 @@ impl Sealer {
     }
 
     fn make_code(&self, store: &mut dyn Store) -> Result<Option<RecoveryCode>, StoreError> {
-        let (mut state, unwrapped) = self.state(store)?;
-        drop(unwrapped);
+        let mut state = self.state(store)?;
         let list = state.directory.of(self.profile.member);
         let (true, Some(public), Some(list)) = (state.is_taken_in(), state.own_identity(), list)
         else {
@@ -219,7 +208,7 @@ impl Sealer {
     }
 
     fn recover(&self, store: &mut dyn Store, code: &RecoveryCode) -> Done {
-        let (mut state, mut unwrapped) = self.state(store)?;
+        let mut state = self.state(store)?;
         let (council, member) = (self.profile.council, self.profile.member);
         let Some(list) = state.directory.of(member).cloned() else {
             return Ok(Some(ErrorCode::RecoveryCodeWrong));
@@ -230,16 +219,11 @@ impl Sealer {
             entry.agreement == secret.public() && entry.holder == Holder::Code { mark }
         });
         let Some(entry) = entry else { return Ok(Some(ErrorCode::RecoveryCodeWrong)) };
-        let identity = list.identity;
-        let purpose = Purpose::Identity { council, member, identity, device: entry.device };
-        let found = state.identity_wraps.iter().find_map(|(of, one)| {
-            let ours = *of == identity && one.device == entry.device;
-            let seed = ours.then(|| unwrap(&one.wrap, &secret, &purpose).ok()).flatten()?;
-            let found = Identity::from_seed(*seed);
-            (found.public() == Ok(identity)).then_some(found)
-        });
         // The wrap is sent with the list: whoever has one without the other asks once more.
-        let Some(found) = found else { return Ok(Some(ErrorCode::RecoveryCodeWrong)) };
+        let Some(found) = state.find_identity(council, entry.device, &secret) else {
+            return Ok(Some(ErrorCode::RecoveryCodeWrong));
+        };
+        let mut unwrapped = self.unwrapped();
         for one in state.wraps.iter().filter(|one| one.device == entry.device) {
             if let Some(key) = reading::open(self, one, &secret) {
                 unwrapped.ring.add(one.scope, one.epoch, key);
@@ -255,8 +239,7 @@ impl Sealer {
     }
 
     fn begin_anew(&self, store: &mut dyn Store) -> Done {
-        let (state, unwrapped) = self.state(store)?;
-        drop(unwrapped);
+        let state = self.state(store)?;
         if !state.is_on() || state.is_taken_in() {
             return Ok(Some(ErrorCode::Conflict));
         }
@@ -266,8 +249,7 @@ impl Sealer {
     }
 
     fn agree(&self, store: &mut dyn Store, member: MemberId) -> Done {
-        let (state, unwrapped) = self.state(store)?;
-        drop(unwrapped);
+        let state = self.state(store)?;
         let other = state.alarms.iter().rev().find_map(|(whose, refused)| match refused {
             Refused::OtherIdentity(key) if *whose == member => Some(*key),
             Refused::OtherIdentity(_) | Refused::Forged | Refused::Early | Refused::Late => None,
@@ -283,8 +265,7 @@ impl Sealer {
     }
 
     fn view(&self, store: &dyn Store, language: Language) -> Result<SealingView, StoreError> {
-        let (state, unwrapped) = self.state(store)?;
-        drop(unwrapped);
+        let state = self.state(store)?;
         let standing = match (state.is_on(), state.is_taken_in()) {
             (false, _) => SealingStanding::Off,
             (true, false) => SealingStanding::Waiting,

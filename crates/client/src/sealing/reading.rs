@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{DeviceId, GroupId, MemberId, PublicKey, Sha256};
+use domain::{CouncilId, DeviceId, GroupId, MemberId, PublicKey, Sha256};
 use seal::directory::Refused;
 use seal::plan::Posted;
 use seal::wrap::{Purpose, unwrap};
@@ -41,7 +41,7 @@ pub(super) struct State {
     /// Own devices that ask.
     pub(super) requests: BTreeMap<DeviceId, Asked>,
     /// Wraps of the own identity.
-    pub(super) identity_wraps: Vec<(PublicKey, DeviceWrap)>,
+    identity_wraps: Vec<(PublicKey, DeviceWrap)>,
     /// Own lists that the log has lost, oldest first.
     pub(super) lost_lists: Vec<Vec<u8>>,
     pub(super) agreement: Option<AgreementSecret>,
@@ -271,6 +271,23 @@ impl State {
     /// The identity that this device holds.
     pub(super) fn own_identity(&self) -> Option<PublicKey> {
         self.identity.as_ref().and_then(|identity| identity.public().ok())
+    }
+
+    /// The member's identity as it is wrapped to a device or a recovery code, if this opens it.
+    pub(super) fn find_identity(
+        &self,
+        council: CouncilId,
+        device: DeviceId,
+        with: &AgreementSecret,
+    ) -> Option<Identity> {
+        let (member, identity) = (self.me, self.directory.identity(self.me)?);
+        let purpose = Purpose::Identity { council, member, identity, device };
+        let wraps = self.identity_wraps.iter();
+        let wraps = wraps.filter(|(of, one)| *of == identity && one.device == device);
+        wraps.filter_map(|(_, one)| unwrap(&one.wrap, with, &purpose).ok()).find_map(|seed| {
+            let found = Identity::from_seed(*seed);
+            (found.public() == Ok(identity)).then_some(found)
+        })
     }
 
     /// Whether the member has a recovery code.

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use domain::DeviceId;
 use ipc::Problem;
-use seal::wrap::{Purpose, unwrap};
-use seal::{Identity, Keyring, Letter, OpenError};
+use seal::{Keyring, Letter, OpenError};
 use wire::{Audience, DocKey, Kind, NotePayload};
 
 use super::reading::State;
@@ -15,8 +14,8 @@ use crate::core::Core;
 use crate::ports::{DeviceSecret, Opened, Store, StoreError};
 
 /// Sends what is due and lets in what opens. `whole` says that the log was read to its end: before that
-/// nobody knows what it lacks. Says whether anything waits to be sent that did not before.
-pub(crate) async fn settle(core: &Arc<Core>, whole: bool) -> Result<bool, Problem> {
+/// nobody knows what it lacks. Says how much waits to be sent when that is more than before.
+pub(crate) async fn settle(core: &Arc<Core>, whole: bool) -> Result<Option<u32>, Problem> {
     let profile = Arc::clone(core.now().enrolled()?);
     let sealer = Sealer::of(core, &profile);
     let _gate = core.notes_gate.lock().await;
@@ -27,7 +26,7 @@ pub(crate) async fn settle(core: &Arc<Core>, whole: bool) -> Result<bool, Proble
                 sealer.send_what_is_due(store)?;
             }
             sealer.let_in(store)?;
-            Ok(store.pending()? > before)
+            Ok(Some(store.pending()?).filter(|pending| *pending > before))
         })
         .await
 }
@@ -77,17 +76,7 @@ impl Sealer {
     /// A device that was taken in holds the identity too, so that it can take in others.
     fn find_identity(&self, state: &mut State) -> Result<(), StoreError> {
         let (Some(with), None) = (&state.agreement, &state.identity) else { return Ok(()) };
-        let (council, member) = (self.profile.council, self.profile.member);
-        let (device, stands) = (self.profile.device, state.directory.identity(member));
-        let found = state.identity_wraps.iter().find_map(|(identity, one)| {
-            if one.device != device || Some(*identity) != stands {
-                return None;
-            }
-            let purpose = Purpose::Identity { council, member, identity: *identity, device };
-            let seed = unwrap(&one.wrap, with, &purpose).ok()?;
-            let found = Identity::from_seed(*seed);
-            (found.public().ok() == stands).then_some(found)
-        });
+        let found = state.find_identity(self.profile.council, self.profile.device, with);
         if let Some(found) = found {
             self.keys
                 .keep_secret(DeviceSecret::Identity, found.seed())
