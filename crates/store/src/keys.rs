@@ -1,5 +1,6 @@
-//! The signing key, the secrets of sealed notes and the passwords of papers, each in a file that is sealed by the profile's vault
-//! and that only its owner can read. Files of earlier versions are sealed when they are first read.
+//! The signing key, the secrets of sealed notes and the passwords of papers, each in a file that is
+//! sealed by the profile's vault and that only its owner can read. Files of earlier versions are sealed
+//! when they are first read.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

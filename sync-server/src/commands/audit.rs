@@ -11,12 +11,9 @@ use serde::Serialize;
 use super::CommandError;
 use crate::config::database_file;
 use crate::log::Log;
-use crate::log::audit::{By, Deed, Done, Line};
+use crate::log::audit::{By, Deed, Done, Line, all as lines_of};
 use crate::log::sqlite::{Options, SqliteLog};
 use crate::metrics::Metrics;
-
-/// Lines read at once.
-const PAGE: u32 = 1_000;
 
 /// A line as the operator reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,16 +59,8 @@ pub async fn audit(log: &dyn Log) -> Result<Vec<AuditedLine>, CommandError> {
     let mut all = Vec::new();
     for council in log.councils().await? {
         let mut names = Names { log, council, known: BTreeMap::new() };
-        let mut before = None;
-        loop {
-            let lines = log.audit(council, before, PAGE).await?;
-            before = lines.last().map(|line| line.number);
-            for line in lines {
-                all.push(names.told(line).await?);
-            }
-            if before.is_none() {
-                break;
-            }
+        for line in lines_of(log, council).await? {
+            all.push(names.told(line).await?);
         }
     }
     all.sort_by_key(|line| std::cmp::Reverse(line.number));

@@ -11,16 +11,21 @@ use tokio_util::sync::CancellationToken;
 
 use super::accounts::{Account, Accounts};
 use crate::config::Clock;
-use crate::log::audit::{By, Deed, Done};
+use crate::log::audit::{self, By, Deed, Done};
 use crate::log::{Log, LogError};
 
 /// How often the file is looked at.
 const LOOK: Duration = Duration::from_secs(60);
-/// Lines of the audit log read at once.
-const PAGE: u32 = 1_000;
-
 /// What an account is called in the audit log.
 type Named = (CouncilId, String);
+
+/// What this process has compared last: the audit log is read again only when something is different,
+/// and another password is told by it.
+#[derive(Default)]
+struct Seen {
+    councils: Vec<CouncilId>,
+    accounts: BTreeMap<Named, Account>,
+}
 
 pub(crate) struct Register {
     pub(crate) log: Arc<dyn Log>,
@@ -31,8 +36,7 @@ pub(crate) struct Register {
 impl Register {
     /// Compares until `closing`.
     pub(crate) async fn keep(&self, closing: &CancellationToken) {
-        // What this process has seen of each account: another password is told by it.
-        let mut seen: BTreeMap<Named, Account> = BTreeMap::new();
+        let mut seen = Seen::default();
         loop {
             match self.compare(&mut seen).await {
                 Ok(()) => {}
@@ -45,7 +49,7 @@ impl Register {
         }
     }
 
-    async fn compare(&self, seen: &mut BTreeMap<Named, Account>) -> Result<(), LogError> {
+    async fn compare(&self, seen: &mut Seen) -> Result<(), LogError> {
         // A file that cannot be read now lets nobody in and says nothing of who was taken away.
         let Ok(accounts) = Accounts::read(&self.accounts) else { return Ok(()) };
         let mut now: BTreeMap<Named, Account> = BTreeMap::new();
@@ -53,12 +57,16 @@ impl Register {
             let name = format!("{} ({})", account.username, account.conn);
             now.insert((account.council, name), account.clone());
         }
+        let councils = self.log.councils().await?;
+        if seen.councils == councils && seen.accounts == now {
+            return Ok(());
+        }
         let by = By::operator((self.clock)());
-        for council in self.log.councils().await? {
+        for council in councils.iter().copied() {
             let mut open = self.open(council).await?;
             for ((_, name), account) in now.iter().filter(|((of, _), _)| *of == council) {
                 let key = (council, name.clone());
-                let done = match (open.remove(name), seen.get(&key)) {
+                let done = match (open.remove(name), seen.accounts.get(&key)) {
                     (Some(false) | None, _) => Done::AccountOpened,
                     (Some(true), Some(before)) if before != account => Done::AccountChanged,
                     (Some(true), _) => continue,
@@ -69,7 +77,7 @@ impl Register {
                 self.log.note(council, Deed::of(Done::AccountClosed).with(&name), by).await?;
             }
         }
-        *seen = now;
+        *seen = Seen { councils, accounts: now };
         Ok(())
     }
 
@@ -77,19 +85,12 @@ impl Register {
     async fn open(&self, council: CouncilId) -> Result<BTreeMap<String, bool>, LogError> {
         let (opened, changed) = (Done::AccountOpened.word(), Done::AccountChanged.word());
         let mut found = BTreeMap::new();
-        let mut before = None;
-        loop {
-            let lines = self.log.audit(council, before, PAGE).await?;
-            before = lines.last().map(|line| line.number);
-            for line in lines {
-                let open = line.done == opened || line.done == changed;
-                if open || line.done == Done::AccountClosed.word() {
-                    found.entry(line.detail).or_insert(open);
-                }
-            }
-            if before.is_none() {
-                return Ok(found);
+        for line in audit::all(&*self.log, council).await? {
+            let open = line.done == opened || line.done == changed;
+            if open || line.done == Done::AccountClosed.word() {
+                found.entry(line.detail).or_insert(open);
             }
         }
+        Ok(found)
     }
 }

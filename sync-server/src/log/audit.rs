@@ -4,15 +4,19 @@
 //! deed stands without its line. It holds no code, key, token, address or text, only who, what and when.
 //! The tables refuse to rewrite a line, and to forget one that is younger than a year.
 
-use domain::{Act, DeviceId, MemberId, Record, Role};
+use domain::{Act, CouncilId, DeviceId, MemberId, Record, Role};
 
 use super::sqlite::columns::role_text;
+use super::{Log, LogError};
 
 /// How long a line is kept at least, in milliseconds: a year.
 pub const KEPT_MS: i64 = 365 * 24 * 3_600_000;
 /// A device that comes back after so long has logged in anew; the sessions that follow each other
 /// every quarter of an hour are not written down.
 pub const ANEW_MS: i64 = 24 * 3_600_000;
+
+/// Lines read at once.
+const PAGE: u32 = 1_000;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,6 +179,22 @@ pub struct Line {
     pub subject: Option<[u8; 16]>,
     /// A role, a name, a number; may be empty.
     pub detail: String,
+}
+
+/// All lines of a council, the last first.
+///
+/// # Errors
+/// As [`Log::audit`].
+pub async fn all(log: &dyn Log, council: CouncilId) -> Result<Vec<Line>, LogError> {
+    let mut all = Vec::new();
+    loop {
+        let before = all.last().map(|line: &Line| line.number);
+        let page = log.audit(council, before, PAGE).await?;
+        if page.is_empty() {
+            return Ok(all);
+        }
+        all.extend(page);
+    }
 }
 
 /// What an accepted record did, if it is worth a line. `before` is the role that its member had.

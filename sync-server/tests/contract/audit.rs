@@ -5,22 +5,7 @@ use pupitre_server::log::audit::{ANEW_MS, By, Deed, Done, KEPT_MS, Line};
 use pupitre_server::log::{NewSession, Revocation};
 use wire::{Audience, Outcome, ProblemCode};
 
-use crate::world::{NOW, World, a_council, append, outcomes, person, refused};
-
-macro_rules! log_contract {
-    ($($promise:ident),+ $(,)?) => {
-        mod model {
-            $(#[tokio::test] async fn $promise() { super::$promise(super::World::model().await).await; })+
-        }
-        mod sqlite {
-            $(#[tokio::test] async fn $promise() { super::$promise(super::World::sqlite().await).await; })+
-        }
-        /// The same on another log.
-        pub(crate) async fn promises(mut world: impl AsyncFnMut() -> World) {
-            $($promise(world().await).await;)+
-        }
-    };
-}
+use crate::world::{NOW, World, a_council, append, log_contract, outcomes, person, refused};
 
 log_contract!(
     every_deed_at_the_doors_is_written_down_once,

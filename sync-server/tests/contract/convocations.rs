@@ -9,18 +9,7 @@ use pupitre_server::log::audit::By;
 use testkit::Signer;
 use wire::{Audience, DocKey, Kind, Op, Outcome, ProblemCode, Scope};
 
-use crate::world::{Author, NOW, START, World};
-
-macro_rules! log_contract {
-    ($($promise:ident),+ $(,)?) => {
-        mod model {
-            $(#[tokio::test] async fn $promise() { super::$promise(super::World::model().await).await; })+
-        }
-        mod sqlite {
-            $(#[tokio::test] async fn $promise() { super::$promise(super::World::sqlite().await).await; })+
-        }
-    };
-}
+use crate::world::{Author, NOW, START, World, log_contract};
 
 log_contract!(
     a_convocation_is_drawn_from_the_standing_agenda_and_never_replaced,

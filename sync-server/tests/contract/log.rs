@@ -9,26 +9,9 @@ use pupitre_server::log::{Log, NewSession, Position, Revocation, Standing};
 use testkit::Signer;
 use wire::{Audience, DocKey, Kind, Outcome, ProblemCode, Scope};
 
-use crate::world::{NOW, START, World, a_council, append, device, outcomes, person, refused};
-
-macro_rules! log_contract {
-    ($($promise:ident),+ $(,)?) => {
-        mod model {
-            $(#[tokio::test] async fn $promise() { super::$promise(super::World::model().await).await; })+
-        }
-        mod sqlite {
-            $(#[tokio::test] async fn $promise() { super::$promise(super::World::sqlite().await).await; })+
-        }
-
-        /// Every promise, one after the other, each in a new world.
-        pub(crate) async fn promises(mut world: impl AsyncFnMut() -> World) {
-            $(
-                eprintln!("{}", stringify!($promise));
-                $promise(world().await).await;
-            )+
-        }
-    };
-}
+use crate::world::{
+    NOW, START, World, a_council, append, device, log_contract, outcomes, person, refused,
+};
 
 log_contract!(
     a_founded_council_begins_with_its_own_record_and_its_clerks,

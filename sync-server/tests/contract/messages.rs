@@ -6,22 +6,7 @@ use domain::{
 };
 use wire::{Audience, DocKey, Kind, Op, Outcome, ProblemCode, Scope};
 
-use crate::world::{Author, NOW, START, World};
-
-macro_rules! log_contract {
-    ($($promise:ident),+ $(,)?) => {
-        mod model {
-            $(#[tokio::test] async fn $promise() { super::$promise(super::World::model().await).await; })+
-        }
-        mod sqlite {
-            $(#[tokio::test] async fn $promise() { super::$promise(super::World::sqlite().await).await; })+
-        }
-        /// The same on another log.
-        pub(crate) async fn promises(mut world: impl AsyncFnMut() -> World) {
-            $($promise(world().await).await;)+
-        }
-    };
-}
+use crate::world::{Author, NOW, START, World, log_contract};
 
 log_contract!(
     a_copy_is_taken_once_and_read_by_its_person_and_the_clerks,

@@ -151,6 +151,7 @@ fn find(name: &str) -> Option<PathBuf> {
 async fn every_promise_of_the_log() {
     let mut cluster = Cluster::start();
     crate::log::promises(async || cluster.world().await).await;
+    crate::convocations::promises(async || cluster.world().await).await;
     crate::messages::promises(async || cluster.world().await).await;
     crate::audit::promises(async || cluster.world().await).await;
     a_line_of_the_audit_log_cannot_be_rewritten(&mut cluster).await;

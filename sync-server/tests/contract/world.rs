@@ -19,6 +19,27 @@ pub(crate) const NOW: i64 = 1_795_000_000_000;
 pub(crate) const EVERYTHING: usize = usize::MAX;
 pub(crate) const START: Position = Position { cursor: 0, view: 0 };
 
+/// Runs each promise on the model and on SQLite; `promises` runs them on another log.
+macro_rules! log_contract {
+    ($($promise:ident),+ $(,)?) => {
+        mod model {
+            $(#[tokio::test] async fn $promise() { super::$promise($crate::world::World::model().await).await; })+
+        }
+        mod sqlite {
+            $(#[tokio::test] async fn $promise() { super::$promise($crate::world::World::sqlite().await).await; })+
+        }
+
+        /// Every promise, one after the other, each in a new world.
+        pub(crate) async fn promises(mut world: impl AsyncFnMut() -> $crate::world::World) {
+            $(
+                eprintln!("{}", stringify!($promise));
+                $promise(world().await).await;
+            )+
+        }
+    };
+}
+pub(crate) use log_contract;
+
 pub(crate) struct World {
     pub(crate) log: Arc<dyn Log>,
     pub(crate) council: CouncilId,

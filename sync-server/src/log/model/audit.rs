@@ -50,17 +50,8 @@ impl State {
 impl Council {
     /// The role so far of the member whose record an operation carries.
     pub(super) fn role_before(&self, op: &Examined) -> Option<Role> {
-        match op.content() {
-            Ok(Content::Record { record, .. }) => match &**record {
-                Record::Member(member) => self.members.get(&member.id).map(|person| person.role),
-                Record::Council(_)
-                | Record::Group(_)
-                | Record::Body(_)
-                | Record::Sitting(_)
-                | Record::Device(_)
-                | Record::Convocation(_) => None,
-            },
-            Ok(_) | Err(_) => None,
-        }
+        let Ok(Content::Record { record, .. }) = op.content() else { return None };
+        let Record::Member(member) = &**record else { return None };
+        self.members.get(&member.id).map(|person| person.role)
     }
 }

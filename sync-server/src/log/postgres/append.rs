@@ -289,14 +289,10 @@ async fn replace_record(
     t.execute(&put, &[&author.council_no, &entity, &&id[..], &version, &seq, &shown]).await?;
     // What the office writes by itself (cards, drafts of other software) is nobody's deed.
     if !author.office {
-        let before = match record {
-            Record::Member(member) => role_of(t, author.council_no, member.id).await?,
-            Record::Council(_)
-            | Record::Group(_)
-            | Record::Body(_)
-            | Record::Sitting(_)
-            | Record::Device(_)
-            | Record::Convocation(_) => None,
+        let before = if let Record::Member(member) = record {
+            role_of(t, author.council_no, member.id).await?
+        } else {
+            None
         };
         if let Some(deed) = of_record(record, before) {
             let by = By::device(author.device, now_ms);

@@ -287,14 +287,10 @@ fn replace_record(
     ])?;
     // What the office writes by itself (cards, drafts of other software) is nobody's deed.
     if !author.office {
-        let before = match record {
-            Record::Member(member) => role_of(c, author.council_no, member.id)?,
-            Record::Council(_)
-            | Record::Group(_)
-            | Record::Body(_)
-            | Record::Sitting(_)
-            | Record::Device(_)
-            | Record::Convocation(_) => None,
+        let before = if let Record::Member(member) = record {
+            role_of(c, author.council_no, member.id)?
+        } else {
+            None
         };
         if let Some(deed) = of_record(record, before) {
             audit::write(c, author.council_no, &deed, By::device(author.device, now_ms))?;
