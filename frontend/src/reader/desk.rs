@@ -196,7 +196,7 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
         <div {class} data-tool={format!("{:?}", desk.tool).to_lowercase()}>
             <ReaderBar node={bar} acts={acts.clone()} desk={(*desk).clone()} packet={packet.clone()} />
             if let Some(rail) = desk.rail {
-                <RailPanel acts={acts.clone()} {rail} paper={(*desk.paper).clone()}
+                <RailPanel acts={acts.clone()} {rail} paper={desk.paper.clone()}
                     {packet} look={desk.look} generation={desk.generation} page={desk.page()} awake={desk.awake} />
             }
             <div class="desk-wrap">

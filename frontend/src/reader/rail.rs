@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::acts::Acts;
 use super::packet::Packet;
+use super::same::Same;
 use super::state::{Move, Rail};
 use super::thumbs::Thumbs;
 use crate::asked::use_asked;
@@ -15,7 +16,7 @@ use crate::route::Route;
 pub(crate) struct RailProps {
     pub(crate) acts: Acts,
     pub(crate) rail: Rail,
-    pub(crate) paper: DocumentView,
+    pub(crate) paper: Same<DocumentView>,
     /// All papers of the sitting.
     pub(crate) packet: Vec<DocumentView>,
     pub(crate) look: Look,

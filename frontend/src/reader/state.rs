@@ -115,7 +115,7 @@ pub(crate) struct Found {
 /// The reader's state.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Desk {
-    pub(crate) paper: Rc<DocumentView>,
+    pub(crate) paper: Same<DocumentView>,
     /// It is an earlier version: it is read and never changed.
     pub(crate) fixed: bool,
     /// Sizes of the pages as they lie.
@@ -168,7 +168,7 @@ impl Desk {
         let (can_undo, can_redo) = (paper.can_undo, paper.can_redo);
         Self {
             sizes: Rc::new(paper.sizes.clone()),
-            paper: Rc::new(paper),
+            paper: Same::new(paper),
             fixed: false,
             mode: Mode::default(),
             turn: Turn::default(),
@@ -550,8 +550,9 @@ impl Reducible for Desk {
             Move::Look(look) => desk.look = look,
             Move::Measured(paper) => {
                 let DocumentView { sizes, labels, .. } = *paper;
-                let known = (*desk.paper).clone();
-                desk.paper = Rc::new(DocumentView { sizes, labels, measured: None, ..known });
+                desk.paper.change(|known| {
+                    (known.sizes, known.labels, known.measured) = (sizes, labels, None);
+                });
                 desk.sizes = Rc::new(desk.turned_sizes());
             }
             Move::Reading(reading) => {

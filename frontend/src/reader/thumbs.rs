@@ -8,6 +8,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::acts::Acts;
+use super::same::Same;
 use crate::components::page_img::PageImg;
 use crate::dom;
 
@@ -25,7 +26,7 @@ const AT_FIRST: f64 = 60.0;
 #[derive(Properties, PartialEq)]
 pub(crate) struct ThumbsProps {
     pub(crate) acts: Acts,
-    pub(crate) paper: DocumentView,
+    pub(crate) paper: Same<DocumentView>,
     pub(crate) look: Look,
     /// Number of the view.
     pub(crate) generation: u32,
@@ -61,7 +62,7 @@ fn brought(tops: &[f64], index: usize, seen: f64, height: f64) -> Option<f64> {
 pub(crate) fn Thumbs(props: &ThumbsProps) -> Html {
     let ThumbsProps { acts, paper, look, generation, page } = props;
     let list = use_node_ref();
-    let tops = use_memo(paper.sizes.clone(), |sizes| tops(sizes));
+    let tops = use_memo(paper.clone(), |paper| tops(&paper.sizes));
     let index = page.saturating_sub(1) as usize;
     let made = {
         let tops = tops.clone();

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::{DocumentId, MemberId, Role};
+use domain::{DocumentId, Role};
 use ipc::{Audience, Command, ErrorCode, Event, MarkView, NewMark, Reply, SearchIn, SearchResults};
 
-use crate::council::{Council, Tablet, note};
-
-const LEFT: &str = "Gauche unie";
-const RIGHT: &str = "Valbrune ensemble";
+use crate::chamber::{Chamber, LEFT, RIGHT, set};
+use crate::council::{Tablet, note};
 
 fn group(name: &str) -> Audience {
     Audience::Group(name.to_owned())
@@ -18,31 +16,7 @@ fn shared(document: DocumentId, text: &str, audience: Audience) -> NewMark {
     NewMark { audience, ..note(document, 1, text) }
 }
 
-/// Clerk, three members of two groups, and a guest.
-struct Chamber {
-    council: Council,
-    clerk: Tablet,
-    ada: (MemberId, Tablet),
-    ines: (MemberId, Tablet),
-    karim: (MemberId, Tablet),
-    paper: DocumentId,
-}
-
 impl Chamber {
-    async fn open() -> Self {
-        let council = Council::open().await;
-        let clerk = council.clerk().await;
-        clerk.publish(&council.sitting()).await;
-        let ada = council.person(&clerk, "Ada", Some(LEFT), Role::Official).await;
-        let ines = council.person(&clerk, "Inès", Some(LEFT), Role::Official).await;
-        let karim = council.person(&clerk, "Karim", Some(RIGHT), Role::Official).await;
-        for tablet in [&clerk, &ada.1, &ines.1, &karim.1] {
-            tablet.sync().await;
-        }
-        let paper = clerk.document("Budget").await;
-        Self { council, clerk, ada, ines, karim, paper }
-    }
-
     async fn sync(&self) {
         for tablet in [&self.ada.1, &self.ines.1, &self.karim.1, &self.clerk] {
             tablet.sync().await;
@@ -55,10 +29,6 @@ impl Chamber {
 
 async fn texts(tablet: &Tablet) -> BTreeSet<String> {
     tablet.note_texts().await.into_iter().collect()
-}
-
-fn set<const N: usize>(texts: [&str; N]) -> BTreeSet<String> {
-    texts.map(ToOwned::to_owned).into()
 }
 
 async fn search(tablet: &Tablet, text: &str) -> SearchResults {

@@ -12,6 +12,7 @@
 mod audiences;
 mod automatic;
 mod brought;
+mod chamber;
 mod clerk;
 mod convening;
 mod corrections;

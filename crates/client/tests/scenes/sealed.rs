@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use domain::{DocumentId, MemberId, Role};
+use domain::{DocumentId, MemberId};
 use ipc::{
     Audience, Command, ErrorCode, Language, NewMark, Reply, SealingCommand, SealingStanding,
     SealingView, Secret,
@@ -17,10 +17,8 @@ use store::{FileKeys, SqliteStore};
 use sync_server::commands::backup::{backup, restore};
 use wire::{DocKey, Header, Kind, Op, Scope};
 
-use crate::council::{Council, Tablet, note};
-
-const LEFT: &str = "Gauche unie";
-const RIGHT: &str = "Valbrune ensemble";
+use crate::chamber::{Chamber, LEFT, RIGHT, set};
+use crate::council::{Tablet, note};
 
 fn for_left(document: DocumentId, text: &str) -> NewMark {
     NewMark { audience: Audience::Group(LEFT.to_owned()), ..note(document, 1, text) }
@@ -43,10 +41,6 @@ async fn texts(tablet: &Tablet) -> BTreeSet<String> {
     tablet.note_texts().await.into_iter().collect()
 }
 
-fn set<const N: usize>(texts: [&str; N]) -> BTreeSet<String> {
-    texts.map(ToOwned::to_owned).into()
-}
-
 /// Whether any file under a folder has a word anywhere in its bytes.
 fn holds(folder: &Path, word: &str) -> bool {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).any(|path| {
@@ -58,31 +52,7 @@ fn holds(folder: &Path, word: &str) -> bool {
     })
 }
 
-/// Two members of a group, one of another, the clerk.
-struct Chamber {
-    council: Council,
-    clerk: Tablet,
-    ada: (MemberId, Tablet),
-    ines: (MemberId, Tablet),
-    karim: (MemberId, Tablet),
-    paper: DocumentId,
-}
-
 impl Chamber {
-    async fn open() -> Self {
-        let council = Council::open().await;
-        let clerk = council.clerk().await;
-        clerk.publish(&council.sitting()).await;
-        let ada = council.person(&clerk, "Ada", Some(LEFT), Role::Official).await;
-        let ines = council.person(&clerk, "Inès", Some(LEFT), Role::Official).await;
-        let karim = council.person(&clerk, "Karim", Some(RIGHT), Role::Official).await;
-        for tablet in [&clerk, &ada.1, &ines.1, &karim.1] {
-            tablet.sync().await;
-        }
-        let paper = clerk.document("Budget").await;
-        Self { council, clerk, ada, ines, karim, paper }
-    }
-
     /// Everybody but the clerk turns sealing on.
     async fn sealed() -> Self {
         let chamber = Self::open().await;
