@@ -600,6 +600,8 @@ pub struct AuditLineView {
     pub by: Option<String>,
     /// What it was done to, when the records have a name for it.
     pub subject: Option<String>,
+    /// When the sitting starts that it was done to: several have one name.
+    pub starts: Option<LocalTime>,
     /// A role, a device's name, a number; may be empty.
     pub detail: String,
 }

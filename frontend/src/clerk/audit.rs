@@ -76,7 +76,10 @@ fn told(words: &Tongue, line: &AuditLineView) -> String {
         "guest" => words.say("role-guest"),
         other => other.to_owned(),
     };
-    let subject = line.subject.clone().unwrap_or_else(|| detail.clone());
+    let mut subject = line.subject.clone().unwrap_or_else(|| detail.clone());
+    if let Some(starts) = &line.starts {
+        subject = format!("{subject}, {}", words.date_with_year(starts));
+    }
     let places = [("subject", subject.into()), ("detail", detail.into())];
     match key(&line.done) {
         Some(key) => words.fill(key, &places),

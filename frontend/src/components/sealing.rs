@@ -2,15 +2,16 @@
 
 use ipc::{
     Command, Reply, SealingAlarm, SealingCommand, SealingNewcomer, SealingRequest, SealingStanding,
-    SealingView, Secret,
+    Secret,
 };
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::app::{toast, use_app};
 use crate::asked::use_asked;
 use crate::bridge;
+use crate::components::audience::readers;
 
 /// The section of the settings.
 #[component]
@@ -20,12 +21,13 @@ pub(crate) fn Sealing() -> Html {
     let revision = use_state(|| 0_u32);
     let code = use_state(|| None::<String>);
     let busy = use_state(|| false);
-    let field = use_node_ref();
+    let (section, field) = (use_node_ref(), use_node_ref());
     let question = Command::Sealing(SealingCommand::State { language: words.language() });
     let asked = use_asked(Some(question), *revision);
     let act = {
         let (app, revision, code, busy) =
             (app.clone(), revision.clone(), code.clone(), busy.clone());
+        let section = section.clone();
         Callback::from(move |command: SealingCommand| {
             if *busy {
                 return;
@@ -33,6 +35,7 @@ pub(crate) fn Sealing() -> Html {
             busy.set(true);
             let (words, app) = (app.words.clone(), app.dispatcher());
             let (revision, code, busy) = (revision.clone(), code.clone(), busy.clone());
+            let section = section.clone();
             spawn_local(async move {
                 match bridge::call(Command::Sealing(command)).await {
                     Ok(Reply::RecoveryCode(made)) => code.set(Some(made.expose().to_owned())),
@@ -41,6 +44,10 @@ pub(crate) fn Sealing() -> Html {
                 }
                 busy.set(false);
                 revision.set(*revision + 1);
+                // The button that was pressed may go: whoever has only a keyboard goes on from here.
+                if let Some(section) = section.cast::<HtmlElement>() {
+                    drop(section.focus());
+                }
             });
         })
     };
@@ -106,7 +113,7 @@ pub(crate) fn Sealing() -> Html {
         }
     };
     html! {
-        <section class="server" id="sealing" aria-label={say("sealing")}>
+        <section class="server" id="sealing" ref={section} tabindex="-1" aria-label={say("sealing")}>
             <p><strong>{ say("sealing") }</strong></p>
             { for view.alarms.iter().map(alarm) }
             { match view.standing {
@@ -139,9 +146,11 @@ pub(crate) fn Sealing() -> Html {
                         <p class="mute">{ words.count("sealing-on", view.devices) }</p>
                         { for view.requests.iter().map(request) }
                         { for view.newcomers.iter().map(newcomer) }
-                        { for missing(&view).map(|(group, members)| html! {
-                            <p class="mute">{ words.fill("sealing-missing",
-                                &[("group", group.into()), ("members", members.into())]) }</p>
+                        { for view.missing.iter().map(|one| html! {
+                            <p class="mute">{ words.fill("sealing-missing", &[
+                                ("group", one.group.as_str().into()),
+                                ("members", readers(words, &one.members).into()),
+                            ]) }</p>
                         }) }
                         if let Some(code) = &*code {
                             <p>{ say("sealing-code-shown") }</p>
@@ -160,8 +169,4 @@ pub(crate) fn Sealing() -> Html {
             }
         </section>
     }
-}
-
-fn missing(view: &SealingView) -> impl Iterator<Item = (String, String)> {
-    view.missing.iter().map(|one| (one.group.clone(), one.members.join(", ")))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{MemberId, SittingId};
-use ipc::{AuditLineView, AuditView, Problem};
+use ipc::{AuditLineView, AuditView, LocalTime, Problem};
 
 use crate::catalogue::Catalogue;
 use crate::core::Core;
@@ -16,23 +16,25 @@ pub(super) async fn read(core: &Arc<Core>, before: Option<u64>) -> Result<AuditV
     let earlier = page.lines.last().map(|line| line.number).filter(|_| page.more);
     let lines = page.lines.into_iter().filter_map(|line| {
         let by = line.member.map(|id| catalogue.name(MemberId::from_bytes(*id)));
+        let (subject, starts) = line.subject.map(|id| called(catalogue, *id)).unwrap_or_default();
         Some(AuditLineView {
             number: line.number,
             at: catalogue.local_ms(line.at_ms)?,
             done: line.done,
             by: by.filter(|name| !name.is_empty()),
-            subject: line.subject.and_then(|id| called(catalogue, *id)),
+            subject,
+            starts,
             detail: line.detail,
         })
     });
     Ok(AuditView { lines: lines.collect(), earlier })
 }
 
-/// What the records call a member or a sitting.
-fn called(catalogue: &Catalogue, id: [u8; 16]) -> Option<String> {
-    let member = catalogue.member(MemberId::from_bytes(id));
-    member.map(|member| member.full_name().trim().to_owned()).or_else(|| {
-        let sitting = catalogue.sitting(SittingId::from_bytes(id)).ok()?;
-        Some(sitting.title.clone())
-    })
+/// What the records call a member or a sitting; when the sitting starts.
+fn called(catalogue: &Catalogue, id: [u8; 16]) -> (Option<String>, Option<LocalTime>) {
+    if let Some(member) = catalogue.member(MemberId::from_bytes(id)) {
+        return (Some(member.full_name().trim().to_owned()), None);
+    }
+    let Ok(sitting) = catalogue.sitting(SittingId::from_bytes(id)) else { return (None, None) };
+    (Some(sitting.title.clone()), Some(catalogue.local(sitting.starts)))
 }
