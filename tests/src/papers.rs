@@ -27,6 +27,20 @@ pub fn damaged() -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// A PDF of three pages, the second of which is missing from the file.
+///
+/// # Errors
+/// The PDF cannot be written.
+pub fn without_second_page() -> Result<Vec<u8>> {
+    let mut pdf = document(&["Première page", "", "Troisième page"])?;
+    if let Some(second) = pdf.get_pages().get(&2) {
+        pdf.objects.remove(second);
+    }
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// A PDF that only opens with a password.
 ///
 /// # Errors

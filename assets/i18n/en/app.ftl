@@ -577,6 +577,8 @@ pin-minutes = { $n ->
  }
 pin-never = never
 pin-now = Lock now
+page-unshown = This page cannot be shown: the file is damaged here. Your notes are kept; ask the clerk to publish it again.
+
 sealing = Sealed notes
 sealing-off = Your notes travel unsealed: whoever runs the server can read them. Sealed, your own notes and those for your group can be read on the devices of those they are for, and nowhere else. Notes for the whole council stay readable by all.
 sealing-loss = Nobody else keeps the key, neither the clerk nor the host. Whoever loses all devices and the recovery code loses the sealed notes. Make the code right after.

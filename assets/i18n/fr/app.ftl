@@ -577,6 +577,8 @@ pin-minutes = { $n ->
  }
 pin-never = jamais
 pin-now = Verrouiller maintenant
+page-unshown = Cette page ne peut pas être affichée : le fichier est abîmé à cet endroit. Vos notes sont gardées ; demandez au greffe de le publier à nouveau.
+
 sealing = Notes scellées
 sealing-off = Vos notes voyagent sans être scellées : qui tient le serveur peut les lire. Scellées, vos notes personnelles et celles de votre groupe ne se lisent que sur les appareils de leurs destinataires. Les notes pour tout le conseil restent lisibles par tous.
 sealing-loss = Personne d’autre n’en garde la clé, ni le greffe ni l’hébergeur. Si vous perdez tous vos appareils et votre code de secours, vos notes scellées sont perdues. Faites ce code aussitôt après.

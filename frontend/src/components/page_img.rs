@@ -27,8 +27,12 @@ pub(crate) struct PageImgProps {
     pub(crate) alt: AttrValue,
     #[prop_or_default]
     pub(crate) lazy: bool,
+    /// Told when it is there, or cannot be had.
     #[prop_or_default]
     pub(crate) onload: Callback<()>,
+    /// Told when it cannot be had, however often it is asked for.
+    #[prop_or_default]
+    pub(crate) onfail: Callback<()>,
 }
 
 /// The image; asks again when the app has dropped the work as stale.
@@ -64,12 +68,13 @@ pub(crate) fn PageImg(props: &PageImgProps) -> Html {
         })
     };
     let onerror = {
-        let (tries, told) = (tries.clone(), props.onload.clone());
+        let (tries, told, failed) = (tries.clone(), props.onload.clone(), props.onfail.clone());
         Callback::from(move |_: Event| {
             if *tries < 2 {
                 tries.set(*tries + 1);
             } else {
                 told.emit(());
+                failed.emit(());
             }
         })
     };

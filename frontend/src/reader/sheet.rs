@@ -86,6 +86,11 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
             move || drop(timer)
         });
     }
+    let unshown = use_state_eq(|| false);
+    let onfail = {
+        let unshown = unshown.setter();
+        Callback::from(move |()| unshown.set(true))
+    };
     let image = |width: u32, area: PageArea| PageImage {
         document: props.document,
         version: props.version,
@@ -125,12 +130,15 @@ pub(crate) fn PageSheet(props: &SheetProps) -> Html {
         <section class={classes!("sheet", look_class(props.look))} style={lies} aria-label={props.label.clone()}
             data-page={page.to_string()}>
             <div class="face" style={props.turn.style(sheet)}>
-            <PageImg key="first" image={image(FIRST, PageArea::Whole)} class="whole" />
+            <PageImg key="first" image={image(FIRST, PageArea::Whole)} class="whole" {onfail} />
             <div class="layer" key="tiles">
                 if let Some((grid, tiles)) = before { { for layer(grid, &tiles, false) } }
                 // One list: a tile that comes into sight stays the element that it was.
                 { for layer(*grid, tiles, false).into_iter().chain(layer(*grid, &props.ahead, true)) }
             </div>
+            if *unshown {
+                <p class="unshown" key="unshown">{ props.acts.words().say("page-unshown") }</p>
+            }
             <div class="layer ink" key="ink" aria-hidden="true">
                 { for grid.inked(tiles).iter().map(|tile| {
                     let key = format!("{}-{}-{}", grid.width, tile.column, tile.row);

@@ -123,7 +123,7 @@ pub(crate) fn Thumbs(props: &ThumbsProps) -> Html {
     let height = tops.last().copied().unwrap_or_default();
     html! {
         <div class="thumbs" ref={list} onscroll={move |_: Event| look_again()}>
-            <ol style={format!("height:{height}rem;--small:{WIDTH}rem")}>
+            <ol style={format!("height:{height}rem;--thumb:{WIDTH}rem")}>
                 { for (*made).clone().filter_map(small) }
             </ol>
         </div>
