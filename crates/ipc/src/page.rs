@@ -30,6 +30,10 @@ pub enum PageArea {
     },
 }
 
+/// What an address ends in, before a number, when the same image is asked for once more: a browser
+/// fetches no address a second time.
+pub const AGAIN: &str = "&again=";
+
 /// In which light a page is read.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Serialize, Deserialize,
@@ -48,7 +52,7 @@ pub enum Look {
 /// One image of a page, upright as the reader sees it. Its address is
 /// `{document}/{version}/{page}/{width}/{area}?g={generation}` with `area` either `whole` or
 /// `{column}-{row}`, followed by `&look=sepia` or `&look=night` unless the page is as printed, and by
-/// `&ahead` when nobody sees it yet.
+/// `&ahead` when nobody sees it yet; and by [`AGAIN`] and a number when it is asked for once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageImage {
     /// Which paper.
@@ -98,6 +102,7 @@ impl FromStr for PageImage {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (path, query) = text.split_once('?').ok_or(BadAddress)?;
         let query = query.strip_prefix("g=").ok_or(BadAddress)?;
+        let query = query.split_once(AGAIN).map_or(query, |(query, _)| query);
         let (query, ahead) = query.strip_suffix("&ahead").map_or((query, false), |q| (q, true));
         let (generation, look) = match query.split_once('&') {
             None => (query, Look::Paper),
@@ -128,6 +133,20 @@ impl FromStr for PageImage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_asked_for_again_is_the_same_image() {
+        let document = DocumentId::new(1_795_000_000_000, [3; 10]);
+        for look in [Look::Paper, Look::Night] {
+            for ahead in [false, true] {
+                let (version, page, width, generation) = (1, 7, 1600, 9);
+                let area = PageArea::Whole;
+                let image =
+                    PageImage { document, version, page, width, area, generation, look, ahead };
+                assert_eq!(format!("{image}{AGAIN}2").parse(), Ok(image));
+            }
+        }
+    }
 
     #[test]
     fn an_address_survives_its_text() {

@@ -1,6 +1,7 @@
 //! The image of a page or of a part of it.
 
 use ipc::PageImage;
+use ipc::page::AGAIN;
 use yew::prelude::*;
 
 use crate::bridge;
@@ -46,8 +47,8 @@ pub(crate) fn PageImg(props: &PageImgProps) -> Html {
     };
     let source = use_memo(
         (document, version, page, width, area, look, *tries),
-        move |(document, version, page, width, area, look, _)| {
-            bridge::image(&PageImage {
+        move |(document, version, page, width, area, look, tries)| {
+            let address = bridge::image(&PageImage {
                 document: *document,
                 version: *version,
                 page: *page,
@@ -56,7 +57,8 @@ pub(crate) fn PageImg(props: &PageImgProps) -> Html {
                 generation,
                 look: *look,
                 ahead,
-            })
+            });
+            if *tries == 0 { address } else { format!("{address}{AGAIN}{tries}") }
         },
     );
     let shown = use_state(|| false);
