@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use domain::{Convocation, CouncilId, DeviceId, Entity, GroupId, MemberId, Record, Role, Sha256};
 use futures_util::future::BoxFuture;
-use wire::{Ack, Logged, ProblemCode, RecordPayload};
+use wire::{Ack, LineEnd, Logged, ProblemCode, RecordPayload};
 
 pub use examined::Examined;
 
@@ -284,6 +284,10 @@ pub trait Log: Send + Sync + 'static {
         entity: Entity,
         id: [u8; 16],
     ) -> Reply<'_, Option<(u64, Record)>>;
+
+    /// Where a device's line ends: the last number that was answered and for which operation; none
+    /// when nothing of it was, or a restored copy no longer knows.
+    fn line_end(&self, device: DeviceId) -> Reply<'_, Option<LineEnd>>;
 
     /// The council's last sequence number.
     fn head(&self, council: CouncilId) -> Reply<'_, u64>;

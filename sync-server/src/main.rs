@@ -9,14 +9,14 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
-use domain::{CouncilId, CouncilKind, DeviceId, MemberId};
+use domain::{Ark, CouncilId, CouncilKind, DeviceId, MemberId};
 use lettre::message::Mailbox;
 use pupitre_server::blobs::s3::S3;
 use pupitre_server::commands::audit;
 use pupitre_server::commands::backup::{backup, restore};
 use pupitre_server::commands::doctor::doctor;
 use pupitre_server::commands::held;
-use pupitre_server::commands::init::{Declaration, init, init_shared};
+use pupitre_server::commands::init::{Declaration, init, init_again, init_shared, readmit};
 use pupitre_server::commands::revoke::{revoke, revoke_in};
 use pupitre_server::connector::accounts::Accounts;
 use pupitre_server::connector::{ConnectorConfig, LARGEST};
@@ -49,14 +49,19 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
         /// The council's name.
-        #[arg(long, value_name = "NAME")]
-        council: String,
+        #[arg(long, value_name = "NAME", required_unless_present = "from")]
+        council: Option<String>,
         /// What kind of assembly it is.
-        #[arg(long)]
-        kind: Kind,
+        #[arg(long, required_unless_present = "from")]
+        kind: Option<Kind>,
         /// Legal population, in inhabitants.
-        #[arg(long, value_name = "N")]
-        population: u32,
+        #[arg(long, value_name = "N", required_unless_present = "from")]
+        population: Option<u32>,
+        /// Found a council again whose server is lost: the file that `pupitre-cli ark` wrote on the
+        /// clerk's tablet.
+        #[arg(long, value_name = "FILE",
+              conflicts_with_all = ["council", "kind", "population", "local_law"])]
+        from: Option<PathBuf>,
         /// Time zone in which its days are counted.
         #[arg(long, default_value = "Europe/Paris")]
         zone: String,
@@ -214,6 +219,15 @@ enum Command {
         #[arg(long)]
         forget: bool,
     },
+    /// Let devices in again that came after the backup which was restored; the server may run.
+    Readmit {
+        /// Data directory.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// The file that `pupitre-cli ark` wrote on the clerk's tablet.
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+    },
     /// Look for damage; changes nothing.
     Doctor {
         /// Data directory.
@@ -235,6 +249,12 @@ enum Command {
         #[arg(long, value_name = "URL", env = "PUPITRE_DATABASE", hide_env_values = true)]
         database: Option<String>,
     },
+}
+
+fn ark(file: &Path) -> anyhow::Result<Ark> {
+    let bytes =
+        std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    Ark::from_json(&bytes).with_context(|| format!("{} cannot be used", file.display()))
 }
 
 /// Bytes of a megabyte.
@@ -302,9 +322,11 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let json = arguments.json;
     match arguments.command {
-        Command::Init { data, council, kind, population, zone, local_law, database } => {
-            let declaration = Declaration {
-                name: council,
+        Command::Init { data, council, kind, population, zone, local_law, from, database } => {
+            let declared = council.zip(kind).zip(population);
+            let now_ms = system_clock()();
+            let declaration = declared.map(|((name, kind), population)| Declaration {
+                name,
                 kind: match kind {
                     Kind::Commune => CouncilKind::Commune,
                     Kind::Epci => CouncilKind::Epci,
@@ -314,11 +336,16 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 population,
                 zone,
                 local_law: local_law.map(|LocalLaw::AlsaceMoselle| "alsace-moselle".to_owned()),
-            };
-            let now_ms = system_clock()();
-            let founded = match database {
-                Some(url) => init_shared(&data, &url, declaration, now_ms).await?,
-                None => init(&data, declaration, now_ms).await?,
+            });
+            let founded = match (declaration, from, database) {
+                (Some(declaration), _, Some(url)) => {
+                    init_shared(&data, &url, declaration, now_ms).await?
+                }
+                (Some(declaration), _, None) => init(&data, declaration, now_ms).await?,
+                (None, Some(file), None) => init_again(&data, &ark(&file)?, now_ms).await?,
+                (None, _, _) => anyhow::bail!(
+                    "A council is founded again in a data folder of its own, without --database."
+                ),
             };
             if json {
                 println!("{}", serde_json::to_string(&founded)?);
@@ -494,6 +521,14 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 println!("{}", serde_json::to_string(&lines)?);
             } else {
                 lines.iter().for_each(|line| println!("{}", line.text()));
+            }
+        }
+        Command::Readmit { data, from } => {
+            let devices = readmit(&data, &ark(&from)?, system_clock()())?;
+            if json {
+                println!("{}", json!({ "devices": devices }));
+            } else {
+                println!("{devices} device(s) are let in again.");
             }
         }
         Command::Doctor { data } => {

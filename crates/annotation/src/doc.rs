@@ -15,7 +15,8 @@ use crate::{limits, schema};
 
 /// The notes of one scope on one PDF.
 ///
-/// `actor` is the device's identifier. Two processes must never write as one actor; and when the
+/// `actor` is one life of the app: a device may be put back to an earlier image, and two changes of one
+/// actor under one number would hide each other. Two processes must never write as one actor; and when the
 /// bytes of an edit could not be stored, the document must be loaded again before the next edit,
 /// which would build on the lost one.
 pub struct NoteDoc {

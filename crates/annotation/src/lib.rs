@@ -1,7 +1,8 @@
 //! An official's notes on one PDF, as an Automerge document.
 //!
 //! One [`NoteDoc`] holds the notes of one scope (owner and audience) on one exact PDF. Only the
-//! owner's devices write to it, each as its own actor; what they did offline merges without loss.
+//! owner's devices write to it, as an actor of their own in each life of the app; what they did offline
+//! merges without loss.
 //! This is the only crate that knows Automerge. An edit takes effect in memory and gives the bytes
 //! of one change: store them, and they are durable; send them, and the owner's other devices have
 //! them.

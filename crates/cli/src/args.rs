@@ -73,6 +73,13 @@ pub(crate) enum Verb {
     /// The PIN before this tablet.
     #[command(subcommand)]
     Pin(Pin),
+    /// Write what a new server needs when the old one is lost with its backups: the council, its
+    /// members, the public keys of their devices.
+    Ark {
+        /// File to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Members of the council.
     #[command(subcommand)]
     Members(Members),

@@ -68,6 +68,9 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
         let vault = Vault::open(profile).map_err(|error| Problem::from(&error))?;
         return tablet::lock(&vault);
     }
+    if let Verb::Ark { out } = &args.command {
+        return tablet::ark(profile, args.pin.as_deref(), out);
+    }
     let (client, vault) = open(profile, args.pin.as_deref())?;
     let answer = if let Verb::Pin(asked) = &args.command {
         match asked {
@@ -375,6 +378,7 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
         }
         // These are answered before the tablet is asked.
         Verb::Pin(_)
+        | Verb::Ark { .. }
         | Verb::Verify { .. }
         | Verb::Pdf(_)
         | Verb::Deliberations(Deliberations::Check { .. })

@@ -16,12 +16,7 @@ use crate::failure::Failure;
 /// Opens the tablet in this folder, with its PIN when it has one; it is made when there is none.
 pub(crate) fn open(profile: &Path, pin: Option<&str>) -> Result<(Client, Vault), Failure> {
     let said = |error: client::ports::StoreError| Failure::Problem(Problem::from(&error));
-    let (vault, world) = (Vault::open(profile).map_err(said)?, SystemWorld::default());
-    if vault.standing(&world.boot()).map_err(said)?.locked {
-        let pin = pin.ok_or(Failure::Problem(ErrorCode::Locked.into()))?;
-        let opened = vault.unlock(&Secret::new(pin), &world.boot());
-        opened.map_err(|error| Failure::Problem(client::door::of_lock(error)))?;
-    }
+    let (vault, world) = (unlocked(profile, pin)?, SystemWorld::default());
     let client = Client::start(ClientConfig {
         store: Box::new(SqliteStore::open_with(profile, &vault).map_err(said)?),
         files: Arc::new(FilePapers::open_with(profile, &vault).map_err(said)?),
@@ -32,6 +27,33 @@ pub(crate) fn open(profile: &Path, pin: Option<&str>) -> Result<(Client, Vault),
         automatic: false,
     });
     Ok((client, vault))
+}
+
+/// The vault of a folder, opened with the PIN when it has one.
+fn unlocked(profile: &Path, pin: Option<&str>) -> Result<Vault, Failure> {
+    let said = |error: client::ports::StoreError| Failure::Problem(Problem::from(&error));
+    let (vault, world) = (Vault::open(profile).map_err(said)?, SystemWorld::default());
+    if vault.standing(&world.boot()).map_err(said)?.locked {
+        let pin = pin.ok_or(Failure::Problem(ErrorCode::Locked.into()))?;
+        let opened = vault.unlock(&Secret::new(pin), &world.boot());
+        opened.map_err(|error| Failure::Problem(client::door::of_lock(error)))?;
+    }
+    Ok(vault)
+}
+
+/// Writes what a new server needs when the old one is lost, without asking any.
+pub(crate) fn ark(profile: &Path, pin: Option<&str>, out: &Path) -> Result<Answer, Failure> {
+    let said = |error: client::ports::StoreError| Failure::Problem(Problem::from(&error));
+    let vault = unlocked(profile, pin)?;
+    let store = SqliteStore::open_with(profile, &vault).map_err(said)?;
+    let Some(ark) = client::ark(&store).map_err(said)? else {
+        return Err(Failure::Problem(ErrorCode::NotEnrolled.into()));
+    };
+    let file = out.display().to_string();
+    let unwritten = |_| Failure::Problem(Problem::about(ErrorCode::FileUnwritable, file.clone()));
+    let json = ark.to_json().map_err(|error| Failure::Said(format!("{error}.")))?;
+    std::fs::write(out, json).map_err(unwritten)?;
+    Ok(Answer::Written { file })
 }
 
 /// How the lock before a folder stands.

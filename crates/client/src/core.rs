@@ -14,6 +14,7 @@ use wire::DocKey;
 use crate::actor::Message;
 use crate::client::Hint;
 use crate::desk::Standing;
+use crate::exchange::Line;
 use crate::inspections::Inspections;
 use crate::notes::Fresh;
 use crate::picture::Picture;
@@ -44,6 +45,11 @@ pub(crate) struct Core {
     pub(crate) hints: broadcast::Sender<Hint>,
     /// One exchange at a time.
     pub(crate) exchanging: tokio::sync::Mutex<()>,
+    /// Who writes into notes documents in this life of the app. Not the device: put back to an earlier
+    /// image it would write a second time under numbers that it has given.
+    pub(crate) writer: [u8; 16],
+    /// Whether it is known where the server has this device's line end.
+    pub(crate) line: Line,
     /// Held while entries are applied and while notes are read anew, so that an index never
     /// passes for newer than its pieces.
     pub(crate) notes_gate: tokio::sync::Mutex<()>,
@@ -82,6 +88,8 @@ pub(crate) struct Parts {
 impl Core {
     pub(crate) fn new(parts: Parts) -> Self {
         let Parts { shelf, files, keys, papers, letters, world, events, picture, mailbox } = parts;
+        let mut writer = [0; 16];
+        world.fill(&mut writer);
         Self {
             shelf,
             files,
@@ -98,6 +106,8 @@ impl Core {
             edited: Notify::new(),
             hints: broadcast::channel(16).0,
             exchanging: tokio::sync::Mutex::default(),
+            writer,
+            line: Line::default(),
             notes_gate: tokio::sync::Mutex::default(),
             fetching: tokio::sync::Mutex::default(),
             indexing: tokio::sync::Mutex::default(),

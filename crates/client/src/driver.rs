@@ -19,7 +19,7 @@ use crate::convene::receipts;
 use crate::core::Core;
 use crate::exchange::{self, Exchanged};
 use crate::remote::RemoteError;
-use crate::{carrying, fetch, indexing, messages};
+use crate::{carrying, fetch, giving_back, indexing, messages};
 
 /// A poke socket that says nothing for so long is dead; the server pings more often.
 const SILENCE: Duration = Duration::from_secs(120);
@@ -194,6 +194,9 @@ impl Driver {
             let all = fetched.is_ok();
             if let Err(error) = fetched {
                 exchange::told(&core, error);
+            }
+            if let Err(problem) = giving_back::papers(&core).await {
+                tracing::debug!(?problem, "papers are given back later");
             }
             brought::take_in(&core).await;
             acknowledge(&core).await;

@@ -1,9 +1,11 @@
 //! One exchange with the server: what was drafted is sealed and sent, what is new is applied.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use domain::Role;
 use ipc::{ErrorCode, Problem, SyncSummary};
-use wire::{Ack, Header, Kind, Op, Outcome, SyncRequest, SyncResponse, limits};
+use wire::{Ack, Header, Kind, LineEnd, Op, Outcome, SyncRequest, SyncResponse, limits};
 
 use crate::actor::Message;
 use crate::clerk::brought;
@@ -12,7 +14,7 @@ use crate::core::Core;
 use crate::ports::{Conflict, Cursor, Keys, Profile, Store, StoreError, StoreErrorKind};
 use crate::remote::{Remote, RemoteError};
 use crate::sealing::{self, Sealer};
-use crate::{carrying, fetch, indexing, messages, notes, rescue};
+use crate::{carrying, fetch, giving_back, indexing, messages, notes, rescue};
 
 /// Operations are sent in pieces that leave room for their envelopes.
 const PUSH: usize = limits::BATCH - 64 * 1024;
@@ -74,13 +76,25 @@ pub(crate) async fn exchange(core: &Arc<Core>) -> Result<Exchanged, RemoteError>
 pub(crate) async fn once(core: &Arc<Core>) -> Result<Exchanged, RemoteError> {
     let turn = core.exchanging.lock().await;
     let remote = core.remote().map_err(RemoteError::Here)?;
-    let request = next_request(core).await.map_err(RemoteError::Here)?;
-    let sent = request.outbox.len();
-    let response = remote.sync(&request).await?;
-    if sent > 0 && response.acks.is_empty() {
-        return Err(RemoteError::Unexpected("no answer to what was sent".to_owned()));
-    }
-    let mut done = take(core, response).await.map_err(RemoteError::Here)?;
+    let first = if core.line.is_known() { None } else { Some(find_line(core, &remote).await?) };
+    let mut done = match first {
+        // The log is not read to its end yet, or nothing is to be sent: this was the exchange.
+        Some(first) if first.more || first.pending == 0 => first,
+        first => {
+            let request = next_request(core).await.map_err(RemoteError::Here)?;
+            let sent = request.outbox.len();
+            let response = remote.sync(&request).await?;
+            if sent > 0 && response.acks.is_empty() {
+                return Err(RemoteError::Unexpected("no answer to what was sent".to_owned()));
+            }
+            let mut done = take(core, response).await.map_err(RemoteError::Here)?;
+            if let Some(first) = first {
+                done.pulled += first.pulled;
+                done.catalogue |= first.catalogue;
+            }
+            done
+        }
+    };
     settle(core, &remote, &done).await.map_err(RemoteError::Here)?;
     // The catalogue is known by now: it says who reads what.
     let waiting = sealing::settle(core, !done.more).await.map_err(RemoteError::Here)?;
@@ -99,6 +113,47 @@ pub(crate) async fn once(core: &Arc<Core>) -> Result<Exchanged, RemoteError> {
     }
     notes::refresh(core).await.map_err(RemoteError::Here)?;
     Ok(done)
+}
+
+/// The first exchange of this life of the app sends nothing and asks where the server has this
+/// device's line end. A tablet that was put back to an earlier image
+/// would otherwise give a number twice, and the server lets such a device write no more.
+async fn find_line(core: &Core, remote: &Remote) -> Result<Exchanged, RemoteError> {
+    let ask = core.shelf.ask_patiently(|store| {
+        let Cursor { seq, view } = store.cursor()?;
+        let next = Some(store.next_device_seq()?);
+        let outbox = Vec::new();
+        Ok(SyncRequest { protocol: wire::PROTOCOL, cursor: seq, view, outbox, next })
+    });
+    let response = remote.sync(&ask.await.map_err(RemoteError::Here)?).await?;
+    let line = response.line;
+    let done = take(core, response).await.map_err(RemoteError::Here)?;
+    if done.more {
+        return Ok(done);
+    }
+    if let Some(line) = line {
+        go_on_after(core, line).await.map_err(RemoteError::Here)?;
+    }
+    core.line.now_known();
+    Ok(done)
+}
+
+/// Has this tablet go on after the end of the server's line, if its own is another.
+async fn go_on_after(core: &Core, line: LineEnd) -> Result<(), Problem> {
+    let profile = Arc::clone(core.now().enrolled()?);
+    let sealer = Sealer::of(core, &profile);
+    core.shelf
+        .ask_patiently(move |store| {
+            let Some(ops) = store.overtaken(&line)? else { return Ok(()) };
+            tracing::warn!(
+                waiting = ops.len(),
+                line = line.device_seq,
+                "the server knows more of this tablet than it does itself; it goes on from there"
+            );
+            let anew = sealer.seal_anew(store, line.device_seq + 1, ops)?;
+            store.renumber(line.device_seq, &anew)
+        })
+        .await
 }
 
 /// Erases what the member may no longer see, once the log is read to its end: a member who leaves a
@@ -120,11 +175,13 @@ async fn forget(core: &Core) -> Result<(), Problem> {
 
 /// Takes the server's answer in, in one go.
 async fn take(core: &Core, response: SyncResponse) -> Result<Exchanged, Problem> {
-    let SyncResponse { acks, items, cursor, head, more, view, server_ms } = response;
+    let SyncResponse { acks, items, cursor, head, more, view, server_ms, line: _ } = response;
     let accepted = |ack: &&Ack| matches!(ack.outcome, Outcome::Accepted { .. });
     let pushed = acks.iter().filter(accepted).count() as u64;
     let now_ms = core.world.now_ms();
-    let member = core.now().enrolled()?.member;
+    let profile = Arc::clone(core.now().enrolled()?);
+    let member = profile.member;
+    let sealer = Sealer::of(core, &profile);
     let _gate = core.notes_gate.lock().await;
     core.shelf
         .ask_patiently(move |store| {
@@ -137,6 +194,9 @@ async fn take(core: &Core, response: SyncResponse) -> Result<Exchanged, Problem>
                     lost,
                     "the server has lost notes of this member; they are sent again"
                 );
+            }
+            if !more {
+                write_again(store, &sealer, &profile, now_ms)?;
             }
             let pending = store.pending()?;
             if !more && pending == 0 {
@@ -158,6 +218,28 @@ async fn take(core: &Core, response: SyncResponse) -> Result<Exchanged, Problem>
             })
         })
         .await
+}
+
+/// On a clerk's tablet, writes again what the log, read anew to its end, has lost of the catalogue.
+fn write_again(
+    store: &mut dyn Store,
+    sealer: &Sealer,
+    profile: &Profile,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let lost = store.lost_records()?;
+    if lost.is_empty() || profile.role != Role::Clerk {
+        return Ok(());
+    }
+    tracing::warn!(records = lost.len(), "the server has lost records; they are written again");
+    // Notes drafted before stay before.
+    sealer.seal_drafts(store, now_ms)?;
+    for record in lost {
+        let seq = store.next_device_seq()?;
+        let op = seal_record(store, sealer.keys(), profile, &record, seq, now_ms)?;
+        store.seal(&op, &[])?;
+    }
+    Ok(())
 }
 
 /// Brings the picture up to what was taken in.
@@ -194,7 +276,7 @@ async fn next_request(core: &Core) -> Result<SyncRequest, Problem> {
             let Cursor { seq, view } = store.cursor()?;
             let mut outbox = store.outbox(PUSH)?;
             outbox.truncate(limits::BATCH_OPS);
-            Ok(SyncRequest { protocol: wire::PROTOCOL, cursor: seq, view, outbox })
+            Ok(SyncRequest { protocol: wire::PROTOCOL, cursor: seq, view, outbox, next: None })
         })
         .await
 }
@@ -205,15 +287,28 @@ pub(crate) fn seal<E: std::fmt::Display>(
     header: Header,
     payload: Result<Vec<u8>, E>,
 ) -> Result<Op, StoreError> {
-    let failed = |detail: String| StoreError {
-        kind: StoreErrorKind::Failed,
-        doing: "sealing what was written",
-        detail,
-    };
-    let payload = payload.map_err(|error| failed(error.to_string()))?;
+    let payload = payload.map_err(|error| unsealed(error.to_string()))?;
     let signature =
-        keys.sign(&header.signing_bytes(&payload)).map_err(|error| failed(error.to_string()))?;
+        keys.sign(&header.signing_bytes(&payload)).map_err(|error| unsealed(error.to_string()))?;
     Ok(Op { header, payload, signature })
+}
+
+fn unsealed(detail: String) -> StoreError {
+    StoreError { kind: StoreErrorKind::Failed, doing: "sealing what was written", detail }
+}
+
+/// Whether this life of the app knows where the server has its device's line end.
+#[derive(Debug, Default)]
+pub(crate) struct Line(AtomicBool);
+
+impl Line {
+    fn is_known(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+
+    fn now_known(&self) {
+        self.0.store(true, Ordering::Release);
+    }
 }
 
 /// Shows that an exchange is under way, until dropped.
@@ -239,6 +334,7 @@ pub(crate) async fn everything(core: &Arc<Core>) -> Result<SyncSummary, Problem>
     let _shown = Shown::exchanging(core);
     let exchanged = exchange(core).await.map_err(|error| told(core, error))?;
     let documents_fetched = fetch::wanted(core).await.map_err(|error| told(core, error))?;
+    giving_back::papers(core).await?;
     brought::take_in(core).await;
     let mut pushed = exchanged.pushed;
     receipts::acknowledge_arrivals(core).await?;
@@ -283,12 +379,24 @@ pub(crate) async fn catch_up(core: &Arc<Core>) -> Result<(), Problem> {
     exchange(core).await.map(|_| ()).map_err(|error| told(core, error))
 }
 
+/// Finds out, if it can, where this device's line ends, before numbers are given whose answers
+/// somebody waits for.
+async fn before_numbers_are_given(core: &Arc<Core>) {
+    if !core.line.is_known()
+        && let Err(error) = exchange(core).await
+    {
+        // What is sealed now waits, and is told like everything else when it is answered.
+        told(core, error);
+    }
+}
+
 /// Sends records; a record that someone else changed meanwhile is a conflict.
 pub(crate) async fn send_records(
     core: &Arc<Core>,
     records: Vec<domain::Record>,
 ) -> Result<(), Problem> {
     let profile = Arc::clone(core.now().clerk()?);
+    before_numbers_are_given(core).await;
     let keys = Arc::clone(&core.keys);
     let sealer = Sealer::of(core, &profile);
     let now_ms = core.world.now_ms();
@@ -325,6 +433,7 @@ pub(crate) async fn send_convocation(
 ) -> Result<(), Problem> {
     let title = sitting.title.clone();
     let profile = Arc::clone(core.now().clerk()?);
+    before_numbers_are_given(core).await;
     let keys = Arc::clone(&core.keys);
     let sealer = Sealer::of(core, &profile);
     let now_ms = core.world.now_ms();

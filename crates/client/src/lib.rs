@@ -6,6 +6,7 @@
 //! [`ports::Keys`] and [`ports::World`]; `store` and `pdf` implement them.
 
 mod actor;
+mod ark;
 mod carrying;
 mod catalogue;
 mod clerk;
@@ -20,6 +21,7 @@ mod earlier;
 mod enrolment;
 mod exchange;
 mod fetch;
+mod giving_back;
 mod importing;
 mod indexing;
 mod inspections;
@@ -46,6 +48,7 @@ mod statements;
 mod views;
 mod world;
 
+pub use ark::ark;
 pub use client::{Client, ClientConfig, Hint};
 pub use door::Door;
 pub use world::SystemWorld;

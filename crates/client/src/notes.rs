@@ -59,7 +59,7 @@ pub(crate) async fn read(
     document: NotedDocument,
     edits: u64,
 ) -> Result<Fresh, Problem> {
-    let actor = core.now().enrolled()?.device.to_bytes();
+    let actor = core.writer;
     let pieces = core.shelf.ask(move |store| store.note_pieces(document.key)).await?;
     let covers = pieces.covers;
     let (doc, marks, unreadable, snapshot) =

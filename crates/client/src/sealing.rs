@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::{DeviceId, MemberId, Sha256};
 use seal::plan::Known;
-use seal::{AgreementSecret, EpochKey, Identity, Keyring, Letter, WRAPS};
+use seal::{AgreementSecret, EpochKey, Identity, Keyring, Letter, OpenError, WRAPS};
 use wire::{Audience, DocKey, Header, Kind, NotePayload, Op, Scope};
 
 use crate::catalogue::Catalogue;
@@ -105,10 +105,20 @@ impl Sealer {
         cards.map(|card| card.id).collect()
     }
 
+    /// This device's keys.
+    pub(crate) fn keys(&self) -> &dyn Keys {
+        &*self.keys
+    }
+
     fn random(&self) -> [u8; 32] {
         let mut bytes = [0; 32];
         self.world.fill(&mut bytes);
         bytes
+    }
+
+    fn nonce(&self) -> [u8; 24] {
+        let [nonce @ .., _, _, _, _, _, _, _, _] = self.random();
+        nonce
     }
 
     fn agreement(&self) -> Result<Option<AgreementSecret>, StoreError> {
@@ -249,10 +259,43 @@ impl Sealer {
         let header = self.header(store, Kind::Note, scope, document, epoch, now_ms)?;
         let note = NotePayload { pdf: one.document.pdf, changes: one.changes };
         let plain = wire::encode(&note).map_err(|error| failed(&error))?;
-        let [nonce @ .., _, _, _, _, _, _, _, _] = self.random();
-        let payload = key.seal(&header, &plain, nonce);
+        let payload = key.seal(&header, &plain, self.nonce());
         let op = crate::exchange::seal(&*self.keys, header, payload)?;
         store.seal_closed(&op, &note, &one.drafts)
+    }
+
+    /// Seals what waits for an answer anew, in its order, under the numbers from `first` on. What travels
+    /// sealed stays in its epoch.
+    pub(crate) fn seal_anew(
+        &self,
+        store: &dyn Store,
+        first: u64,
+        waiting: Vec<Op>,
+    ) -> Result<Vec<Op>, StoreError> {
+        let mut unwrapped = self.unwrapped();
+        // Unwraps what stands in the letters; the rest of what they say is of no use here.
+        State::read(self, store, &mut unwrapped)?;
+        let anew = (first..).zip(waiting).map(|(device_seq, op)| {
+            let header = Header { device_seq, ..op.header };
+            let payload = match header.kind {
+                // Closed for its header, so opened and closed again.
+                Kind::Note if header.epoch == 0 => {
+                    let note = NotePayload::open(&op).map_err(|error| failed(&error))?;
+                    note.close(&header).map_err(|error| failed(&error))
+                }
+                Kind::Note => {
+                    let keys = unwrapped.ring.of(header.scope, header.epoch);
+                    let opened = keys
+                        .iter()
+                        .find_map(|key| Some((key, key.open(&op.header, &op.payload).ok()?)));
+                    let (key, plain) = opened.ok_or_else(|| failed(&OpenError::NoKey))?;
+                    key.seal(&header, &plain, self.nonce()).map_err(|error| failed(&error))
+                }
+                Kind::Record | Kind::Receipt | Kind::Directory | Kind::Keys => Ok(op.payload),
+            };
+            crate::exchange::seal(&*self.keys, header, payload)
+        });
+        anew.collect()
     }
 
     fn must_renew(&self, state: &State, ring: &Keyring, scope: Scope) -> bool {

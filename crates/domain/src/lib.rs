@@ -8,6 +8,7 @@
 
 pub mod agenda;
 pub mod agenda_list;
+pub mod ark;
 pub mod calendar;
 pub mod catalogue;
 pub mod changes;
@@ -25,6 +26,7 @@ pub mod sitting;
 
 pub use agenda::{AgendaItem, Document, DocumentRole, DocumentVersion};
 pub use agenda_list::Listed;
+pub use ark::{Ark, ArkError};
 pub use catalogue::{Entity, Record, RecordError};
 pub use changes::{Change, Changed, Stake};
 pub use convocation::{

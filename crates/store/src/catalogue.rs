@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use crate::error::{Doing, corrupt};
+use crate::settings::{self, Versions};
 
 const DOING: &str = "reading the catalogue";
 
@@ -128,7 +129,54 @@ pub(crate) fn sitting_of(
     id.map_or(Ok(None), |id| sitting(db, SittingId::from_bytes(id)))
 }
 
+/// What a record is called where versions are counted.
+pub(crate) fn name(entity: Entity, id: Uuid) -> String {
+    format!("{}:{id}", entity_text(entity))
+}
+
+/// Whether the office or the law alone say what stands there: nobody brings it back by writing it
+/// again.
+const fn is_written_once(entity: Entity) -> bool {
+    match entity {
+        Entity::Device | Entity::Convocation => true,
+        Entity::Council | Entity::Member | Entity::Group | Entity::Body | Entity::Sitting => false,
+    }
+}
+
+/// Once the log has been read anew to its end: the records that are newer here. Their version is from
+/// now on the one that the log has.
+pub(crate) fn lost(db: &Connection) -> Result<Vec<Record>, StoreError> {
+    let Some(seen) = settings::read_anew(db)? else { return Ok(Vec::new()) };
+    let mut behind = settings::behind(db)?;
+    let mut lost = Vec::new();
+    let mut all = db.prepare_cached("SELECT version, body FROM record").doing(DOING)?;
+    let mut rows = all.query([]).doing(DOING)?;
+    while let Some(row) = rows.next().doing(DOING)? {
+        let version: i64 = row.get(0).doing(DOING)?;
+        let body = row.get_ref(1).and_then(|body| Ok(body.as_bytes()?)).doing(DOING)?;
+        let record: Record = serde_json::from_slice(body).doing(DOING)?;
+        let name = name(record.entity(), record.id());
+        let stands = seen.get(&name).copied().unwrap_or(0);
+        if version.unsigned_abs() > stands && !is_written_once(record.entity()) {
+            behind.insert(name, stands);
+            lost.push(record);
+        }
+    }
+    drop(rows);
+    // Whom the groups and sittings name comes before them.
+    lost.sort_by_key(|record| (record.entity(), record.id()));
+    if lost.iter().any(|record| record.entity() == Entity::Sitting) {
+        settings::save_papers_owed(db, true)?;
+    }
+    settings::save_behind(db, &behind)?;
+    settings::save_read_anew(db, None)?;
+    Ok(lost)
+}
+
 pub(crate) fn version(db: &Connection, entity: Entity, id: Uuid) -> Result<u64, StoreError> {
+    if let Some(stands) = settings::behind(db)?.get(&name(entity, id)) {
+        return Ok(*stands);
+    }
     let version: Option<i64> = db
         .prepare_cached("SELECT version FROM record WHERE entity = ?1 AND id = ?2")
         .and_then(|mut find| {
@@ -138,22 +186,35 @@ pub(crate) fn version(db: &Connection, entity: Entity, id: Uuid) -> Result<u64, 
     Ok(version.map_or(0, i64::unsigned_abs))
 }
 
-/// Takes a record over its older version; whether it was newer than what is here.
-pub(crate) fn put(db: &Connection, record: &Record, version: u64) -> Result<bool, StoreError> {
+/// Takes a record over its older version; whether it was newer than what is here. `behind` says of
+/// which records the log has an older version than this tablet.
+pub(crate) fn put(
+    db: &Connection,
+    record: &Record,
+    version: u64,
+    behind: &mut Versions,
+) -> Result<bool, StoreError> {
     let doing = "keeping a record";
+    let name = name(record.entity(), record.id());
+    let anyhow = match behind.get(&name) {
+        Some(stands) if version <= *stands => return Ok(false),
+        Some(_) => behind.remove(&name).is_some(),
+        None => false,
+    };
     let body = serde_json::to_string(record).doing(doing)?;
     let changed = db
         .prepare_cached(
             "INSERT INTO record (entity, id, version, body) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT DO UPDATE SET version = excluded.version, body = excluded.body
-             WHERE excluded.version > record.version",
+             WHERE excluded.version > record.version OR ?5",
         )
         .and_then(|mut put| {
             put.execute(params![
                 entity_text(record.entity()),
                 record.id().as_bytes(),
                 i64::try_from(version).unwrap_or(i64::MAX),
-                body
+                body,
+                anyhow
             ])
         })
         .doing(doing)?;

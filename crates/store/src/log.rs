@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 use wire::{Kind, Logged, NotePayload, RecordPayload};
 
 use crate::error::Doing;
+use crate::settings::Versions;
 use crate::{catalogue, evidence, notes, sealed, settings};
 
 /// Applies entries and moves the cursor. Repeating it changes nothing more: records are compared
@@ -19,7 +20,12 @@ pub(crate) fn apply(
     if settings::cursor(db)?.view != cursor.view {
         notes::doubt(db)?;
         sealed::doubt(db)?;
+        settings::save_read_anew(db, Some(&Versions::new()))?;
     }
+    let mut anew = settings::read_anew(db)?;
+    let mut behind = settings::behind(db)?;
+    let behind_before = behind.len();
+    let mut counted = false;
     for item in items {
         match item.op.header.kind {
             Kind::Record => {
@@ -31,7 +37,12 @@ pub(crate) fn apply(
                     continue;
                 };
                 evidence::keep_record(db, &record, item)?;
-                if catalogue::put(db, &record, item.record_version)? {
+                if let Some(anew) = &mut anew {
+                    let name = catalogue::name(record.entity(), record.id());
+                    anew.insert(name, item.record_version);
+                    counted = true;
+                }
+                if catalogue::put(db, &record, item.record_version, &mut behind)? {
                     applied.entries += 1;
                     applied.catalogue = true;
                 }
@@ -70,6 +81,12 @@ pub(crate) fn apply(
                 }
             }
         }
+    }
+    if counted {
+        settings::save_read_anew(db, anew.as_ref())?;
+    }
+    if behind.len() != behind_before {
+        settings::save_behind(db, &behind)?;
     }
     settings::save_cursor(db, cursor)?;
     Ok(applied)

@@ -3,7 +3,7 @@
 use client::ports::{Conflict, Drafted, NotedDocument, StoreError};
 use domain::Record;
 use rusqlite::{Connection, OptionalExtension, params};
-use wire::{Ack, Kind, NotePayload, Op, Outcome, RecordPayload};
+use wire::{Ack, Kind, LineEnd, NotePayload, Op, Outcome, RecordPayload};
 
 use crate::error::{Doing, failed};
 use crate::{evidence, notes, sealed, settings};
@@ -96,6 +96,19 @@ fn put(
     settings::save_next_device_seq(db, next + 1)
 }
 
+/// Everything that waits for an answer, in order.
+fn waiting(db: &Connection) -> Result<Vec<Op>, StoreError> {
+    let doing = "reading the outbox";
+    let mut all = db.prepare_cached("SELECT op FROM outbox ORDER BY device_seq").doing(doing)?;
+    let mut rows = all.query([]).doing(doing)?;
+    let mut ops = Vec::new();
+    while let Some(row) = rows.next().doing(doing)? {
+        let op: Vec<u8> = row.get(0).doing(doing)?;
+        ops.push(wire::decode(&op).doing(doing)?);
+    }
+    Ok(ops)
+}
+
 pub(crate) fn outbox(db: &Connection, max_bytes: usize) -> Result<Vec<Op>, StoreError> {
     let doing = "reading the outbox";
     let mut all = db.prepare_cached("SELECT op FROM outbox ORDER BY device_seq").doing(doing)?;
@@ -110,6 +123,54 @@ pub(crate) fn outbox(db: &Connection, max_bytes: usize) -> Result<Vec<Op>, Store
         ops.push(wire::decode(&op).doing(doing)?);
     }
     Ok(ops)
+}
+
+pub(crate) fn overtaken(db: &Connection, line: &LineEnd) -> Result<Option<Vec<Op>>, StoreError> {
+    let doing = "comparing the outbox with the server's line";
+    let ops = waiting(db)?;
+    let next = settings::next_device_seq(db)?;
+    let first = ops.first().map_or(next, |op| op.header.device_seq);
+    if line.device_seq < first {
+        return Ok(None);
+    }
+    let known: Option<[u8; 32]> = db
+        .prepare_cached("SELECT op_hash FROM outbox WHERE device_seq = ?1")
+        .and_then(|mut find| {
+            let seq = i64::try_from(line.device_seq).unwrap_or(i64::MAX);
+            find.query_row([seq], |row| row.get(0)).optional()
+        })
+        .doing(doing)?;
+    Ok((known != Some(*line.op.as_bytes())).then_some(ops))
+}
+
+pub(crate) fn renumber(db: &Connection, line: u64, ops: &[Op]) -> Result<(), StoreError> {
+    let doing = "giving the outbox other numbers";
+    let before = waiting(db)?;
+    if before.len() != ops.len() {
+        return Err(failed(doing, "the outbox is another than the one that was sealed anew"));
+    }
+    db.execute("DELETE FROM outbox", []).doing(doing)?;
+    for ((old, new), number) in before.iter().zip(ops).zip(line + 1..) {
+        if new.header.device_seq != number || new.header.document != old.header.document {
+            return Err(failed(doing, "an operation is not the one it stands for"));
+        }
+        let (old_hash, hash) = (old.hash(), new.hash());
+        let bytes = wire::encode(new).doing(doing)?;
+        let seq = i64::try_from(number).unwrap_or(i64::MAX);
+        db.execute(
+            "INSERT INTO outbox (device_seq, op, op_hash) VALUES (?1, ?2, ?3)",
+            params![seq, bytes, hash.as_bytes()],
+        )
+        .doing(doing)?;
+        for table in ["piece", "evidence", "key_op"] {
+            db.execute(
+                &format!("UPDATE {table} SET op = ?2, op_hash = ?3 WHERE op_hash = ?1"),
+                params![old_hash.as_bytes(), bytes, hash.as_bytes()],
+            )
+            .doing(doing)?;
+        }
+    }
+    settings::save_next_device_seq(db, line + 1 + ops.len() as u64)
 }
 
 pub(crate) fn acknowledge(

@@ -91,6 +91,36 @@ pub(crate) fn save_cursor(db: &Connection, cursor: Cursor) -> Result<(), StoreEr
     set(db, "cursor", &(cursor.seq, cursor.view))
 }
 
+/// Versions of records by their name.
+pub(crate) type Versions = BTreeMap<String, u64>;
+
+/// While the log is read anew: the version that it has of each record so far.
+pub(crate) fn read_anew(db: &Connection) -> Result<Option<Versions>, StoreError> {
+    Ok(get::<Option<Versions>>(db, "records_read_anew")?.flatten())
+}
+
+pub(crate) fn save_read_anew(db: &Connection, seen: Option<&Versions>) -> Result<(), StoreError> {
+    set(db, "records_read_anew", &seen)
+}
+
+/// Records that are newer here than in the log, which has lost the rest: the version that it has.
+pub(crate) fn behind(db: &Connection) -> Result<Versions, StoreError> {
+    Ok(get(db, "records_behind")?.unwrap_or_default())
+}
+
+pub(crate) fn save_behind(db: &Connection, behind: &Versions) -> Result<(), StoreError> {
+    set(db, "records_behind", behind)
+}
+
+/// Whether papers may be here that the server has lost.
+pub(crate) fn papers_owed(db: &Connection) -> Result<bool, StoreError> {
+    Ok(get(db, "papers_owed")?.unwrap_or_default())
+}
+
+pub(crate) fn save_papers_owed(db: &Connection, owed: bool) -> Result<(), StoreError> {
+    set(db, "papers_owed", &owed)
+}
+
 pub(crate) fn next_device_seq(db: &Connection) -> Result<u64, StoreError> {
     Ok(get(db, "next_device_seq")?.unwrap_or(1))
 }

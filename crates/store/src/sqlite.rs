@@ -12,13 +12,13 @@ use client::ports::{
 };
 use domain::{
     Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, MemberId, PublicKey,
-    Sha256, Sitting, SittingId,
+    Record, Sha256, Sitting, SittingId,
 };
 use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
-use wire::{Ack, Audience, DocKey, Logged, NotePayload, Op};
+use wire::{Ack, Audience, DocKey, LineEnd, Logged, NotePayload, Op};
 
 use crate::error::Doing;
 use crate::vault::{Purpose, Vault};
@@ -223,6 +223,12 @@ impl Store for SqliteStore {
     fn acknowledge(&mut self, acks: &[Ack], now_ms: i64) -> Result<Vec<Conflict>, StoreError> {
         self.change(|tx| outbox::acknowledge(tx, acks, now_ms))
     }
+    fn overtaken(&self, line: &LineEnd) -> Result<Option<Vec<Op>>, StoreError> {
+        outbox::overtaken(&self.db, line)
+    }
+    fn renumber(&mut self, line: u64, ops: &[Op]) -> Result<(), StoreError> {
+        self.change(|tx| outbox::renumber(tx, line, ops))
+    }
     fn pending(&self) -> Result<u32, StoreError> {
         outbox::pending(&self.db)
     }
@@ -247,6 +253,15 @@ impl Store for SqliteStore {
     }
     fn bring_back(&mut self, member: MemberId) -> Result<u32, StoreError> {
         self.change(|tx| notes::bring_back(tx, member))
+    }
+    fn lost_records(&mut self) -> Result<Vec<Record>, StoreError> {
+        self.change(|tx| catalogue::lost(tx))
+    }
+    fn papers_owed(&self) -> Result<bool, StoreError> {
+        settings::papers_owed(&self.db)
+    }
+    fn papers_given_back(&mut self) -> Result<(), StoreError> {
+        self.change(|tx| settings::save_papers_owed(tx, false))
     }
     fn forget_unseen(&mut self, sight: &Sight) -> Result<Forgotten, StoreError> {
         if !forget::is_needed(&self.db, sight)? {

@@ -37,7 +37,7 @@ pub use op::{
     Audience, DocKey, Header, Kind, NoteError, NotePayload, Op, OpError, RecordPayload, Scope,
 };
 pub use problem::{Problem, ProblemCode};
-pub use sync::{Ack, Logged, Outcome, Poke, SyncRequest, SyncResponse};
+pub use sync::{Ack, LineEnd, Logged, Outcome, Poke, SyncRequest, SyncResponse};
 
 /// Version of this protocol; raised only when an older peer could no longer follow.
 pub const PROTOCOL: u32 = 1;

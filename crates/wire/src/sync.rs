@@ -1,7 +1,9 @@
 //! The one request that keeps a tablet and the log alike.
 
+use domain::Sha256;
 use minicbor::{Decode, Encode};
 
+use crate::codec::bytes32;
 use crate::op::Op;
 use crate::problem::ProblemCode;
 
@@ -21,6 +23,23 @@ pub struct SyncRequest {
     /// Operations in order of `device_seq`, at most [`crate::limits::BATCH`] bytes.
     #[n(3)]
     pub outbox: Vec<Op>,
+    /// The number that this tablet would give its next operation, when it asks where the server has
+    /// its line end ([`SyncResponse::line`]): once in each life of the app, before it sends anything.
+    #[n(4)]
+    pub next: Option<u64>,
+}
+
+/// Where a device's line ends: its last number that was answered, and for which operation. A tablet
+/// put back to an earlier image finds here numbers that it does not know it has given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct LineEnd {
+    /// The number.
+    #[n(0)]
+    pub device_seq: u64,
+    /// Hash of the operation that was answered under it.
+    #[n(1)]
+    #[cbor(with = "bytes32")]
+    pub op: Sha256,
 }
 
 /// What became of one operation of the outbox.
@@ -101,6 +120,10 @@ pub struct SyncResponse {
     /// The server's clock, Unix milliseconds.
     #[n(6)]
     pub server_ms: i64,
+    /// Where the line of the asking device ends, when it asked ([`SyncRequest::next`]) and anything
+    /// of it was answered.
+    #[n(7)]
+    pub line: Option<LineEnd>,
 }
 
 /// "There is something new": losing it costs time, never data.

@@ -10,13 +10,14 @@
 
 use domain::{CouncilId, DeviceId, GroupId, MemberId, Role, Sha256};
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 use pupitre_wire as wire;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use wire::{
     Ack, Audience, Challenge, ChallengeRequest, DocKey, EnrolRequest, Enrolled, Header, Invitation,
-    InviteRequest, Kind, Logged, NotePayload, Op, OpError, Outcome, Poke, Problem, ProblemCode,
-    RecordPayload, Scope, Session, SessionRequest, SyncRequest, SyncResponse,
+    InviteRequest, Kind, LineEnd, Logged, NotePayload, Op, OpError, Outcome, Poke, Problem,
+    ProblemCode, RecordPayload, Scope, Session, SessionRequest, SyncRequest, SyncResponse,
 };
 
 fn sixteen() -> impl Strategy<Value = [u8; 16]> {
@@ -141,8 +142,9 @@ prop_compose! {
         cursor in any::<u64>(),
         view in any::<u64>(),
         outbox in vec(op(), 0..5),
+        next in option::of(any::<u64>()),
     ) -> SyncRequest {
-        SyncRequest { protocol, cursor, view, outbox }
+        SyncRequest { protocol, cursor, view, outbox, next }
     }
 }
 
@@ -155,10 +157,13 @@ prop_compose! {
         more in any::<bool>(),
         view in any::<u64>(),
         server_ms in any::<i64>(),
+        line in option::of((any::<u64>(), any::<[u8; 32]>())),
     ) -> SyncResponse {
         let acks =
             acks.into_iter().map(|(device_seq, outcome)| Ack { device_seq, outcome }).collect();
-        SyncResponse { acks, items, cursor, head, more, view, server_ms }
+        let line = line
+            .map(|(device_seq, op)| LineEnd { device_seq, op: Sha256::from_bytes(op) });
+        SyncResponse { acks, items, cursor, head, more, view, server_ms, line }
     }
 }
 
@@ -363,6 +368,23 @@ fn a_header() -> Header {
         epoch: 7,
         made_ms: 8,
     }
+}
+
+#[test]
+fn a_request_and_an_answer_without_what_was_added_later_are_read_and_written_as_ever() {
+    let request = SyncRequest { protocol: 1, cursor: 2, view: 3, outbox: Vec::new(), next: None };
+    assert_eq!(hex(&wire::encode(&request).unwrap()), "8401020380");
+    assert_eq!(wire::decode::<SyncRequest>(&[0x84, 1, 2, 3, 0x80]).unwrap(), request);
+    // An older server passes over what it does not know.
+    #[derive(Debug, PartialEq, minicbor::Decode)]
+    struct Older {
+        #[n(0)]
+        protocol: u32,
+        #[n(1)]
+        cursor: u64,
+    }
+    let asks = wire::encode(&SyncRequest { next: Some(9), ..request }).unwrap();
+    assert_eq!(minicbor::decode::<Older>(&asks).unwrap(), Older { protocol: 1, cursor: 2 });
 }
 
 /// What released versions have signed and sent never changes.

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use domain::{CouncilId, DeviceId, MemberId, Role, Sha256};
-use wire::{Op, ProblemCode};
+use wire::{LineEnd, Op, ProblemCode};
 
 use crate::app::App;
 use crate::blobs::{BlobError, Outgoing};
@@ -101,6 +101,11 @@ impl Member {
     /// Reads on from a position what this person may see.
     pub(crate) async fn pull(&self, position: Position, bytes: usize) -> Result<Page, Refusal> {
         Ok(self.app.vault.log.pull(self.council(), self.id(), position, bytes).await?)
+    }
+
+    /// Where the line of the person's device ends.
+    pub(crate) async fn line_end(&self) -> Result<Option<LineEnd>, Refusal> {
+        Ok(self.app.vault.log.line_end(self.device()).await?)
     }
 
     /// The last sequence number of the council's log.

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::{
-    Council, CouncilId, CouncilKind, DeviceCard, DeviceId, Member, MemberId, PublicKey, Record,
-    Role, Timestamp,
+    Ark, Council, CouncilId, CouncilKind, DeviceCard, DeviceId, Member, MemberId, PublicKey,
+    Record, Role, Timestamp,
 };
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use wire::limits::INVITATION_MS;
@@ -21,7 +21,7 @@ use super::CommandError;
 use crate::codes::{hash_invitation, invitation_code, random};
 use crate::config::{database_file, key_file};
 use crate::log::postgres::PgLog;
-use crate::log::sqlite::{Options, SqliteLog};
+use crate::log::sqlite::{Options, SqliteLog, copies, schema};
 use crate::log::{Device, Examined, Founding, Log, LogError, NewDevice, OWN_DEVICE, Standing};
 use crate::metrics::Metrics;
 
@@ -75,6 +75,49 @@ pub async fn init(
     found(&log, &keys, declaration, now_ms).await
 }
 
+/// Founds a council again whose server is lost: the same council and members, with their devices let in
+/// as before. What tablets hold they bring back themselves.
+///
+/// # Errors
+/// [`CommandError`]; an existing council is left alone.
+pub async fn init_again(data: &Path, ark: &Ark, now_ms: i64) -> Result<Founded, CommandError> {
+    let clerk = ark.clerk().ok_or_else(|| CommandError::Argument("No clerk is named.".into()))?;
+    make_directory(data)?;
+    let database = database_file(data);
+    let log = SqliteLog::open(&database, Options::default(), Arc::new(Metrics::default()))?;
+    if !log.councils().await?.is_empty() {
+        return Err(CommandError::AlreadyFounded(data.to_owned()));
+    }
+    let keys = make_key(data)?;
+    let others = ark.members.iter().filter(|member| member.id != clerk.id).cloned();
+    let members = std::iter::once(clerk.clone()).chain(others).collect();
+    let founded = found_with(&log, &keys, ark.council.clone(), members, now_ms).await?;
+    // Closed first: nobody else writes while the devices are let in.
+    drop(log);
+    readmit(data, ark, now_ms)?;
+    Ok(founded)
+}
+
+/// Lets the devices of an ark in that a server does not know, for one restored from a backup that was
+/// taken before they came.
+///
+/// # Errors
+/// [`CommandError`]; it is another council's ark, or there is no council here.
+pub fn readmit(data: &Path, ark: &Ark, now_ms: i64) -> Result<usize, CommandError> {
+    let database = database_file(data);
+    if !database.exists() {
+        return Err(CommandError::NoCouncil(data.to_owned()));
+    }
+    let mut connection = schema::open(&database)?;
+    copies::readmit(&mut connection, ark, now_ms)?.ok_or_else(|| {
+        CommandError::Argument(
+            "This file is about another council than the one of this directory; nothing was \
+             changed."
+                .to_owned(),
+        )
+    })
+}
+
 /// Founds the council in a PostgreSQL that several servers share; the directory keeps this server's
 /// key.
 ///
@@ -120,41 +163,58 @@ pub async fn found(
     let at = now_ms.unsigned_abs();
     let council = CouncilId::new(at, random()?);
     let clerk = MemberId::new(at, random()?);
+    let council = Council {
+        id: council,
+        name: declaration.name.trim().to_owned(),
+        kind: declaration.kind,
+        population: declaration.population,
+        zone: declaration.zone,
+        local_law: declaration.local_law,
+        letterhead: None,
+        law: Default::default(),
+        stamp: None,
+    };
+    let clerk = Member::new(clerk, "", "Greffe", Role::Clerk);
+    found_with(log, keys, council, vec![clerk], now_ms).await
+}
+
+/// Founds a council with these members, of whom the first is a clerk.
+async fn found_with(
+    log: &dyn Log,
+    keys: &Ed25519KeyPair,
+    council: Council,
+    members: Vec<Member>,
+    now_ms: i64,
+) -> Result<Founded, CommandError> {
+    let at = now_ms.unsigned_abs();
+    let clerk = members
+        .first()
+        .map(|member| member.id)
+        .ok_or_else(|| CommandError::Argument("A council needs a clerk.".to_owned()))?;
     let device = DeviceId::new(at, random()?);
     let key = <[u8; 32]>::try_from(keys.public_key().as_ref())
         .map_err(|_| CommandError::Argument("The server's key is not an Ed25519 key.".into()))?;
+    let (id, name) = (council.id, council.name.clone());
     let author = Device {
         id: device,
-        council,
+        council: id,
         member: clerk,
         key,
         standing: Standing::Good,
         role: Role::Clerk,
     };
-    let name = declaration.name.trim().to_owned();
-    let records = [
-        Record::Council(Council {
-            id: council,
-            name: name.clone(),
-            kind: declaration.kind,
-            population: declaration.population,
-            zone: declaration.zone,
-            local_law: declaration.local_law,
-            letterhead: None,
-            law: Default::default(),
-            stamp: None,
-        }),
-        Record::Member(Member::new(clerk, "", "Greffe", Role::Clerk)),
-        // Signed by itself: the root of the directory of devices.
-        Record::Device(DeviceCard {
-            id: device,
-            member: clerk,
-            signing_key: PublicKey::from_bytes(key),
-            agreement_key: None,
-            enrolled: Timestamp::from_millisecond(now_ms).unwrap_or(Timestamp::UNIX_EPOCH),
-            revoked: None,
-        }),
-    ];
+    let card = DeviceCard {
+        id: device,
+        member: clerk,
+        signing_key: PublicKey::from_bytes(key),
+        agreement_key: None,
+        enrolled: Timestamp::from_millisecond(now_ms).unwrap_or(Timestamp::UNIX_EPOCH),
+        revoked: None,
+    };
+    let mut records = vec![Record::Council(council)];
+    records.extend(members.into_iter().map(Record::Member));
+    // Signed by itself: the root of the directory of devices.
+    records.push(Record::Device(card));
     let records = records
         .iter()
         .zip(1..)
@@ -164,7 +224,7 @@ pub async fn found(
         .collect::<Result<Vec<_>, LogError>>()?;
     let code = invitation_code(random()?);
     let founding = Founding {
-        council,
+        council: id,
         name,
         clerk,
         device: NewDevice { id: device, name: OWN_DEVICE.to_owned(), key },
@@ -174,7 +234,7 @@ pub async fn found(
         expires_ms: now_ms.saturating_add(INVITATION_MS),
     };
     log.found(founding, now_ms).await?;
-    Ok(Founded { council, clerk_invitation: code })
+    Ok(Founded { council: id, clerk_invitation: code })
 }
 
 fn check(declaration: &Declaration) -> Result<(), CommandError> {

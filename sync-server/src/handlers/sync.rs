@@ -25,6 +25,7 @@ pub(crate) async fn sync(
     };
     let position = Position { cursor: request.cursor, view: request.view };
     let page = member.pull(position, BATCH).await?;
+    let line = if request.next.is_some() { member.line_end().await? } else { None };
     app.metrics.entries_pulled.add(page.items.len() as u64);
     Ok(Answer(SyncResponse {
         acks,
@@ -34,6 +35,7 @@ pub(crate) async fn sync(
         more: page.more,
         view: page.view,
         server_ms: app.now_ms(),
+        line,
     }))
 }
 

@@ -10,7 +10,7 @@ use domain::{
     Answer, Convocation, CouncilId, DeviceId, Entity, GroupId, Happening, MemberId, MessageId,
     Receipt, Record, Role, Sha256, SittingId, Timestamp,
 };
-use wire::{Ack, DocKey, Logged, Outcome, ProblemCode};
+use wire::{Ack, DocKey, LineEnd, Logged, Outcome, ProblemCode};
 
 use super::audit::{ANEW_MS, By, Deed, Done, Line, of_record};
 use super::examined::Content;
@@ -568,6 +568,14 @@ impl Log for Model {
 
     fn device(&self, device: DeviceId) -> Reply<'_, Option<Device>> {
         self.answer(|state| Ok(state.device(device)))
+    }
+
+    fn line_end(&self, device: DeviceId) -> Reply<'_, Option<LineEnd>> {
+        self.answer(|state| {
+            let Some(enrolled) = state.devices.get(&device) else { return Ok(None) };
+            let device_seq = enrolled.answers.len() as u64;
+            Ok(enrolled.answers.last().map(|(op, _)| LineEnd { device_seq, op: *op }))
+        })
     }
 
     fn devices(&self, council: CouncilId) -> Reply<'_, Vec<KnownDevice>> {

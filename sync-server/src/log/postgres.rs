@@ -22,6 +22,7 @@ use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, T
 use domain::{Convocation, CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, NoTls};
+use wire::LineEnd;
 
 use super::audit::{By, Deed, Line};
 use super::post::{Decision, Done, Fate, Outgoing, Post};
@@ -150,6 +151,10 @@ impl Log for PgLog {
             t.commit().await?;
             Ok(page)
         })
+    }
+
+    fn line_end(&self, device: DeviceId) -> Reply<'_, Option<LineEnd>> {
+        Box::pin(async move { append::line_end(&client(&self.pool).await?, device).await })
     }
 
     fn head(&self, council: CouncilId) -> Reply<'_, u64> {

@@ -27,6 +27,7 @@ use std::sync::Arc;
 
 use domain::{Convocation, CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
 use rusqlite::Connection;
+use wire::LineEnd;
 
 use super::audit::{By, Deed, Line};
 use super::post::{Decision, Done, Fate, Outgoing, Post};
@@ -131,6 +132,10 @@ impl Log for SqliteLog {
             self.recent.keep_page(moment, council, member, &page);
             Ok(page)
         })
+    }
+
+    fn line_end(&self, device: DeviceId) -> Reply<'_, Option<LineEnd>> {
+        self.read(move |c| append::line_end(c, device))
     }
 
     fn head(&self, council: CouncilId) -> Reply<'_, u64> {

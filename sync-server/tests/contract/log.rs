@@ -21,6 +21,7 @@ log_contract!(
     a_gap_ends_the_answers,
     another_operation_under_a_used_number_quarantines,
     a_refused_operation_keeps_its_number,
+    the_end_of_a_line_is_its_last_answered_operation,
     the_batch_is_judged_by_what_its_author_may_do_by_then,
     a_page_holds_at_least_one_entry_and_says_whether_more_wait,
     a_position_from_elsewhere_starts_again,
@@ -171,6 +172,23 @@ async fn a_refused_operation_keeps_its_number(mut world: World) {
     assert_eq!(world.append(&guest, ops).await, expected);
     let op = guest.note(council, Audience::Private, "trois");
     assert!(matches!(world.append(&guest, vec![op]).await[..], [Outcome::Accepted { .. }]));
+}
+
+async fn the_end_of_a_line_is_its_last_answered_operation(mut world: World) {
+    let mut author = world.member(9, Role::Official, &[]).await;
+    let device = author.signer.device;
+    assert_eq!(world.log.line_end(device).await.unwrap(), None, "nothing was answered yet");
+    let first = author.note(world.council, Audience::Private, "un");
+    world.append(&author, vec![first.clone()]).await;
+    let end = world.log.line_end(device).await.unwrap();
+    assert_eq!(end, Some(wire::LineEnd { device_seq: 1, op: first.hash() }));
+    // A refusal is an answer too.
+    let refused = author.note(world.council, Audience::Administration, "deux");
+    let outcomes = world.append(&author, vec![refused.clone()]).await;
+    assert!(matches!(outcomes[..], [Outcome::Refused { .. }]), "{outcomes:?}");
+    let end = world.log.line_end(device).await.unwrap();
+    assert_eq!(end, Some(wire::LineEnd { device_seq: 2, op: refused.hash() }));
+    assert_eq!(world.log.line_end(Signer::new(99).device).await.unwrap(), None);
 }
 
 async fn the_batch_is_judged_by_what_its_author_may_do_by_then(mut world: World) {

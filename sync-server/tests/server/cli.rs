@@ -204,6 +204,7 @@ async fn push(scene: &Scene, tablet: &mut Tablet, op: &wire::Op) -> Option<Outco
         cursor: tablet.cursor,
         view: tablet.view,
         outbox: vec![op.clone()],
+        next: None,
     };
     let response = scene
         .http

@@ -206,7 +206,13 @@ async fn doors(cast: &Cast) -> Vec<Door> {
     ]
     .map(|(name, value)| (name, value.to_owned()))
     .to_vec();
-    let sync = SyncRequest { protocol: wire::PROTOCOL, cursor: 0, view: 0, outbox: Vec::new() };
+    let sync = SyncRequest {
+        protocol: wire::PROTOCOL,
+        cursor: 0,
+        view: 0,
+        outbox: Vec::new(),
+        next: None,
+    };
     let old = SyncRequest { protocol: 0, ..sync.clone() };
     let device = cast.official.signer.device;
     let known = Form::from("webdelib", &cast.drafting, "valbrune").field("jsonData", "{}");

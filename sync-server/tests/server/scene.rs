@@ -237,8 +237,13 @@ impl Tablet {
         scene: &Scene,
         outbox: Vec<Op>,
     ) -> Result<SyncResponse, Problem> {
-        let request =
-            SyncRequest { protocol: wire::PROTOCOL, cursor: self.cursor, view: self.view, outbox };
+        let request = SyncRequest {
+            protocol: wire::PROTOCOL,
+            cursor: self.cursor,
+            view: self.view,
+            outbox,
+            next: None,
+        };
         let response: SyncResponse = scene.post("/v1/sync", Some(&self.token), &request).await?;
         if response.view != self.view {
             self.entries.clear();

@@ -167,6 +167,7 @@ async fn nothing_new_costs_less_than_a_kilobyte() {
         cursor: clerk.cursor,
         view: clerk.view,
         outbox: Vec::new(),
+        next: None,
     };
     let request_bytes = wire::encode(&request).unwrap().len();
     let response: SyncResponse =
@@ -207,7 +208,7 @@ async fn another_protocol_version_is_told_apart() {
     let scene = Scene::start().await;
     let clerk = scene.clerk().await;
     for protocol in [0, wire::PROTOCOL + 1] {
-        let request = SyncRequest { protocol, cursor: 0, view: 0, outbox: Vec::new() };
+        let request = SyncRequest { protocol, cursor: 0, view: 0, outbox: Vec::new(), next: None };
         let refusal = scene.post::<_, SyncResponse>("/v1/sync", Some(&clerk.token), &request).await;
         assert_eq!(refused(refusal), ProblemCode::Outdated);
     }

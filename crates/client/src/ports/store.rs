@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use domain::{
     Body, Convocation, Council, CouncilId, DeviceCard, DeviceId, DocumentId, Entity, Group,
-    GroupId, Member, MemberId, PublicKey, Role, Sha256, Sitting, SittingId,
+    GroupId, Member, MemberId, PublicKey, Record, Role, Sha256, Sitting, SittingId,
 };
 use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences, Problem, Target};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use wire::{Ack, Audience, DocKey, Logged, NotePayload, Op, Scope};
+use wire::{Ack, Audience, DocKey, LineEnd, Logged, NotePayload, Op, Scope};
 
 use super::Inspection;
 use crate::sealed::FileKey;
@@ -63,6 +63,22 @@ pub trait Store: Send + 'static {
     fn bring_back(&mut self, member: MemberId) -> Result<u32, StoreError> {
         let _: MemberId = member;
         Ok(0)
+    }
+    /// Records that are newer here than in the log, once it has been read anew to its end: a server
+    /// restored from a backup has lost the later versions. What is here stays; the version counts as
+    /// the one that the log has, so that it can be written again over that. Cards of devices and
+    /// convocations are not among them: those are written once. A store that keeps no records of
+    /// another log has none.
+    fn lost_records(&mut self) -> Result<Vec<Record>, StoreError> {
+        Ok(Vec::new())
+    }
+    /// Whether the server has lost sittings ([`Store::lost_records`]), and perhaps their papers.
+    fn papers_owed(&self) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+    /// The server has every paper again that is here.
+    fn papers_given_back(&mut self) -> Result<(), StoreError> {
+        Ok(())
     }
     /// Applies a page of the log and moves the cursor, in one transaction. Entries already applied
     /// change nothing. Records replace their older version; papers they name become wanted or are
@@ -119,6 +135,13 @@ pub trait Store: Send + 'static {
     /// Takes what the server answered: accepted operations leave the outbox for the log, conflicts
     /// and refusals are set aside and reported; nothing is deleted.
     fn acknowledge(&mut self, acks: &[Ack], now_ms: i64) -> Result<Vec<Conflict>, StoreError>;
+    /// What must be given other numbers because the server has answered something else under them:
+    /// every operation of the outbox, in order. None when the outbox stands after the end of the
+    /// server's line, or is known there. (This tablet was put back to an earlier image.)
+    fn overtaken(&self, line: &LineEnd) -> Result<Option<Vec<Op>>, StoreError>;
+    /// Puts operations in the place of those of the outbox, one for one in order: the same, sealed
+    /// anew with the numbers after `line`. The next operation comes after them.
+    fn renumber(&mut self, line: u64, ops: &[Op]) -> Result<(), StoreError>;
     /// Changes that wait to be sent (drafts and outbox).
     fn pending(&self) -> Result<u32, StoreError>;
     /// Remembers when the last complete exchange ended.

@@ -1,7 +1,7 @@
 //! Drafts, the outbox, the server's answers and the log.
 
 use client::ports::{Conflict, Cursor, Store};
-use wire::{Ack, Op, Outcome, ProblemCode, limits};
+use wire::{Ack, LineEnd, Op, Outcome, ProblemCode, limits};
 
 use crate::world::{
     NOW, Shelf, change, council, desk, logged, mark, member, mine, note_op, other_tablet, paper,
@@ -234,6 +234,53 @@ pub(crate) fn an_answer_to_nothing_does_no_harm(shelf: &dyn Shelf) {
     let mut store = shelf.open();
     assert_eq!(store.acknowledge(&[accepted(7, 1), refused(u64::MAX)], NOW).unwrap(), []);
     assert_eq!(store.next_device_seq().unwrap(), 1);
+}
+
+pub(crate) fn an_outbox_that_the_servers_line_has_overtaken_gets_the_numbers_after_it(
+    shelf: &dyn Shelf,
+) {
+    let mut store = shelf.open();
+    let mut own = tablet();
+    for n in 1..=2 {
+        store.save_draft(&change(mine(n), &[n])).unwrap();
+    }
+    let sealed = seal_all(&mut *store, &mut own);
+    // Another life of this tablet has come to number 7: this one is an earlier image of it.
+    let foreign = note_op(&mut other_tablet(), mine(3), b"theirs").hash();
+    let line = LineEnd { device_seq: 7, op: foreign };
+    assert_eq!(store.overtaken(&line).unwrap().unwrap(), sealed);
+    own.next = 8;
+    let anew: Vec<Op> = (1..=2).map(|n| note_op(&mut own, mine(n), &[n])).collect();
+    store.renumber(7, &anew).unwrap();
+    drop(store);
+    let mut store = shelf.open();
+    assert_eq!(store.outbox(usize::MAX).unwrap(), anew);
+    assert_eq!(store.next_device_seq().unwrap(), 10);
+    store.acknowledge(&[accepted(8, 20), accepted(9, 21)], NOW).unwrap();
+    assert_eq!((store.pending().unwrap(), changes(&*store, 1)), (0, vec![1]));
+    let back = [logged(20, 0, anew[0].clone()), logged(21, 0, anew[1].clone())];
+    assert_eq!(store.apply(&back, Cursor { seq: 21, view: 1 }, NOW).unwrap().entries, 0);
+    // With nothing in the outbox, the numbers alone go on from there.
+    let line = LineEnd { device_seq: 15, op: foreign };
+    assert_eq!(store.overtaken(&line).unwrap(), Some(Vec::new()));
+    store.renumber(15, &[]).unwrap();
+    assert_eq!(store.next_device_seq().unwrap(), 16);
+}
+
+pub(crate) fn an_outbox_that_the_server_knows_keeps_its_numbers(shelf: &dyn Shelf) {
+    let mut store = shelf.open();
+    let mut own = tablet();
+    for n in 1..=3 {
+        store.save_draft(&change(mine(n), &[n])).unwrap();
+    }
+    let sealed = seal_all(&mut *store, &mut own);
+    store.acknowledge(&[accepted(1, 1)], NOW).unwrap();
+    for known in &sealed {
+        // Answered and heard, or answered and the answer lost: either way it is the same line.
+        let line = LineEnd { device_seq: known.header.device_seq, op: known.hash() };
+        assert_eq!(store.overtaken(&line).unwrap(), None, "{}", line.device_seq);
+    }
+    assert_eq!(numbers(&store.outbox(usize::MAX).unwrap()), [2, 3]);
 }
 
 pub(crate) fn records_enter_the_outbox_all_or_none(shelf: &dyn Shelf) {

@@ -82,6 +82,8 @@ macro_rules! promises {
                 a_conflict_names_the_record_and_the_version_that_stands,
                 the_same_answer_twice_does_no_harm,
                 an_answer_to_nothing_does_no_harm,
+                an_outbox_that_the_servers_line_has_overtaken_gets_the_numbers_after_it,
+                an_outbox_that_the_server_knows_keeps_its_numbers,
             }
             notes {
                 a_mark_is_in_pieces_and_index_at_once,

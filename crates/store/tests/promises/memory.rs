@@ -20,7 +20,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use uuid::Uuid;
 use wire::{
-    Ack, Audience, DocKey, Kind, Logged, NotePayload, Op, Outcome, RecordPayload, Scope, limits,
+    Ack, Audience, DocKey, Kind, LineEnd, Logged, NotePayload, Op, Outcome, RecordPayload, Scope,
+    limits,
 };
 
 use crate::world::{DAY, Shelf};
@@ -686,6 +687,29 @@ impl Store for Memory {
             ops.push(op.clone());
         }
         Ok(ops)
+    }
+    fn overtaken(&self, line: &LineEnd) -> Result<Option<Vec<Op>>, StoreError> {
+        let state = self.state();
+        let first = state.outbox.keys().next().copied().unwrap_or(state.sealed + 1);
+        let known = state.outbox.get(&line.device_seq).map(Op::hash);
+        let stands = line.device_seq < first || known == Some(line.op);
+        Ok((!stands).then(|| state.outbox.values().cloned().collect()))
+    }
+    fn renumber(&mut self, line: u64, ops: &[Op]) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let before: Vec<Op> = std::mem::take(&mut state.outbox).into_values().collect();
+        assert_eq!(before.len(), ops.len());
+        for (old, new) in before.iter().zip(ops) {
+            state.outbox.insert(new.header.device_seq, new.clone());
+            for piece in state.pieces.values_mut().filter(|piece| piece.op == Some(old.hash())) {
+                piece.op = Some(new.hash());
+            }
+            for kept in state.evidence.iter_mut().filter(|kept| kept.op == *old) {
+                kept.op = new.clone();
+            }
+        }
+        state.sealed = line + ops.len() as u64;
+        Ok(())
     }
     fn acknowledge(&mut self, acks: &[Ack], _now_ms: i64) -> Result<Vec<Conflict>, StoreError> {
         let mut state = self.state();

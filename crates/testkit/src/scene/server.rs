@@ -103,6 +103,7 @@ impl Server {
             more: more && cursor < head,
             view: self.view,
             server_ms: i64::try_from(now).unwrap_or(i64::MAX),
+            line: None,
         }
     }
 

@@ -123,6 +123,7 @@ impl Tablet {
             cursor: self.cursor,
             view: self.view,
             outbox: self.outbox.values().take(BATCH).cloned().collect(),
+            next: None,
         }
     }
 

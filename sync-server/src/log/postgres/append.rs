@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use deadpool_postgres::Transaction;
-use domain::{CouncilId, DeviceId, GroupId, MemberId, Record, Role};
-use wire::{Ack, Outcome, ProblemCode};
+use deadpool_postgres::{Object, Transaction};
+use domain::{CouncilId, DeviceId, GroupId, MemberId, Record, Role, Sha256};
+use wire::{Ack, LineEnd, Outcome, ProblemCode};
 
 use super::audit;
 use super::convocations::{add_receipt, follows_the_log, forget_proxies};
 use super::messages;
 use super::pull::groups;
-use super::row::{bytes, get, unsigned};
+use super::row::{bytes, get, optional_bytes, unsigned};
 use crate::log::audit::{By, Deed, Done, of_record};
 use crate::log::examined::Content;
 use crate::log::sqlite::columns::{
@@ -85,6 +85,24 @@ pub(super) async fn append(
     }
     let appended = Appended { acks, head: author.head, added: author.head - first_head };
     Ok((author.council, appended))
+}
+
+/// Where a device's line ends.
+pub(super) async fn line_end(c: &Object, device: DeviceId) -> Result<Option<LineEnd>, LogError> {
+    let find = c
+        .prepare_cached(
+            "SELECT d.last_seq, coalesce(
+                 (SELECT op_hash FROM entry e
+                  WHERE e.device_no = d.device_no AND e.device_seq = d.last_seq),
+                 (SELECT op_hash FROM refusal r
+                  WHERE r.device_no = d.device_no AND r.device_seq = d.last_seq))
+             FROM device d WHERE d.id = $1",
+        )
+        .await?;
+    let Some(row) = c.query_opt(&find, &[&&device.to_bytes()[..]]).await? else { return Ok(None) };
+    let device_seq = unsigned(&row, 0)?;
+    let op = optional_bytes(&row, 1)?;
+    Ok(op.map(|op| LineEnd { device_seq, op: Sha256::from_bytes(op) }))
 }
 
 /// Locks the council's row first: what is read after it stands until the commit.

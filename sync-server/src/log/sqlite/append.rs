@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::{DeviceId, GroupId, MemberId, Record, Role};
+use domain::{DeviceId, GroupId, MemberId, Record, Role, Sha256};
 use rusqlite::{Connection, OptionalExtension, params};
-use wire::{Ack, Outcome, ProblemCode};
+use wire::{Ack, LineEnd, Outcome, ProblemCode};
 
 use super::audit;
 use super::columns::{
@@ -77,6 +77,26 @@ pub(super) fn append(
             .execute(params![int(author.head), author.council_no])?;
     }
     Ok(Appended { acks, head: author.head, added: author.head - first_head })
+}
+
+/// Where a device's line ends.
+pub(super) fn line_end(c: &Connection, device: DeviceId) -> Result<Option<LineEnd>, LogError> {
+    let end = c
+        .prepare_cached(
+            "SELECT d.last_seq, coalesce(
+                 (SELECT op_hash FROM entry e
+                  WHERE e.device_no = d.device_no AND e.device_seq = d.last_seq),
+                 (SELECT op_hash FROM refusal r
+                  WHERE r.device_no = d.device_no AND r.device_seq = d.last_seq))
+             FROM device d WHERE d.id = ?1",
+        )?
+        .query_row([device.to_bytes()], |row| {
+            Ok((unsigned(row, 0)?, row.get::<_, Option<[u8; 32]>>(1)?))
+        })
+        .optional()?;
+    Ok(end.and_then(|(device_seq, hash)| {
+        hash.map(|hash| LineEnd { device_seq, op: Sha256::from_bytes(hash) })
+    }))
 }
 
 fn author(c: &Connection, device: DeviceId) -> Result<Author, LogError> {

@@ -2,14 +2,17 @@
 
 use std::path::Path;
 
-use domain::{CouncilId, Sha256};
-use rusqlite::{Connection, params};
+use domain::{Ark, CouncilId, Sha256};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::columns::unsigned;
+use super::columns::{role_text, unsigned};
 use super::post;
 use super::schema::{self, OpenError};
 use crate::codes::random;
-use crate::log::LogError;
+use crate::log::{LogError, rules};
+
+/// Name of a device whose own name was lost with the server.
+const READMITTED: &str = "?";
 
 /// Copies the database as it stands at this moment to a new file. Writers are not held up.
 ///
@@ -75,4 +78,55 @@ pub fn begin_again(
     connection.execute("DELETE FROM session", [])?;
     let held = post::hold(connection, now_ms)?;
     Ok((councils.into_iter().map(|(_, id)| CouncilId::from_bytes(id)).collect(), held))
+}
+
+/// Lets in the devices of an ark that this log does not know, with their members; how many. None when
+/// the ark is another council's. Their lines are open: nobody knows here how far they had come.
+///
+/// # Errors
+/// The database cannot be written.
+pub fn readmit(
+    connection: &mut Connection,
+    ark: &Ark,
+    now_ms: i64,
+) -> Result<Option<usize>, LogError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let council_no: Option<i64> = transaction
+        .query_row(
+            "SELECT council_no FROM council WHERE id = ?1",
+            [ark.council.id.to_bytes()],
+            |r| r.get(0),
+        )
+        .optional()?;
+    let Some(council_no) = council_no else { return Ok(None) };
+    let mut added = 0;
+    for member in &ark.members {
+        // Who has left comes in no more; the record says so, or will again.
+        if member.left.is_some() {
+            continue;
+        }
+        let (role, _) = rules::rights(member);
+        transaction.execute(
+            "INSERT OR IGNORE INTO member (council_no, id, role) VALUES (?1, ?2, ?3)",
+            params![council_no, member.id.to_bytes(), role_text(role)],
+        )?;
+        let devices = ark.devices.iter().filter(|card| card.member == member.id);
+        for card in devices.filter(|card| card.revoked.is_none()) {
+            added += transaction.execute(
+                "INSERT OR IGNORE INTO device (id, council_no, member, name, signing_key,
+                                               enrolled_ms, line_open)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)",
+                params![
+                    card.id.to_bytes(),
+                    council_no,
+                    member.id.to_bytes(),
+                    READMITTED,
+                    card.signing_key.as_bytes(),
+                    now_ms
+                ],
+            )?;
+        }
+    }
+    transaction.commit()?;
+    Ok(Some(added))
 }
