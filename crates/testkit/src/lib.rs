@@ -1,6 +1,7 @@
 //! What several crates' tests share. A dev-dependency only; it never ships.
 
 pub mod authority;
+pub mod convening;
 pub mod drafting;
 pub mod scene;
 pub mod signer;

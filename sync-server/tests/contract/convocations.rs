@@ -1,12 +1,12 @@
 //! What every log promises of convocations, receipts and the directory of devices.
 
 use domain::{
-    Answer, BodyKind, Convocation, ConvocationId, DeviceCard, Happening, MemberId, PublicKey,
-    Receipt, Record, Role, Sha256, Sitting, SittingId, SittingState, Timestamp,
+    Answer, Convocation, ConvocationId, DeviceCard, Happening, MemberId, PublicKey, Receipt,
+    Record, Role, Sha256, Sitting, SittingId, SittingState, Timestamp,
 };
 use pupitre_server::log::Revocation;
 use pupitre_server::log::audit::By;
-use testkit::Signer;
+use testkit::{Signer, convening};
 use wire::{Audience, DocKey, Kind, Op, Outcome, ProblemCode, Scope};
 
 use crate::world::{Author, NOW, START, World, log_contract};
@@ -25,63 +25,35 @@ log_contract!(
 
 const SITTING: SittingId = SittingId::from_bytes([50; 16]);
 
-fn sitting(place: &str) -> Record {
-    Record::Sitting(Box::new(Sitting {
-        id: SITTING,
+fn sitting(place: &str) -> Sitting {
+    Sitting {
         title: "Conseil municipal".to_owned(),
-        kind: BodyKind::Council,
         starts: "2026-12-10T17:30:00Z".parse().unwrap(),
         place: place.to_owned(),
         state: SittingState::Convened,
-        convocation: None,
-        items: Vec::new(),
-        body: None,
-        attendance: domain::Attendance::Room,
-        others: Vec::new(),
-        changes: Vec::new(),
-        cancelled: None,
-        brought: None,
-    }))
+        ..Sitting::untitled(SITTING)
+    }
 }
 
 fn convocation(number: u32, place: &str, sitting_op: Sha256) -> Record {
-    let id = ConvocationId::from_bytes(DocKey::of_convocation(SITTING, number).0);
-    Record::Convocation(Box::new(Convocation {
-        id,
-        sitting: SITTING,
-        number,
-        act: domain::Act::Convene,
-        sitting_op,
-        author: MemberId::from_bytes([151; 16]),
-        author_name: "Greffe".to_owned(),
-        made: Timestamp::from_millisecond(NOW).unwrap(),
-        council: "Valbrune".to_owned(),
-        zone: "Europe/Paris".to_owned(),
-        title: "Conseil municipal".to_owned(),
-        kind: BodyKind::Council,
-        starts: "2026-12-10T17:30:00Z".parse().unwrap(),
-        place: place.to_owned(),
-        agenda: Vec::new(),
-        papers: Vec::new(),
-        recipients: Vec::new(),
-        urgency: None,
-        ruling: None,
-        note: None,
-        answer_by: None,
-    }))
+    let author = MemberId::from_bytes([151; 16]);
+    let drawn = convening::convocation(&sitting(place), number, sitting_op, author);
+    let made = Timestamp::from_millisecond(NOW).unwrap();
+    Record::Convocation(Box::new(Convocation { made, ..drawn }))
 }
 
 /// Publishes the sitting and convenes it; answers the sitting's operation.
 async fn convene(world: &mut World, number: u32, place: &str) -> Vec<Outcome> {
     let council = world.council;
     let version = u64::from(number) - 1;
-    let published = world.clerk.record(council, version, &sitting(place));
+    let published =
+        world.clerk.record(council, version, &Record::Sitting(Box::new(sitting(place))));
     let convened = world.clerk.record(council, 0, &convocation(number, place, published.hash()));
     world.append_by_clerk(vec![published, convened]).await
 }
 
 fn receipt(author: &mut Author, world: &World, member: MemberId, happening: Happening) -> Op {
-    let convocation = ConvocationId::from_bytes(DocKey::of_convocation(SITTING, 1).0);
+    let convocation = convening::id(SITTING, 1);
     let receipt = Receipt {
         sitting: SITTING,
         convocation,
@@ -126,7 +98,7 @@ async fn a_convocation_is_drawn_from_the_standing_agenda_and_never_replaced(mut 
     let other =
         world.clerk.record(council, 0, &convocation(2, "Salle", Sha256::from_bytes([2; 32])));
     assert_eq!(refused(&world.append_by_clerk(vec![other]).await), Some(ProblemCode::Untrue));
-    let changed = world.clerk.record(council, 1, &sitting("Gymnase"));
+    let changed = world.clerk.record(council, 1, &Record::Sitting(Box::new(sitting("Gymnase"))));
     let third = world.clerk.record(council, 0, &convocation(3, "Gymnase", changed.hash()));
     let outcomes = world.append_by_clerk(vec![changed, third]).await;
     assert_eq!(refused(&outcomes[1..]), Some(ProblemCode::Untrue));

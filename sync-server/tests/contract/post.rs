@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::convocation::{Act, Channel, Convocation, Happening, Receipt, Recipient};
+use domain::convocation::{Channel, Convocation, Happening, Receipt, Recipient};
 use domain::{
-    BodyKind, ConvocationId, MemberId, Message, MessageId, Record, Sha256, Sitting, SittingId,
-    SittingState, Statement, Timestamp,
+    ConvocationId, MemberId, Message, MessageId, Record, Sha256, Sitting, SittingId, SittingState,
+    Statement, Timestamp,
 };
 use pupitre_server::log::Log;
 use pupitre_server::log::post::{About, Decision, End, Fate, Outgoing, Post, Subject};
 use pupitre_server::log::sqlite::{Options, SqliteLog};
+use testkit::convening;
 use wire::{Audience, DocKey, Kind, Outcome, Scope};
 
 use crate::world::{NOW, World};
@@ -84,45 +85,20 @@ fn everyone() -> Vec<Recipient> {
 
 async fn convene(office: &mut Office, number: u32) {
     let world = &mut office.world;
-    let sitting = Record::Sitting(Box::new(Sitting {
-        id: SITTING,
+    let sitting = Sitting {
         title: "Conseil municipal".to_owned(),
-        kind: BodyKind::Council,
         starts: "2026-12-10T17:30:00Z".parse().unwrap(),
         place: format!("Salle {number}"),
         state: SittingState::Convened,
-        convocation: None,
-        items: Vec::new(),
-        body: None,
-        attendance: domain::Attendance::Room,
-        others: Vec::new(),
-        changes: Vec::new(),
-        cancelled: None,
-        brought: None,
-    }));
-    let published = world.clerk.record(world.council, u64::from(number) - 1, &sitting);
+        ..Sitting::untitled(SITTING)
+    };
+    let record = Record::Sitting(Box::new(sitting.clone()));
+    let published = world.clerk.record(world.council, u64::from(number) - 1, &record);
+    let drawn = convening::convocation(&sitting, number, published.hash(), world.clerk.member);
     let convocation = Record::Convocation(Box::new(Convocation {
-        id: id(number),
-        sitting: SITTING,
-        number,
-        act: Act::Convene,
-        sitting_op: published.hash(),
-        author: world.clerk.member,
-        author_name: "Greffe".to_owned(),
         made: Timestamp::from_millisecond(NOW + i64::from(number)).unwrap(),
-        council: "Valbrune".to_owned(),
-        zone: "Europe/Paris".to_owned(),
-        title: "Conseil municipal".to_owned(),
-        kind: BodyKind::Council,
-        starts: "2026-12-10T17:30:00Z".parse().unwrap(),
-        place: format!("Salle {number}"),
-        agenda: Vec::new(),
-        papers: Vec::new(),
         recipients: everyone(),
-        urgency: None,
-        ruling: None,
-        note: None,
-        answer_by: None,
+        ..drawn
     }));
     let convened = world.clerk.record(world.council, 0, &convocation);
     let outcomes = world.append_by_clerk(vec![published, convened]).await;
@@ -130,7 +106,7 @@ async fn convene(office: &mut Office, number: u32) {
 }
 
 fn id(number: u32) -> ConvocationId {
-    ConvocationId::from_bytes(DocKey::of_convocation(SITTING, number).0)
+    convening::id(SITTING, number)
 }
 
 async fn say(office: &mut Office, statement: &Statement) {

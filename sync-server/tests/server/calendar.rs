@@ -1,12 +1,13 @@
 //! A member's calendar under its private address.
 
 use domain::{
-    Act, AgendaLine, Convocation, ConvocationId, ItemId, Member, MemberId, Recipient, Record, Role,
-    Sitting, SittingState, Timestamp,
+    Act, AgendaLine, Convocation, ItemId, Member, MemberId, Recipient, Record, Role, Sitting,
+    SittingState, Timestamp,
 };
 use pupitre_server::limits::Rate;
 use reqwest::Response;
-use wire::{CalendarAddress, CalendarRequest, DocKey, ProblemCode};
+use testkit::convening;
+use wire::{CalendarAddress, CalendarRequest, ProblemCode};
 
 use crate::scene::{NOW, Scene, Tablet, person, refused, sitting};
 
@@ -32,8 +33,7 @@ async fn convene(
     change: impl FnOnce(&mut Convocation),
 ) {
     let Record::Sitting(known) = sitting(seed, SittingState::Convened) else { panic!() };
-    let Sitting { id, title, kind, starts, place, .. } = *known.clone();
-    let published = clerk.record(u64::from(number) - 1, &Record::Sitting(known));
+    let published = clerk.record(u64::from(number) - 1, &Record::Sitting(known.clone()));
     let recipient = |member: &MemberId| Recipient {
         member: *member,
         name: "Inès Baudry".to_owned(),
@@ -41,33 +41,17 @@ async fn convene(
         email: None,
         phone: None,
     };
+    let drawn = convening::convocation(&known, number, published.hash(), clerk.member);
     let mut convocation = Convocation {
-        id: ConvocationId::from_bytes(DocKey::of_convocation(id, number).0),
-        sitting: id,
-        number,
-        act: Act::Convene,
-        sitting_op: published.hash(),
-        author: clerk.member,
-        author_name: "Greffe".to_owned(),
         made: Timestamp::from_millisecond(NOW).unwrap(),
-        council: "Ville de Valbrune".to_owned(),
-        zone: "Europe/Paris".to_owned(),
-        title,
-        kind,
-        starts,
-        place,
         agenda: vec![AgendaLine {
             item: ItemId::from_bytes([1; 16]),
             title: "Affaire à huis clos".to_owned(),
             deliberative: true,
             closed_doors: true,
         }],
-        papers: Vec::new(),
         recipients: to.iter().map(recipient).collect(),
-        urgency: None,
-        ruling: None,
-        note: None,
-        answer_by: None,
+        ..drawn
     };
     change(&mut convocation);
     let convened = clerk.record(0, &Record::Convocation(Box::new(convocation)));

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use domain::{
-    Act, Body, BodyId, BodyKind, Channel, Convocation, ConvocationId, Council, CouncilKind,
-    DeviceCard, Entity, Group, GroupId, Happening, MemberId, Message, MessageId, MessageReceipt,
-    PublicKey, Receipt, Recipient, Record, Role, Sha256, SittingId, SittingState, Statement,
+    Body, BodyId, BodyKind, Channel, Convocation, ConvocationId, Council, CouncilKind, DeviceCard,
+    Entity, Group, GroupId, Happening, MemberId, Message, MessageId, MessageReceipt, PublicKey,
+    Receipt, Recipient, Record, Role, Sha256, Sitting, SittingId, SittingState, Statement,
     Timestamp,
 };
-use testkit::Signer;
+use testkit::{Signer, convening};
 use wire::{Audience, DocKey, Kind, Op, Outcome, Scope};
 
 use super::{Cast, OURS, THEIRS};
@@ -79,30 +79,11 @@ fn card(seed: u8) -> Record {
 
 /// A convocation that was drawn from no agenda of the log.
 fn convocation(seed: u8) -> Record {
-    let sitting = SittingId::from_bytes([seed; 16]);
-    Record::Convocation(Box::new(Convocation {
-        id: ConvocationId::from_bytes(DocKey::of_convocation(sitting, 1).0),
-        sitting,
-        number: 1,
-        act: Act::Convene,
-        sitting_op: Sha256::from_bytes([seed; 32]),
-        author: person(seed, Role::Clerk, Vec::new()).id,
-        author_name: "Greffe".into(),
-        made: Timestamp::UNIX_EPOCH,
-        council: "Valbrune".into(),
-        zone: "Europe/Paris".into(),
-        title: "Conseil municipal".into(),
-        kind: BodyKind::Council,
-        starts: Timestamp::UNIX_EPOCH,
-        place: String::new(),
-        agenda: Vec::new(),
-        papers: Vec::new(),
-        recipients: Vec::new(),
-        urgency: None,
-        ruling: None,
-        note: None,
-        answer_by: None,
-    }))
+    let title = "Conseil municipal".to_owned();
+    let sitting = Sitting { title, ..Sitting::untitled(SittingId::from_bytes([seed; 16])) };
+    let author = person(seed, Role::Clerk, Vec::new()).id;
+    let drawn = convening::convocation(&sitting, 1, Sha256::from_bytes([seed; 32]), author);
+    Record::Convocation(Box::new(drawn))
 }
 
 /// What can be said of convocations and messages: of oneself, of another, and what only the office
