@@ -6,7 +6,7 @@
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -105,7 +105,8 @@ impl Screen {
                 .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
                 .env("DISPLAY", &number)
                 .env("LANG", "fr_FR.UTF-8")
-                .env("LANGUAGE", "fr"),
+                .env("LANGUAGE", "fr")
+                .env("XDG_CONFIG_HOME", belongings(profile)?),
         )?;
         let capabilities = json!({
             "browserName": "wry",
@@ -146,6 +147,7 @@ impl Screen {
             .arg("--profile")
             .arg(profile)
             .args(["--browser", "--listen", "127.0.0.1:0"])
+            .env("XDG_CONFIG_HOME", belongings(profile)?)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -298,6 +300,22 @@ impl Screen {
             "return document.body.innerText.replace(/[\u{a0}\u{202f}]/g, ' ').includes({quoted})"
         ))?;
         Ok(())
+    }
+
+    /// Waits until the app says in these words that it has written a file with this ending; the file.
+    ///
+    /// # Errors
+    /// It never does.
+    pub fn written(&self, words: &str, ending: &str) -> Result<PathBuf> {
+        let said = self.wait(
+            &format!("{words} a file .{ending}"),
+            &format!(
+                "const said = [...document.querySelectorAll('.toast p')].map(p => p.textContent); \
+                 const mine = said.findLast(text => text.includes('{words}')) || ''; \
+                 const file = mine.match(/\\/.*?\\.{ending}/); return file && file[0]"
+            ),
+        )?;
+        Ok(said.as_str().context("a file")?.into())
     }
 
     /// Clicks the element of a CSS selector, once it is there.
@@ -487,6 +505,18 @@ impl WebDriverCompatibleCommand for Raw {
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
         (http::Method::POST, Some(self.1.to_string()))
     }
+}
+
+/// Settings of a desktop that puts what is saved beside the profile, and not among the files of whoever
+/// runs the tests.
+fn belongings(profile: &Path) -> Result<PathBuf> {
+    let around = profile.parent().context("a folder around the profile")?;
+    let (settings, downloads) = (around.join("settings"), around.join("downloads"));
+    std::fs::create_dir_all(&settings)?;
+    std::fs::create_dir_all(&downloads)?;
+    let downloads = downloads.display();
+    std::fs::write(settings.join("user-dirs.dirs"), format!("XDG_DOWNLOAD_DIR=\"{downloads}\"\n"))?;
+    Ok(settings)
 }
 
 /// A virtual display nobody else uses; it ends with the group.

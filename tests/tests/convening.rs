@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use pupitre_e2e::papers;
 use pupitre_e2e::screen::Screen;
 use pupitre_e2e::tablet::Scene;
+use pupitre_e2e::{Tablet, papers};
 use serde_json::{Value, json};
 
 #[test]
@@ -23,6 +23,8 @@ fn in_the_window_a_clerk_convenes_an_official_answers_and_the_clerk_sees_it_come
     let scene = Scene::open()?;
     let (_, ines) = scene.official("Inès", "Baudry")?;
     let (_, marc) = scene.official("Marc", "Aubin")?;
+    let by_post = ["members", "add", "--first", "Paule", "--last", "Roche", "--on-paper"];
+    scene.clerk.ask(&by_post)?;
     let published = scene.publish_three_papers()?;
     let sitting = published["sitting"].as_str().context("a sitting")?;
     ines.sync()?;
@@ -62,7 +64,39 @@ fn in_the_window_a_clerk_convenes_an_official_answers_and_the_clerk_sees_it_come
     // What was not sent before the tablet was put away leaves when it is taken up again.
     marc.sync()?;
     answered(&desk, 2)?;
+
+    // Who asked for paper: the letter is printed, and its posting recorded.
+    desk.click("#tracking summary")?;
+    desk.sees("papier : rien encore")?;
+    desk.click("#track-letters")?;
+    let letters = desk.written("Écrit dans", "pdf")?;
+    let printed = std::fs::read(&letters)?;
+    assert!(printed.starts_with(b"%PDF-"), "{}", letters.display());
+    desk.click("[data-post]")?;
+    desk.sees("papier : envoyé")?;
+    desk.wait("nothing more to post", "return !document.querySelector('[data-post]')")?;
+
+    // The proof stands by itself, and has overwritten nothing.
+    desk.click("#prove")?;
+    let readable = desk.written("La preuve est écrite", "pdf")?;
     desk.close()?;
+    assert_eq!(
+        std::fs::read(&letters)?,
+        printed,
+        "{} and {}",
+        letters.display(),
+        readable.display()
+    );
+    let proof = readable.with_extension("pupitre");
+    let proof = proof.to_str().context("a path")?;
+    let nobody = Tablet::new(&scene.folder.path().join("nobody"));
+    let said = nobody.ask(&["verify", proof])?;
+    assert_eq!((&said["valid"], &said["convocations"]), (&true.into(), &1.into()), "{said}");
+    let mut changed = std::fs::read(proof)?;
+    let middle = changed.len() / 2;
+    changed[middle] = if changed[middle] == b'0' { b'1' } else { b'0' };
+    std::fs::write(proof, changed)?;
+    assert_eq!(nobody.ask(&["verify", proof])?["valid"], false);
 
     let tracks = scene.clerk.ask(&["tracking", sitting])?;
     let states: BTreeSet<String> = tracks
@@ -76,6 +110,9 @@ fn in_the_window_a_clerk_convenes_an_official_answers_and_the_clerk_sees_it_come
         states,
         ["\"Inès Baudry\" \"answered\"", "\"Marc Aubin\" \"answered\""].map(str::to_owned).into()
     );
+    let posted = |line: &&Value| line["channel"] == "paper";
+    let posted = tracks.as_array().context("lines")?.iter().find(posted).context("a letter")?;
+    assert_eq!((&posted["name"], &posted["state"]), (&"Paule Roche".into(), &"dispatched".into()));
     Ok(())
 }
 

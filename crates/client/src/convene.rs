@@ -11,7 +11,7 @@ use domain::SittingId;
 use ipc::{ConvocationCommand, Problem, Reply};
 
 use crate::core::Core;
-use crate::notebook::new_file;
+use crate::notebook::new_pair;
 use crate::{ledger, proof, views};
 
 pub(crate) mod act;
@@ -62,12 +62,13 @@ pub(crate) async fn command(
             Ok(Reply::Done)
         }
         ConvocationCommand::Letters { sitting, member, out } => {
-            let file = place(core, sitting, out, "pdf")?;
+            let file = place(core, sitting, out, ("pdf", "pdf"))?;
             printed::letters(core, sitting, member, &file).await?;
             Ok(Reply::Written { file })
         }
         ConvocationCommand::Prove { sitting, out } => {
-            let file = place(core, sitting, out, "pupitre")?;
+            // The readable sheets stand beside it under the same name.
+            let file = place(core, sitting, out, ("pupitre", "pdf"))?;
             proof::prove(core, sitting, &file).await.map(Reply::Proved)
         }
         ConvocationCommand::Bear { sitting, giver, accepts } => {
@@ -82,11 +83,11 @@ fn place(
     core: &Core,
     sitting: SittingId,
     said: Option<PathBuf>,
-    ending: &str,
+    (ending, beside): (&str, &str),
 ) -> Result<PathBuf, Problem> {
     let picture = core.now();
     let title = &picture.catalogue.sitting(sitting)?.title;
-    Ok(said.unwrap_or_else(|| new_file(&core.world.downloads(), title, ending)))
+    Ok(said.unwrap_or_else(|| new_pair(&core.world.downloads(), title, ending, beside)))
 }
 
 fn tracked(core: &Core, sitting: SittingId) -> Result<Reply, Problem> {

@@ -49,13 +49,20 @@ pub(crate) async fn write(
 
 /// A file that is not there yet: "Mes notes.pdf", "Mes notes 2.pdf".
 pub(crate) fn new_file(folder: &Path, title: &str, extension: &str) -> PathBuf {
+    new_pair(folder, title, extension, extension)
+}
+
+/// The same for two files of one name, of which the first is answered.
+pub(crate) fn new_pair(folder: &Path, title: &str, extension: &str, other: &str) -> PathBuf {
     let title = file_name(title);
-    let name = |number: u32| match number {
-        1 => format!("{title}.{extension}"),
-        number => format!("{title} {number}.{extension}"),
+    let name = |number: u32, extension: &str| {
+        let number = if number == 1 { String::new() } else { format!(" {number}") };
+        let dot = if extension.is_empty() { "" } else { "." };
+        folder.join(format!("{title}{number}{dot}{extension}"))
     };
-    let free = (1..1_000).map(|number| folder.join(name(number))).find(|file| !file.exists());
-    free.unwrap_or_else(|| folder.join(name(1)))
+    let is_free =
+        |number: &u32| !name(*number, extension).exists() && !name(*number, other).exists();
+    name((1..1_000).find(is_free).unwrap_or(1), extension)
 }
 
 /// A title as the name of a file on every system.
