@@ -15,6 +15,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use pupitre_e2e::screen::Screen;
 use pupitre_e2e::tablet::Scene;
 use pupitre_e2e::{Server, Tablet, papers, product};
 use serde_json::{Value, json};
@@ -59,6 +60,25 @@ fn form(password: &str) -> Result<Form> {
         "projets": projects,
     });
     Ok(form.field("jsonData", &described.to_string()))
+}
+
+/// A sitting with one report, and a spreadsheet as its annex.
+fn annexed(password: &str, sheet: &[u8]) -> Result<Form> {
+    let described = json!({
+        "date_seance": "2036-10-05 18:30",
+        "type_seance": "Bureau municipal",
+        "place": "Salle du conseil",
+        "acteurs_convoques": "[]",
+        "projets": [{"ordre": 0, "libelle": "Budget", "theme": "Finances",
+                     "annexes": [{"ordre": 0, "libelle": "Détail du budget"}]}],
+    });
+    let annex = "Content-Disposition: form-data; name=\"projet_0_0_annexe\"; filename=\"detail.ods\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n";
+    Ok(Form::from("webdelib", password, "valbrune")
+        .file("convocation", &papers::text(&["Vous êtes convoqué"])?)
+        .file("projet_0_rapport", &papers::text(&["Budget"])?)
+        .raw(annex, sheet)
+        .field("jsonData", &described.to_string()))
 }
 
 #[test]
@@ -166,6 +186,23 @@ fn a_posted_sitting_is_taken_in_whole_through_kills_and_published_by_the_clerk()
     );
     let renewed = said(&official.ask(&["calendar-address", "--renew"])?["address"])?;
     assert!(renewed != address && read(&path)?.0.starts_with("HTTP/1.1 404"));
-    assert_eq!(Server::doctor(&scene.server.data)?["ok"], true);
+
+    // An annex that tablets cannot show is kept, and saved from the desk with no network.
+    let sheet = b"PK\x03\x04 a spreadsheet".repeat(10_000);
+    let (status, text) = ask(&scene.server.address, &head, &annexed(&password, &sheet)?.body())?;
+    assert!(status.starts_with("HTTP/1.1 200"), "{status} {text}");
+    scene.clerk.sync()?;
+    let Scene { server, clerk, folder: _folder } = scene;
+    let data = server.data.clone();
+    drop(server);
+    let screen = Screen::browser(&clerk.profile, 1366, 1024)?;
+    screen.press("Bureau municipal")?;
+    screen.sees("les élus ne le voient pas")?;
+    screen.click(".take-out")?;
+    let saved = screen.written("Écrit dans", "ods")?;
+    assert_eq!(saved.file_name().and_then(|name| name.to_str()), Some("Détail du budget.ods"));
+    assert!(std::fs::read(&saved)? == sheet, "not what was posted");
+    screen.close()?;
+    assert_eq!(Server::doctor(&data)?["ok"], true);
     Ok(())
 }

@@ -177,6 +177,13 @@ target-other = Other paper of the sitting
 target-version = New version of “{ $title }”
 target-new-item = New item
 target-nowhere = To be chosen
+foreign-heading = Files received apart
+foreign-lead = { $n ->
+    [one] This file was received and is kept, but tablets show PDFs alone: officials do not see it. Save it, make a PDF of it, and drop that here.
+   *[other] These files were received and are kept, but tablets show PDFs alone: officials do not see them. Save them, make PDFs of them, and drop those here.
+ }
+foreign-save = Save
+foreign-save-named = Save { $name }
 refused-title = { $n ->
     [one] One file cannot be published; the others are kept.
    *[other] { $n } files cannot be published; the others are kept.

@@ -177,6 +177,13 @@ target-other = Autre document de la séance
 target-version = Nouvelle version de « { $title } »
 target-new-item = Nouveau point
 target-nowhere = À choisir
+foreign-heading = Fichiers reçus à part
+foreign-lead = { $n ->
+    [one] Ce fichier a été reçu et gardé, mais les tablettes ne montrent que des PDF : les élus ne le voient pas. Enregistrez-le pour en faire un PDF, puis déposez-le ici.
+   *[other] Ces fichiers ont été reçus et gardés, mais les tablettes ne montrent que des PDF : les élus ne les voient pas. Enregistrez-les pour en faire des PDF, puis déposez-les ici.
+ }
+foreign-save = Enregistrer
+foreign-save-named = Enregistrer { $name }
 refused-title = { $n ->
     [one] Un fichier ne peut pas être publié ; les autres sont gardés.
    *[other] { $n } fichiers ne peuvent pas être publiés ; les autres sont gardés.

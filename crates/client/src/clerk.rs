@@ -20,6 +20,7 @@ mod members;
 mod people;
 mod publishing;
 mod stamp;
+mod taken_out;
 
 use std::sync::Arc;
 
@@ -80,6 +81,10 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
         ClerkCommand::Dismiss { sitting, files } => {
             core.shelf.ask(move |store| store.drop_desk_files(&files)).await?;
             drafted(core, sitting).await?
+        }
+        ClerkCommand::TakeOut { sitting, file, out } => {
+            let file = taken_out::write(core, sitting, file, out).await?;
+            return Ok(Reply::Written { file });
         }
         ClerkCommand::Publish { sitting, correction, reason } => {
             publishing::publish(core, sitting, correction, reason).await?;

@@ -278,6 +278,17 @@ pub enum ClerkCommand {
         /// Which.
         files: Vec<Uuid>,
     },
+    /// Writes a file out that other software brought and that tablets cannot show, byte for byte ->
+    /// `Written`.
+    TakeOut {
+        /// For which draft.
+        sitting: SittingId,
+        /// Which.
+        file: Uuid,
+        /// Where to; a new file of its own name among the downloads when absent.
+        #[serde(default)]
+        out: Option<PathBuf>,
+    },
     /// Publishes a draft, or the changes it makes -> `Draft`.
     Publish {
         /// Which.
@@ -521,6 +532,10 @@ pub struct DeskFile {
     pub read: FileRead,
     /// Where it is to go, as the clerk said or as its name says.
     pub target: Target,
+    /// What it is called when it is taken out, for a file that other software brought and that tablets
+    /// cannot show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_name: Option<String>,
 }
 
 /// What became of reading a file.

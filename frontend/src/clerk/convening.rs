@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::fields::Field;
-use crate::app::{AppHandle, toast, use_app};
+use crate::app::{AppHandle, toast, use_app, write_out};
 use crate::asked::use_asked;
 use crate::bridge;
 use crate::components::dialog::Dialog;
@@ -327,24 +327,10 @@ fn line(words: &Tongue, tracks: &[&TrackView], answer: Option<&AnswerView>) -> S
     facts.join(", ")
 }
 
-/// Has a tracking written as a table, and says where it is.
+/// Has something written to a file, and says where it is.
 pub(super) fn export(app: &AppHandle, command: Command) -> Callback<MouseEvent> {
     let app = app.clone();
-    Callback::from(move |_: MouseEvent| {
-        let (words, app) = (app.words.clone(), app.dispatcher());
-        let command = command.clone();
-        spawn_local(async move {
-            let text = match bridge::call(command).await {
-                Ok(Reply::Written { file }) => {
-                    let file = file.display().to_string();
-                    words.fill("notebook-written", &[("file", file.into())])
-                }
-                Ok(_) => return,
-                Err(failure) => words.failure(&failure),
-            };
-            toast(&app, text);
-        });
-    })
+    Callback::from(move |_: MouseEvent| write_out(app.clone(), command.clone()))
 }
 
 pub(super) fn way(words: &Tongue, track: &TrackView) -> String {

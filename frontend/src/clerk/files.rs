@@ -1,6 +1,6 @@
 //! Files that wait for their place: what each would become, to be confirmed; the bad ones by name.
 
-use ipc::{ClerkCommand, DeskFile, DraftView, FileRead, Target};
+use ipc::{ClerkCommand, Command, DeskFile, DraftView, FileRead, Target};
 use uuid::Uuid;
 use yew::prelude::*;
 
@@ -8,7 +8,7 @@ use super::editor::DeskProps;
 use super::fields::Choice;
 use super::item::Paper;
 use super::said;
-use crate::app::use_app;
+use crate::app::{use_app, write_out};
 use crate::bridge::Failure;
 use crate::components::icons::{Icon, Picture};
 use crate::words::Tongue;
@@ -32,8 +32,9 @@ fn Waiting(props: &DeskProps) -> Html {
     if view.waiting.is_empty() {
         return Html::default();
     }
+    let known = view.waiting.iter().filter(|file| file.own_name.is_none());
     let (bad, good): (Vec<&DeskFile>, Vec<&DeskFile>) =
-        view.waiting.iter().partition(|file| matches!(file.read, FileRead::Refused(_)));
+        known.partition(|file| matches!(file.read, FileRead::Refused(_)));
     let ready = ready(&good);
     let unplaced = good.len() - ready.len();
     let place = {
@@ -52,7 +53,11 @@ fn Waiting(props: &DeskProps) -> Html {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     html! {
         <section class="card waiting" aria-labelledby="waiting-title" id="waiting">
-            <header><h2 id="waiting-title">{ words.count("waiting-title", count(good.len())) }</h2></header>
+            <header><h2 id="waiting-title">{
+                // Nothing waits for a place and nothing is wrong with what came.
+                if good.is_empty() && bad.is_empty() { words.say("foreign-heading") }
+                else { words.count("waiting-title", count(good.len())) }
+            }</h2></header>
             if !bad.is_empty() {
                 <div class="refused" role="alert">
                     <p><strong>{ words.count("refused-title", count(bad.len())) }</strong></p>
@@ -62,6 +67,7 @@ fn Waiting(props: &DeskProps) -> Html {
                     <button type="button" onclick={dismiss(all_bad)}>{ words.say("refused-dismiss") }</button>
                 </div>
             }
+            <Foreign desk={props.desk.clone()} />
             <ul class="waiting-files">
                 { for good.iter().map(|file| {
                     let (options, present) = targets(words, view, file);
@@ -101,6 +107,41 @@ fn Waiting(props: &DeskProps) -> Html {
                 </footer>
             }
         </section>
+    }
+}
+
+/// Files that other software brought and that tablets cannot show: kept, and taken out when wanted.
+#[component]
+fn Foreign(props: &DeskProps) -> Html {
+    let app = use_app();
+    let words = &app.words;
+    let desk = &props.desk;
+    let files = desk.view.waiting.iter();
+    let files: Vec<_> =
+        files.filter_map(|file| file.own_name.as_ref().map(|name| (file, name))).collect();
+    if files.is_empty() {
+        return Html::default();
+    }
+    let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
+    let take_out = |file: Uuid| {
+        let command = ClerkCommand::TakeOut { sitting: desk.id(), file, out: None };
+        let app = app.clone();
+        Callback::from(move |_: MouseEvent| write_out(app.clone(), Command::Clerk(command.clone())))
+    };
+    html! {
+        <div class="foreign">
+            <p>{ words.count("foreign-lead", count) }</p>
+            <ul>{ for files.into_iter().map(|(file, name)| html! {
+                <li key={file.file.to_string()}>
+                    <Icon of={Picture::Clip} />
+                    <span class="paper-name"><strong>{ name }</strong>
+                        <span class="mute">{ refusal(words, file) }</span></span>
+                    <button type="button" class="take-out" onclick={take_out(file.file)}
+                        aria-label={words.fill("foreign-save-named", &[("name", name.as_str().into())])}>
+                        { words.say("foreign-save") }</button>
+                </li>
+            }) }</ul>
+        </div>
     }
 }
 

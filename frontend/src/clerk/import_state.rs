@@ -66,7 +66,7 @@ mod tests {
 
     fn file(name: &str, read: FileRead) -> Step {
         let (file, name) = (Uuid::nil(), name.to_owned());
-        Step::Done(Box::new(DeskFile { file, name, read, target: Target::Nowhere }))
+        Step::Done(Box::new(DeskFile { file, name, read, target: Target::Nowhere, own_name: None }))
     }
 
     #[test]

@@ -14,10 +14,11 @@ use uuid::Uuid;
 
 use super::draft::{Prepared, domain_id};
 use super::import::is_of_the_file;
+use super::taken_out;
 use crate::core::Core;
 use crate::exchange;
 use crate::picture::Picture;
-use crate::ports::{KeptFile, KeptRead, Store, StoreError};
+use crate::ports::{KeptFile, KeptRead, Shelved, Store, StoreError};
 use crate::publish::{papers, titles};
 use crate::roll::folded;
 
@@ -180,6 +181,10 @@ fn refusal(paper: &Document, name: String, problem: Problem) -> KeptFile {
         name,
         read: KeptRead::Refused(problem),
         target: None,
+        shelved: paper.current().map(|version| {
+            let (title, ending) = taken_out::own_name(&paper.title, &paper.file_name);
+            Shelved { sha256: version.sha256, title, ending }
+        }),
     }
 }
 

@@ -181,6 +181,7 @@ pub(super) fn shown(sitting: &Sitting, files: Vec<KeptFile>) -> Vec<DeskFile> {
             KeptRead::Refused(problem) => FileRead::Refused(problem),
         },
         target,
+        own_name: kept.shelved.map(|shelved| shelved.name()),
     });
     shown.collect()
 }

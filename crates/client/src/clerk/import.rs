@@ -60,7 +60,7 @@ pub(super) async fn import(
 ) -> Result<DeskFile, Problem> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().take(NAME).collect();
-    let kept = KeptFile { file, name, read: KeptRead::Waiting, target };
+    let kept = KeptFile { file, name, read: KeptRead::Waiting, target, shelved: None };
     let known = kept.clone();
     let exists = core
         .shelf

@@ -179,6 +179,7 @@ mod tests {
                 name: (*name).to_owned(),
                 read: KeptRead::Waiting,
                 target: None,
+                shelved: None,
             })
             .collect();
         let number = |item: ItemId| sitting.number(item).unwrap();

@@ -322,6 +322,20 @@ pub struct KeptFile {
     pub read: KeptRead,
     /// Where the clerk said it shall go.
     pub target: Option<Target>,
+    /// Where its bytes lie, when other software brought it and nobody here has it otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shelved: Option<Shelved>,
+}
+
+/// A file among the papers that cannot be shown as one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shelved {
+    /// Digest of its bytes.
+    pub sha256: Sha256,
+    /// Its title, which it is called by once it is taken out.
+    pub title: String,
+    /// The ending that goes with it, without a dot; empty when it came without one.
+    pub ending: String,
 }
 
 /// What became of reading a file.

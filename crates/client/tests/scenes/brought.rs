@@ -357,3 +357,37 @@ async fn an_annex_that_is_no_pdf_is_taken_and_the_clerk_is_told_that_it_is_not_s
     assert!(said.contains("n’est pas un PDF"), "{said}");
     assert!(clerk.published(id).await.published);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_tablets_cannot_show_is_taken_out_byte_for_byte_with_no_network() {
+    let council = Council::open().await;
+    let clerk = council.clerk().await;
+    let sheet: Vec<u8> = b"PK\x03\x04 a spreadsheet".repeat(40_000);
+    let (status, said) = council.post(&council.form(&sheet)).await;
+    assert_eq!(status, 200, "{said}");
+    let id = said["uuid"].as_str().unwrap().parse().unwrap();
+    clerk.sync().await;
+    let profile = clerk.profile.clone();
+    let view = clerk.opened(id).await;
+    let file = view.waiting[0].clone();
+    assert_eq!(file.own_name.as_deref(), Some("Détail.odt"));
+    assert!(clerk.published(id).await.published);
+
+    // The sitting is out, the server is gone, the app was begun anew: it is still here.
+    council.stop().await;
+    clerk.client.shutdown().await;
+    let clerk = Tablet::open(&profile);
+    let take = |out| ClerkCommand::TakeOut { sitting: id, file: file.file, out };
+    let out = council.path("Détail.odt");
+    let Reply::Written { file: written } = clerk.ask(Command::Clerk(take(Some(out.clone())))).await
+    else {
+        panic!("a file")
+    };
+    assert_eq!((&written, std::fs::read(&written).unwrap() == sheet), (&out, true));
+    let nowhere = council.path("no such folder/Détail.odt");
+    let refused = clerk.refused(Command::Clerk(take(Some(nowhere)))).await;
+    assert_eq!(refused.code, ErrorCode::FileUnwritable);
+    clerk.at_the_desk(ClerkCommand::Dismiss { sitting: id, files: vec![file.file] }).await;
+    let refused = clerk.refused(Command::Clerk(take(Some(out)))).await;
+    assert_eq!(refused.code, ErrorCode::NotFound);
+}

@@ -85,6 +85,7 @@ pub(crate) fn files_keep_their_order_and_belong_to_their_sitting(shelf: &dyn She
         name: format!("{n}.pdf"),
         read,
         target: None,
+        shelved: None,
     };
     store.keep_desk_file(ID, &file(9, KeptRead::Waiting)).unwrap();
     store.keep_desk_file(other, &file(8, KeptRead::Waiting)).unwrap();

@@ -50,6 +50,7 @@ fn file(n: u8, name: &str) -> KeptFile {
             title: None,
         },
         target: None,
+        shelved: None,
     }
 }
 
