@@ -23,6 +23,7 @@ mod message;
 mod order;
 pub(crate) mod people;
 mod person;
+mod picks;
 mod publish;
 mod roster;
 pub(crate) mod said;

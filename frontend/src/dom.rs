@@ -209,3 +209,10 @@ pub(crate) mod kept {
             .collect()
     }
 }
+
+/// Small letters without accents, by which names are looked for.
+pub(crate) fn bare(text: &str) -> String {
+    let apart = js_sys::JsString::from(text).normalize("NFD");
+    let is_mark = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
+    String::from(apart).chars().filter(|c| !is_mark(c)).flat_map(char::to_lowercase).collect()
+}

@@ -317,6 +317,19 @@ people-mandate = End of the mandate
 people-leave-lead = The person leaves their committees, and none of their devices exchanges anything more. Their notes stay on their device. This can be taken back.
 people-leaves-on = Last day, today when empty
 people-leave = End the mandate
+body-add-substitute = Add a substitute
+body-choose = choose
+body-chaired = chaired by { $name }
+n-substitutes = { $n ->
+    [one] { $n } substitute
+   *[other] { $n } substitutes
+ }
+picks-find = Look for a name
+picks-chosen = { $n ->
+    [0] Nobody is chosen
+    [one] { $n } person chosen
+   *[other] { $n } people chosen
+ }
 body-chair = Chair
 body-no-chair = nobody
 body-substitutes = Substitutes

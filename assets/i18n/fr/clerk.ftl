@@ -317,6 +317,19 @@ people-mandate = Fin de mandat
 people-leave-lead = La personne quitte ses commissions, et aucun de ses appareils n’échange plus rien. Ses notes restent sur son appareil. On peut revenir en arrière.
 people-leaves-on = Dernier jour, aujourd’hui si vide
 people-leave = Mettre fin au mandat
+body-add-substitute = Ajouter un suppléant
+body-choose = à choisir
+body-chaired = présidence : { $name }
+n-substitutes = { $n ->
+    [one] { $n } suppléant
+   *[other] { $n } suppléants
+ }
+picks-find = Chercher un nom
+picks-chosen = { $n ->
+    [0] Personne n’est choisi
+    [one] { $n } personne choisie
+   *[other] { $n } personnes choisies
+ }
 body-chair = Présidence
 body-no-chair = personne
 body-substitutes = Suppléants

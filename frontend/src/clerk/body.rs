@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::fields::{Choice, Field};
 use super::people::kind;
 use super::person::{flip, set, use_keeping};
+use super::picks::{Picks, full_name};
 use crate::app::use_app;
 use crate::components::dialog::Dialog;
 
@@ -51,9 +52,13 @@ impl Form {
 
     /// Somebody stands in for this member, or for any; for nobody any more when absent.
     fn stand(&mut self, member: MemberId, stands_for: Option<Option<MemberId>>) {
-        self.substitutes.retain(|one| one.member != member);
-        if let Some(stands_for) = stands_for {
-            self.substitutes.push(Substitute { member, stands_for });
+        let Some(stands_for) = stands_for else {
+            return self.substitutes.retain(|one| one.member != member);
+        };
+        match self.substitutes.iter_mut().find(|one| one.member == member) {
+            // In its place: the list must not move under the hand.
+            Some(known) => known.stands_for = stands_for,
+            None => self.substitutes.push(Substitute { member, stands_for }),
         }
     }
 }
@@ -82,18 +87,28 @@ pub(crate) fn BodyForm(props: &BodyProps) -> Html {
     let set_kind = set(&form, move |form, text| {
         form.kind = kinds.into_iter().find(|it| kind(*it) == text).unwrap_or(form.kind);
     });
-    let officials: Vec<&MemberView> = props
+    let officials: Vec<MemberView> = props
         .people
         .members
         .iter()
         .filter(|member| member.role == Role::Official && member.left.is_none())
+        .cloned()
         .collect();
-    let named = |member: &&MemberView| {
-        let name = format!("{} {}", member.first_name, member.last_name).trim().to_owned();
-        (member.member.to_string(), name)
+    let named = |member: &MemberView| (member.member.to_string(), full_name(member));
+    let name_of = |id: MemberId| {
+        let known = props.people.members.iter().find(|member| member.member == id);
+        known.map(full_name).unwrap_or_default()
     };
-    let sitting = officials.iter().copied().filter(|one| form.members.contains(&one.member));
-    let sitting: Vec<(String, String)> = sitting.map(|member| named(&member)).collect();
+    let toggle = {
+        let form = form.clone();
+        Callback::from(move |id: MemberId| {
+            let mut next = (*form).clone();
+            next.flip(id);
+            form.set(next);
+        })
+    };
+    let sitting = officials.iter().filter(|one| form.members.contains(&one.member));
+    let sitting: Vec<(String, String)> = sitting.map(named).collect();
     let chairs: Vec<_> = [(NOBODY.to_owned(), words.say("body-no-chair"))]
         .into_iter()
         .chain(sitting.clone())
@@ -106,6 +121,19 @@ pub(crate) fn BodyForm(props: &BodyProps) -> Html {
     .into_iter()
     .chain(sitting)
     .collect();
+    let stands = |one: &&MemberView| {
+        form.members.contains(&one.member)
+            || form.substitutes.iter().any(|known| known.member == one.member)
+    };
+    let free: Vec<_> = [(NOBODY.to_owned(), words.say("body-choose"))]
+        .into_iter()
+        .chain(officials.iter().filter(|one| !stands(one)).map(named))
+        .collect();
+    let add = set(&form, |form, text| {
+        if let Ok(member) = text.parse() {
+            form.stand(member, Some(None));
+        }
+    });
     html! {
         <Dialog title={words.say("people-body")} class="side" on_close={props.on_close.clone()}>
             <form class="publish" onsubmit={save}>
@@ -113,41 +141,29 @@ pub(crate) fn BodyForm(props: &BodyProps) -> Html {
                     on_change={set(&form, |form, text| form.name = text)} />
                 <Choice id="body-kind" label={words.say("field-body-kind")} {options}
                     value={kind(form.kind)} on_change={set_kind} />
-                <fieldset class="correction"><legend>{ words.say("people-members") }</legend>
-                    { for officials.iter().map(|member| {
-                        let id = member.member;
-                        let checked = form.members.contains(&id);
-                        let form = form.clone();
-                        let toggle = Callback::from(move |_: Event| {
-                            let mut next = (*form).clone();
-                            next.flip(id);
-                            form.set(next);
-                        });
-                        html! { <label class="choice"><input type="checkbox" {checked} onchange={toggle} />
-                            <span>{ named(member).1 }</span></label> }
-                    }) }
-                </fieldset>
+                <Picks id="body-members" legend={words.say("people-members")}
+                    members={officials.clone()} chosen={form.members.clone()} on_flip={toggle} />
                 <Choice id="body-chair" label={words.say("body-chair")} options={chairs}
                     value={form.chair.map(|chair| chair.to_string()).unwrap_or_default()}
                     on_change={set_chair} />
                 if !form.members.is_empty() {
-                    <details class="more"><summary>{ words.say("body-substitutes") }</summary>
-                        { for officials.iter().filter(|one| !form.members.contains(&one.member)).map(|member| {
-                            let id = member.member;
-                            let stands = form.substitutes.iter().find(|one| one.member == id);
-                            let value = stands.map_or(NOBODY.to_owned(), |one| {
-                                one.stands_for.map_or(ANYBODY.to_owned(), |whom| whom.to_string())
-                            });
+                    <fieldset class="correction" id="body-substitutes">
+                        <legend>{ words.say("body-substitutes") }</legend>
+                        { for form.substitutes.iter().map(|one| {
+                            let id = one.member;
                             let chosen = set(&form, move |form, text| {
                                 form.stand(id, match text.as_str() {
                                     NOBODY => None,
                                     whom => Some(whom.parse().ok()),
                                 });
                             });
-                            html! { <Choice id={format!("for-{id}")} label={named(member).1}
+                            let value = one.stands_for.map_or(ANYBODY.to_owned(), |whom| whom.to_string());
+                            html! { <Choice key={id.to_string()} id={format!("for-{id}")} label={name_of(id)}
                                 options={for_whom.clone()} {value} on_change={chosen} /> }
                         }) }
-                    </details>
+                        <Choice id="body-add-substitute" label={words.say("body-add-substitute")}
+                            options={free} value={NOBODY} on_change={add} />
+                    </fieldset>
                 }
                 <p class="problem" role="alert">{ failure.unwrap_or_default() }</p>
                 <button type="submit" class="primary" id="save-body" disabled={busy}>

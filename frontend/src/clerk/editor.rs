@@ -12,7 +12,7 @@ use super::deadline::DeadlinePanel;
 use super::drop_zone::DropZone;
 use super::files::Files;
 use super::item::Agenda;
-use super::publish::{PublishButton, Standing};
+use super::publish::{Kept, PublishButton, Standing};
 use super::said;
 use crate::app::{toast, use_app};
 use crate::app_state::Happening;
@@ -150,16 +150,16 @@ fn Sheet(props: &DeskProps) -> Html {
     html! {
         <main class="wrap desk-sheet" id="desk-sheet">
             <div class="desk-tools">
-                <Standing desk={desk.clone()} />
-                <span class="grow" />
-                <button type="button" class="quiet" disabled={!view.can_undo}
-                    onclick={turn(ClerkCommand::Undo)} id="undo">
-                    <Icon of={Picture::Undo} />{ words.say("undo") }</button>
-                <button type="button" class="quiet" disabled={!view.can_redo}
-                    onclick={turn(ClerkCommand::Redo)} id="redo">
-                    <Icon of={Picture::Redo} />{ words.say("redo") }</button>
+                <Kept desk={desk.clone()} />
+                <button type="button" class="quiet" disabled={!view.can_undo} id="undo"
+                    onclick={turn(ClerkCommand::Undo)} aria-label={words.say("undo")}>
+                    <Icon of={Picture::Undo} /><span class="wide">{ words.say("undo") }</span></button>
+                <button type="button" class="quiet" disabled={!view.can_redo} id="redo"
+                    onclick={turn(ClerkCommand::Redo)} aria-label={words.say("redo")}>
+                    <Icon of={Picture::Redo} /><span class="wide">{ words.say("redo") }</span></button>
                 <PublishButton desk={desk.clone()} />
             </div>
+            <Standing desk={desk.clone()} />
             <div class="desk-left">
                 <Details desk={desk.clone()} />
                 <DropZone desk={desk.clone()}>

@@ -1,7 +1,5 @@
 //! A message to members: to whom, the words, and how far those before have come.
 
-use std::collections::BTreeSet;
-
 use domain::{BodyId, GroupId, MemberId};
 use ipc::{
     Addressees, ClerkCommand, ClerkReply, Command, MessageCommand, MessageView, NewMessage, Reply,
@@ -12,6 +10,8 @@ use yew::prelude::*;
 
 use super::convening::way;
 use super::fields::{Choice, Switch};
+use super::person::flip;
+use super::picks::Picks;
 use crate::app::{toast, use_app};
 use crate::asked::use_asked;
 use crate::bridge;
@@ -32,7 +32,7 @@ pub(crate) fn MessageDialog(props: &MessageProps) -> Html {
     let people = use_asked(Some(Command::Clerk(ClerkCommand::People)), app.catalogue);
     let sent = use_asked(Some(Command::Message(MessageCommand::List)), app.catalogue);
     let to = use_state(|| "everyone".to_owned());
-    let chosen = use_state(BTreeSet::<MemberId>::new);
+    let chosen = use_state(Vec::<MemberId>::new);
     let pressing = use_state(|| false);
     let busy = use_state(|| false);
     let (subject, text) = (use_node_ref(), use_node_ref());
@@ -49,7 +49,7 @@ pub(crate) fn MessageDialog(props: &MessageProps) -> Html {
     let addressees = match to.split_once(' ') {
         Some(("group", id)) => id.parse().ok().map(Addressees::Group),
         Some(("body", id)) => id.parse().ok().map(Addressees::Body),
-        _ if *to == "members" => Some(Addressees::Members(chosen.iter().copied().collect())),
+        _ if *to == "members" => Some(Addressees::Members((*chosen).clone())),
         _ => Some(Addressees::Everyone),
     };
     let send = {
@@ -88,13 +88,11 @@ pub(crate) fn MessageDialog(props: &MessageProps) -> Html {
         let pressing = pressing.clone();
         Callback::from(move |on: bool| pressing.set(on))
     };
-    let tick = |member: MemberId| {
+    let tick = {
         let chosen = chosen.clone();
-        Callback::from(move |_: Event| {
+        Callback::from(move |member: MemberId| {
             let mut next = (*chosen).clone();
-            if !next.remove(&member) {
-                next.insert(member);
-            }
+            flip(&mut next, member);
             chosen.set(next);
         })
     };
@@ -108,12 +106,8 @@ pub(crate) fn MessageDialog(props: &MessageProps) -> Html {
                 <Choice id="message-to" label={words.say("message-to")} {options}
                     value={(*to).clone()} on_change={choose} />
                 if *to == "members" {
-                    <ul>{ for members.iter().map(|member| html! {
-                        <li><label class="choice"><input type="checkbox"
-                            checked={chosen.contains(&member.member)} onchange={tick(member.member)} />
-                            <span>{ format!("{} {}", member.first_name, member.last_name) }</span>
-                        </label></li>
-                    }) }</ul>
+                    <Picks id="message-members" legend={words.say("message-chosen")} {members}
+                        chosen={(*chosen).clone()} on_flip={tick} />
                 }
                 <label class="field-row"><span>{ words.say("message-subject") }</span>
                     <input id="message-subject" ref={subject} maxlength="78" /></label>

@@ -10,6 +10,7 @@ use super::body::BodyForm;
 use super::invitation::Invitation;
 use super::letterhead::LetterheadForm;
 use super::person::{GroupForm, PersonForm};
+use super::picks::full_name;
 use super::roster::Roster;
 use super::tabs::Tabs;
 use crate::app::{toast, use_app};
@@ -18,6 +19,7 @@ use crate::bridge;
 use crate::components::bar::Bar;
 use crate::components::icons::{Icon, Picture};
 use crate::dom;
+use crate::words::Tongue;
 
 /// What lies over the list.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,7 +65,7 @@ pub(crate) fn People() -> Html {
             let (words, app) = (app.words.clone(), app.dispatcher());
             let (over, server) = (over.clone(), server.clone());
             spawn_local(async move {
-                let name = format!("{} {}", member.first_name, member.last_name).trim().to_owned();
+                let name = full_name(&member);
                 match bridge::call(Command::Invite { member: member.member }).await {
                     Ok(Reply::Invitation { code, expires }) => {
                         over.set(Some(Over::Invitation { name, server, code, expires }));
@@ -145,8 +147,7 @@ pub(crate) fn People() -> Html {
                                 <li class="device" key={body.id.to_string()}>
                                     <Icon of={Picture::People} />
                                     <span class="row-text"><strong>{ &body.name }</strong>
-                                        <span class="mute">{ format!("{}, {}", words.say(kind(body.kind)),
-                                            words.count("n-members", u32::try_from(body.members.len()).unwrap_or(0))) }</span></span>
+                                        <span class="mute">{ about(words, &people, body) }</span></span>
                                     <button type="button" onclick={show(Some(Over::Body(Some(body.clone()))))}
                                         aria-label={words.fill("people-edit-named", &[("name", body.name.as_str().into())])}>
                                         { words.say("edit") }</button>
@@ -166,17 +167,34 @@ pub(crate) fn People() -> Html {
     }
 }
 
-/// Members whose name, function or group has the words; all without words.
+/// Members whose name, function or group has the words, with or without accents; all without words. Who
+/// has left stands after those who sit.
 fn found(people: &PeopleView, wanted: &str) -> Vec<MemberView> {
-    let wanted = wanted.trim().to_lowercase();
+    let wanted = dom::bare(wanted.trim());
     let has = |member: &&MemberView| {
         let MemberView { first_name, last_name, function, groups, email, .. } = member;
         let email = email.as_deref().unwrap_or_default();
         let function = function.as_deref().unwrap_or_default();
         let text = format!("{first_name} {last_name} {function} {email} {}", groups.join(" "));
-        text.to_lowercase().contains(&wanted)
+        dom::bare(&text).contains(&wanted)
     };
-    people.members.iter().filter(has).cloned().collect()
+    let (sit, left): (Vec<_>, Vec<_>) =
+        people.members.iter().filter(has).cloned().partition(|member| member.left.is_none());
+    [sit, left].concat()
+}
+
+/// "Commission, 7 membres, présidence : Inès Baudry, 2 suppléants".
+fn about(words: &Tongue, people: &PeopleView, body: &Body) -> String {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut facts =
+        vec![words.say(kind(body.kind)), words.count("n-members", count(body.members.len()))];
+    let chair = people.members.iter().find(|member| Some(member.member) == body.chair);
+    facts.extend(
+        chair.map(|chair| words.fill("body-chaired", &[("name", full_name(chair).into())])),
+    );
+    let substitutes = body.substitutes.len();
+    facts.extend((substitutes > 0).then(|| words.count("n-substitutes", count(substitutes))));
+    facts.join(", ")
 }
 
 pub(super) const fn kind(kind: BodyKind) -> &'static str {
@@ -207,7 +225,7 @@ fn Member(props: &MemberProps) -> Html {
     let app = use_app();
     let words = &app.words;
     let member = &props.member;
-    let name = format!("{} {}", member.first_name, member.last_name).trim().to_owned();
+    let name = full_name(member);
     let mut facts: Vec<String> = Vec::new();
     facts.extend(member.function.clone());
     facts.extend((member.role != Role::Official).then(|| words.say(role(member.role))));

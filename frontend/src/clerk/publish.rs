@@ -21,11 +21,10 @@ use crate::words::Tongue;
 
 /// "Enregistré", and what is not published yet.
 #[component]
-pub(crate) fn Standing(props: &DeskProps) -> Html {
+pub(crate) fn Kept(props: &DeskProps) -> Html {
     let app = use_app();
     let words = &app.words;
-    let desk = &props.desk;
-    let view = &desk.view;
+    let view = &props.desk.view;
     let count = u32::try_from(view.changes.len()).unwrap_or(u32::MAX);
     let said = match (&view.kept, view.published) {
         (Some(kept), true) => {
@@ -39,6 +38,55 @@ pub(crate) fn Standing(props: &DeskProps) -> Html {
         (Some(kept), false) => words.fill("desk-kept-draft", &[("time", words.time(kept).into())]),
         (None, _) => words.say("desk-all-published"),
     };
+    let waits = view.kept.is_some() && view.published;
+    html! {
+        <span class="state" id="kept"><i class={classes!("dot", waits.then_some("wait"))} />{ said }</span>
+    }
+}
+
+/// Where a draft comes from, and whether somebody else was faster; mostly nothing.
+#[component]
+pub(crate) fn Standing(props: &DeskProps) -> Html {
+    let app = use_app();
+    let words = &app.words;
+    let desk = &props.desk;
+    let view = &desk.view;
+    if view.brought.is_none() && !view.overtaken {
+        return Html::default();
+    }
+    let take_up = {
+        let desk = desk.clone();
+        Callback::from(move |_: MouseEvent| desk.ask.emit(ClerkCommand::TakeUpPeople(desk.id())))
+    };
+    html! {
+        <div class="desk-standing">
+            if let Some(brought) = &view.brought {
+                <p class="mute">{ words.fill("desk-brought", &[("by", (&*brought.by).into())]) }</p>
+                { for about_people(words, brought).into_iter().map(|said| html! { <p class="mute">{ said }</p> }) }
+                if !brought.strangers.is_empty() || brought.new_body {
+                    <button type="button" class="quiet" id="take-up" onclick={take_up}>
+                        { take_up_words(words, brought) }
+                    </button>
+                }
+            }
+            if view.overtaken {
+                <p class="problem" role="alert">{ words.say("desk-overtaken") }</p>
+                <Discard desk={desk.clone()} />
+            }
+        </div>
+    }
+}
+
+/// Puts the draft away; the message takes it back.
+#[component]
+fn Discard(props: &DeskProps) -> Html {
+    let app = use_app();
+    let words = &app.words;
+    let desk = &props.desk;
+    let view = &desk.view;
+    if view.kept.is_none() {
+        return Html::default();
+    }
     let discard = {
         let (desk, app) = (desk.clone(), app.clone());
         Callback::from(move |_: MouseEvent| {
@@ -70,32 +118,9 @@ pub(crate) fn Standing(props: &DeskProps) -> Html {
             });
         })
     };
-    let take_up = {
-        let desk = desk.clone();
-        Callback::from(move |_: MouseEvent| desk.ask.emit(ClerkCommand::TakeUpPeople(desk.id())))
-    };
     html! {
-        <div class="desk-standing">
-            <span class="state" id="kept"><i class={classes!("dot",
-                (view.kept.is_some() && view.published).then_some("wait"))} />{ said }</span>
-            if let Some(brought) = &view.brought {
-                <p class="mute">{ words.fill("desk-brought", &[("by", (&*brought.by).into())]) }</p>
-                { for about_people(words, brought).into_iter().map(|said| html! { <p class="mute">{ said }</p> }) }
-                if !brought.strangers.is_empty() || brought.new_body {
-                    <button type="button" class="quiet" id="take-up" onclick={take_up}>
-                        { take_up_words(words, brought) }
-                    </button>
-                }
-            }
-            if view.overtaken {
-                <p class="problem" role="alert">{ words.say("desk-overtaken") }</p>
-            }
-            if view.kept.is_some() {
-                <button type="button" class="quiet" id="discard" onclick={discard}>
-                    { words.say(if view.published { "desk-discard-changes" } else { "desk-discard" }) }
-                </button>
-            }
-        </div>
+        <button type="button" id="discard" onclick={discard}>
+            { words.say(if view.published { "desk-discard-changes" } else { "desk-discard" }) }</button>
     }
 }
 
@@ -153,13 +178,12 @@ pub(crate) fn PublishButton(props: &DeskProps) -> Html {
         let close = toggle(&more, false);
         Callback::from(move |()| close())
     };
-    let key = if view.published { "publish-update" } else { "publish" };
     html! {
         <>
             <button type="button" class="quiet icon" onclick={open_more} id="more"
                 aria-label={words.say("desk-more")}><Icon of={Picture::More} /></button>
             <button type="button" class="primary" id="publish" disabled={view.kept.is_none()}
-                onclick={ask}><Icon of={Picture::Send} />{ words.say(key) }</button>
+                onclick={ask}><Icon of={Picture::Send} />{ words.say("publish") }</button>
             if *asking { <Publish desk={props.desk.clone()} on_close={close} /> }
             if *more { <More desk={props.desk.clone()} on_close={close_more} /> }
         </>
@@ -372,6 +396,7 @@ fn More(props: &PanelProps) -> Html {
                 if view.sitting.cancelled.is_some() {
                     <button type="button" onclick={restore}>{ words.say("cancel-undo") }</button>
                 }
+                <Discard desk={desk.clone()} />
             </div>
         </Dialog>
     }
