@@ -34,14 +34,14 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
     };
     let screen = browser::app(&scene.official, true)?;
     open(&screen)?;
-    let empty = event_to_pixel(&screen, "canvas.wet")?;
+    let empty = event_to_pixel(&screen, ".wet canvas")?;
     drop(screen);
     stroke::fill(&scene, STROKES)?;
     let screen = browser::app(&scene.official, true)?;
     open(&screen)?;
     screen.wait("the strokes", "return document.querySelectorAll('canvas.dry').length > 0")?;
     std::thread::sleep(Duration::from_secs(5));
-    let full = event_to_pixel(&screen, "canvas.wet")?;
+    let full = event_to_pixel(&screen, ".wet canvas")?;
     drop(screen);
     let screen = browser::canvas()?;
     let bare = event_to_pixel(&screen, "#ink")?;
@@ -78,8 +78,9 @@ fn event_to_pixel(screen: &Screen, canvas: &str) -> Result<Vec<f64>> {
         std::thread::sleep(Duration::from_millis(u64::from(55 + step * 7 % 17)));
     }
     let inked = screen.script(&format!(
-        "const canvas = document.querySelector({}), context = canvas.getContext('2d'); \
-         return context.getImageData(0, 0, canvas.width, canvas.height).data.some(p => p > 0)",
+        "const inked = canvas => canvas.getContext('2d') \
+             .getImageData(0, 0, canvas.width, canvas.height).data.some(p => p > 0); \
+         return [...document.querySelectorAll({})].some(inked)",
         json!(canvas)
     ))?;
     pen("mouseReleased", x + MOVES * 2, y)?;

@@ -245,3 +245,70 @@ fn a_tablet_with_a_code_shows_its_lock_alone_until_the_code_is_typed() -> Result
     screen.sees("Conseil municipal")?;
     Ok(())
 }
+
+/// How many pixels of two pictures of the screen (PNG in base64) are not alike.
+fn unlike(screen: &Screen, one: &str, other: &str) -> Result<u64> {
+    let script = format!(
+        "const pixels = async (png) => {{ \
+             const image = new Image(); \
+             image.src = 'data:image/png;base64,' + png; \
+             await image.decode(); \
+             const canvas = document.createElement('canvas'); \
+             [canvas.width, canvas.height] = [image.width, image.height]; \
+             const context = canvas.getContext('2d'); \
+             context.drawImage(image, 0, 0); \
+             return context.getImageData(0, 0, image.width, image.height).data; \
+         }}; \
+         const [a, b] = await Promise.all([pixels('{one}'), pixels('{other}')]); \
+         let unlike = 0; \
+         for (let i = 0; i < a.length; i += 4) {{ \
+             if ([0, 1, 2].some(n => Math.abs(a[i + n] - b[i + n]) > 96)) unlike += 1; \
+         }} \
+         return unlike;"
+    );
+    screen.promise(&script)?.as_u64().context("a number of pixels")
+}
+
+#[test]
+fn a_stroke_dries_where_it_was_wet_at_every_zoom_and_turn_of_the_page() -> Result<()> {
+    let scene = Scene::open()?;
+    scene.publish_three_papers()?;
+    let (_, tablet) = scene.official("Inès", "Baudry")?;
+    tablet.sync()?;
+    let screen = Screen::browser(&tablet.profile, 1366, 1024)?;
+    open_paper(&screen, "Garantie")?;
+    screen.click("[data-tool='pen']")?;
+    let (x, _) = screen.middle(SHEET)?;
+    // Wider than one piece of the wet layer, and over several of them.
+    let wave = |up: f64| -> Vec<PenSample> {
+        let place = |n: u8| f64::from(n) * 12.0;
+        (0..42).map(|n| (x - 250.0 + place(n), up + 40.0 * (place(n) / 36.0).sin(), 0.6)).collect()
+    };
+    let clip = json!({ "x": x - 270.0, "y": 280, "width": 540, "height": 420, "scale": 1 });
+    let picture = || -> Result<String> {
+        let taken = screen.devtools("Page.captureScreenshot", &json!({ "clip": clip }))?;
+        Ok(taken["data"].as_str().context("a picture")?.to_owned())
+    };
+    let still = "return !document.querySelector('.wet canvas') \
+                 && [...document.querySelectorAll('.sheet img')].every(i => i.complete)";
+    for (up, keys) in [(340.0, [].as_slice()), (480.0, &["+", "+"]), (600.0, &["r"])] {
+        for key in keys {
+            screen.key(key, false)?;
+        }
+        // The former, less sharp picture of a page goes after a second and a half.
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        screen.wait("the page's pictures", still)?;
+        let before = picture()?;
+        screen.pen_without_lifting(&wave(up))?;
+        let wet = picture()?;
+        screen.lift()?;
+        screen.wait("the dry stroke", still)?;
+        screen.wait("the stroke", "return !!document.querySelector('canvas.dry')")?;
+        let dry = picture()?;
+        let inked = unlike(&screen, &before, &wet)?;
+        assert!(inked > 600, "{inked} pixels of ink after {keys:?}");
+        let moved = unlike(&screen, &wet, &dry)?;
+        assert!(moved * 20 < inked, "{moved} of {inked} pixels have moved after {keys:?}");
+    }
+    Ok(())
+}

@@ -111,8 +111,8 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
         use_memo(document, move |document| Acts::new(*document, app, desk, second, earlier))
     };
     let acts = (*acts).clone();
-    let (scroller, canvas, bar) = (use_node_ref(), use_node_ref(), use_node_ref());
-    use_hands(&acts, &scroller, &canvas);
+    let (scroller, wet, bar) = (use_node_ref(), use_node_ref(), use_node_ref());
+    use_hands(&acts, &scroller, &wet);
     use_port(&acts, &scroller, &bar);
     use_marks(&acts, app.marks_revision(document), props.note);
     use_texts(&acts, &desk);
@@ -214,7 +214,7 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
                         }
                     </div>
                 </main>
-                <canvas class="wet" ref={canvas} aria-hidden="true" />
+                <div class="wet" ref={wet} aria-hidden="true" />
                 if desk.find_open {
                     <FindBar acts={acts.clone()} found={desk.found.clone()} />
                 }

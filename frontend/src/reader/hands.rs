@@ -124,10 +124,16 @@ impl Hands {
         }
     }
 
+    /// Where the port lies in the window.
+    fn port_corner(&self) -> (f64, f64) {
+        let rect = self.scroller.get_bounding_client_rect();
+        (rect.left(), rect.top())
+    }
+
     /// A place of the window as a place of the port.
     fn in_port(&self, x: i32, y: i32) -> (f64, f64) {
-        let rect = self.scroller.get_bounding_client_rect();
-        (f64::from(x) - rect.left(), f64::from(y) - rect.top())
+        let (left, top) = self.port_corner();
+        (f64::from(x) - left, f64::from(y) - top)
     }
 
     /// The page under a place of the port, when it is known how it lies.
@@ -160,7 +166,13 @@ impl Hands {
     }
 
     fn sample(&self, event: &PointerEvent) -> StrokePoint {
-        let Point { x, y } = self.on_page(self.in_port(event.client_x(), event.client_y()));
+        self.sample_from(self.port_corner(), event)
+    }
+
+    /// The same with the port's corner known: there are many samples in one event.
+    fn sample_from(&self, (left, top): (f64, f64), event: &PointerEvent) -> StrokePoint {
+        let at = (f64::from(event.client_x()) - left, f64::from(event.client_y()) - top);
+        let Point { x, y } = self.on_page(at);
         let native = native::now().filter(|_| event.pointer_type() == "mouse");
         StrokePoint { x, y, pressure: native.map_or(event.pressure(), |pen| pen.pressure) }
     }
@@ -351,20 +363,27 @@ impl Hands {
 
     fn moves(&mut self, event: &PointerEvent) {
         let pointer = event.pointer_id();
-        let at = self.in_port(event.client_x(), event.client_y());
+        let corner = self.port_corner();
+        let at = (f64::from(event.client_x()) - corner.0, f64::from(event.client_y()) - corner.1);
         match &mut self.doing {
             Doing::Pen => {
+                let samples = parts(event, "getCoalescedEvents");
                 let samples: Vec<_> =
-                    parts(event, "getCoalescedEvents").iter().map(|e| self.sample(e)).collect();
-                let samples = if samples.is_empty() { vec![self.sample(event)] } else { samples };
+                    samples.iter().map(|part| self.sample_from(corner, part)).collect();
+                let samples = if samples.is_empty() {
+                    vec![self.sample_from(corner, event)]
+                } else {
+                    samples
+                };
                 let moved = PenEvent::Move { pointer, samples: &samples };
                 let outcome = self.pen.handle(dom::now_ms(), moved);
                 let redraw = outcome.redraw && self.pen.wet().is_some();
                 self.hold(at);
                 self.comes_true(PenOutcome { redraw: outcome.redraw && !redraw, ..outcome });
                 if redraw {
+                    let ahead = parts(event, "getPredictedEvents");
                     let ahead: Vec<_> =
-                        parts(event, "getPredictedEvents").iter().map(|e| self.sample(e)).collect();
+                        ahead.iter().map(|part| self.sample_from(corner, part)).collect();
                     self.draw(&ahead);
                 }
             }

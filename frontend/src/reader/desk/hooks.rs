@@ -10,7 +10,7 @@ use ipc::{Command, OfVersion, Reply};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlCanvasElement, HtmlElement};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::bridge;
@@ -26,10 +26,10 @@ const LOOK_MS: u32 = 500;
 
 /// Hands over the desk.
 #[hook]
-pub(super) fn use_hands(acts: &Acts, scroller: &NodeRef, canvas: &NodeRef) {
-    let (acts, scroller, canvas) = (acts.clone(), scroller.clone(), canvas.clone());
+pub(super) fn use_hands(acts: &Acts, scroller: &NodeRef, layer: &NodeRef) {
+    let (acts, scroller, layer) = (acts.clone(), scroller.clone(), layer.clone());
     use_effect_with((), move |()| {
-        let wet = canvas.cast::<HtmlCanvasElement>().and_then(Wet::new);
+        let wet = layer.cast::<HtmlElement>().map(Wet::new);
         let hands = scroller.cast::<HtmlElement>().zip(wet).map(|(scroller, wet)| {
             let hands = Hands::shared(acts.clone(), scroller.clone(), wet);
             let mut listeners = listen(&hands);
