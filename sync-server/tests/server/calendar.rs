@@ -1,8 +1,8 @@
 //! A member's calendar under its private address.
 
 use domain::{
-    Act, AgendaLine, Convocation, ItemId, Member, MemberId, Recipient, Record, Role, Sitting,
-    SittingState, Timestamp,
+    Act, AgendaLine, Convocation, ItemId, Member, MemberId, Recipient, Record, Role, SittingState,
+    Timestamp,
 };
 use pupitre_server::limits::Rate;
 use reqwest::Response;

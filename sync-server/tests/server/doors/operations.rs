@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use domain::{
-    Body, BodyId, BodyKind, Channel, Convocation, ConvocationId, Council, CouncilKind, DeviceCard,
-    Entity, Group, GroupId, Happening, MemberId, Message, MessageId, MessageReceipt, PublicKey,
-    Receipt, Recipient, Record, Role, Sha256, Sitting, SittingId, SittingState, Statement,
-    Timestamp,
+    Body, BodyId, BodyKind, Channel, ConvocationId, Council, CouncilKind, DeviceCard, Entity,
+    Group, GroupId, Happening, MemberId, Message, MessageId, MessageReceipt, PublicKey, Receipt,
+    Recipient, Record, Role, Sha256, Sitting, SittingId, SittingState, Statement, Timestamp,
 };
 use testkit::{Signer, convening};
 use wire::{Audience, DocKey, Kind, Op, Outcome, Scope};
