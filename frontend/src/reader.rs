@@ -15,6 +15,7 @@ mod hands;
 mod keys;
 mod layout;
 mod links;
+mod making;
 mod marks;
 mod note_editor;
 mod notes_panel;

@@ -28,9 +28,9 @@ pub(crate) struct PageImgProps {
     pub(crate) alt: AttrValue,
     #[prop_or_default]
     pub(crate) lazy: bool,
-    /// Told when it is there, or cannot be had.
+    /// Told which it was when it is there, or cannot be had.
     #[prop_or_default]
-    pub(crate) onload: Callback<()>,
+    pub(crate) onload: Callback<PageImage>,
     /// Told when it cannot be had, however often it is asked for.
     #[prop_or_default]
     pub(crate) onfail: Callback<()>,
@@ -63,19 +63,20 @@ pub(crate) fn PageImg(props: &PageImgProps) -> Html {
     );
     let shown = use_state(|| false);
     let onload = {
-        let (shown, told) = (shown.clone(), props.onload.clone());
+        let (shown, told, image) = (shown.clone(), props.onload.clone(), props.image);
         Callback::from(move |_: Event| {
             shown.set(true);
-            told.emit(());
+            told.emit(image);
         })
     };
     let onerror = {
         let (tries, told, failed) = (tries.clone(), props.onload.clone(), props.onfail.clone());
+        let image = props.image;
         Callback::from(move |_: Event| {
             if *tries < 2 {
                 tries.set(*tries + 1);
             } else {
-                told.emit(());
+                told.emit(image);
                 failed.emit(());
             }
         })

@@ -1,6 +1,7 @@
 //! The desk: pages, ink and tools of one open paper.
 
 mod hooks;
+mod sheets;
 
 use std::rc::Rc;
 
@@ -10,24 +11,21 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use self::hooks::{use_hands, use_marks, use_measures, use_port, use_remembered, use_texts};
+use self::sheets::Sheets;
 use super::acts::Acts;
 use super::bar::ReaderBar;
 use super::caught::CaughtMenu;
 use super::chosen::ChosenMenu;
-use super::dry::Shapes;
 use super::find_bar::FindBar;
 use super::grips::Grips;
 use super::handles::Handles;
 use super::keys;
 use super::layout::{Fit, transform};
 use super::links::WayBack;
-use super::marks::PageMarks;
 use super::note_editor::NoteEditor;
 use super::notes_panel::NotesPanel;
 use super::rail::RailPanel;
-use super::sheet::PageSheet;
 use super::state::{Desk, Move, Rail, Subject};
-use super::tiles::Grid;
 use super::toolbar::Toolbar;
 use crate::app::use_app;
 use crate::asked::use_asked;
@@ -218,15 +216,20 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
                 if desk.find_open {
                     <FindBar acts={acts.clone()} found={desk.found.clone()} />
                 }
-                if !desk.fixed {
+                // What lies over the pages comes after them.
+                if desk.awake && !desk.fixed {
                     <Toolbar acts={acts.clone()} tool={desk.tool} kit={desk.kit}
                         audience={desk.audience.clone()}
                         can_undo={desk.can_undo} can_redo={desk.can_redo} />
                 }
-                <WayBack acts={acts.clone()} />
-                <ZoomBox acts={acts.clone()} zoom={desk.zoom} />
+                if desk.awake {
+                    <WayBack acts={acts.clone()} />
+                    <ZoomBox acts={acts.clone()} zoom={desk.zoom} />
+                }
             </div>
-            if desk.notes_open {
+            if desk.notes_open && !desk.awake {
+                <aside class="notes" />
+            } else if desk.notes_open {
                 <NotesPanel acts={acts.clone()} marks={desk.marks.clone()} shown={desk.shown} />
             }
         </div>
@@ -237,73 +240,6 @@ pub(crate) fn Reading(props: &ReadingProps) -> Html {
 struct DeskProps {
     acts: Acts,
     desk: Desk,
-}
-
-/// The pages in sight and next to it.
-#[component]
-fn Sheets(props: &DeskProps) -> Html {
-    let DeskProps { acts, desk } = props;
-    let words = acts.words();
-    let shapes = (*use_memo((), |()| Shapes::default())).clone();
-    let on_drawn = {
-        let acts = acts.clone();
-        use_callback(desk.awake, move |(), awake| {
-            if !awake {
-                acts.desk.dispatch(Move::Awake);
-            }
-        })
-    };
-    let port = &desk.port;
-    let reach = desk.reach();
-    desk.near()
-        .filter_map(|page| {
-            let sheet = *desk.layout.sheet(page)?;
-            let index = usize::try_from(page.checked_sub(1)?).ok()?;
-            let size = *desk.paper.sizes.get(index)?;
-            let (face, seen) = desk.turn.face(&sheet, port);
-            let grid = Grid::new(&size, desk.sharp, port.ratio);
-            let tiles = grid.near(&face, &seen);
-            let (face, within_reach) = desk.turn.face(&sheet, &reach);
-            let mut ahead = grid.near(&face, &within_reach);
-            ahead.retain(|tile| !tiles.contains(tile));
-            let chosen = desk.chosen.as_ref().and_then(|chosen| chosen.on(page));
-            let chosen = chosen.map(|part| part.rects.clone());
-            let chosen = chosen.or_else(|| written(desk, page)).unwrap_or_default();
-            let found = desk.found.hits.iter().enumerate().filter(|(_, hit)| hit.0 == page);
-            // Where things stand on a page is not known before the page is.
-            let known = desk.size(page).is_some();
-            let places = [("page", page.into()), ("pages", desk.paper.pages.into())];
-            Some(html! {
-                <PageSheet key={page} acts={acts.clone()} document={desk.paper.document}
-                    version={desk.paper.version} generation={desk.generation} {page} {sheet} {size} {grid}
-                    turn={desk.turn} look={desk.look}
-                    {tiles} {ahead} on_drawn={on_drawn.clone()}
-                    marks={if known { desk.marks.page(page) } else { PageMarks::default() }}
-                    shapes={shapes.clone()} text={desk.texts.get(&page).filter(|_| known).cloned()}
-                    reading={desk.readings.get(&page).filter(|_| known).cloned()}
-                    {chosen} caught={desk.caught_rect().filter(|_|
-                        desk.caught.as_ref().is_some_and(|caught| caught.page == page))}
-                    found={found.filter(|_| known).map(|(at, hit)| (at == desk.found.at, hit.1.clone()))
-                        .collect::<Vec<_>>()}
-                    shown={desk.shown} label={words.fill("page-of", &places)} />
-            })
-        })
-        .collect()
-}
-
-/// The passage that a note is being written on, before the note is made.
-fn written(desk: &Desk, page: u32) -> Option<Vec<Rect>> {
-    let Subject::New(mark) = &desk.editing.as_ref()?.subject else { return None };
-    match &mark.kind {
-        MarkKind::Markup(markup) if mark.page == page => Some(markup.rects.clone()),
-        MarkKind::Text { rect } if mark.page == page => Some(vec![*rect]),
-        MarkKind::Markup(_)
-        | MarkKind::Text { .. }
-        | MarkKind::Note { .. }
-        | MarkKind::Stamp(_)
-        | MarkKind::Shape(_)
-        | MarkKind::Ink { .. } => None,
-    }
 }
 
 /// What is opened over the pages: the menu of a choice, the note being written.

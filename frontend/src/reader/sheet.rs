@@ -47,8 +47,8 @@ pub(crate) struct SheetProps {
     /// Tiles that are seen or nearly; those that may be seen next.
     pub(crate) tiles: Vec<Tile>,
     pub(crate) ahead: Vec<Tile>,
-    /// Told when a tile has come, or cannot.
-    pub(crate) on_drawn: Callback<()>,
+    /// Told which tile has come, or cannot.
+    pub(crate) on_drawn: Callback<PageImage>,
     pub(crate) marks: PageMarks,
     pub(crate) shapes: Shapes,
     pub(crate) text: Option<Same<PageText>>,

@@ -35,8 +35,17 @@ impl Grid {
         Self { width, height: (height as u32).max(1) }
     }
 
+    /// Tiles that are in sight, top to bottom.
+    pub(crate) fn seen(&self, sheet: &Sheet, port: &Port) -> Vec<Tile> {
+        self.within(sheet, port, 0.0)
+    }
+
     /// Tiles that are in sight or near it, top to bottom.
     pub(crate) fn near(&self, sheet: &Sheet, port: &Port) -> Vec<Tile> {
+        self.within(sheet, port, AROUND)
+    }
+
+    fn within(&self, sheet: &Sheet, port: &Port, around: f64) -> Vec<Tile> {
         let scale = f64::from(self.width) / sheet.width.max(1.0);
         let tile = f64::from(TILE);
         let span = |from: f64, to: f64, length: u32| {
@@ -48,8 +57,8 @@ impl Grid {
             first..((to / tile).floor().max(0.0) as u32).min(last) + 1
         };
         let (x, y) = (port.left - sheet.left, port.top - sheet.top);
-        let columns = span((x - AROUND) * scale, (x + port.width + AROUND) * scale, self.width);
-        span((y - AROUND) * scale, (y + port.height + AROUND) * scale, self.height)
+        let columns = span((x - around) * scale, (x + port.width + around) * scale, self.width);
+        span((y - around) * scale, (y + port.height + around) * scale, self.height)
             .flat_map(|row| columns.clone().map(move |column| Tile { column, row }))
             .collect()
     }

@@ -1,6 +1,7 @@
 //! What the desk does beside showing pages: follows hands, its own size, marks, texts and the page
 //! that is read.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -23,6 +24,8 @@ use crate::reader::wet::Wet;
 
 /// How long a page must be looked at to be remembered, in milliseconds.
 const LOOK_MS: u32 = 500;
+/// How long the same pages must be near for their text to be asked for, in milliseconds.
+const TEXT_MS: u32 = 150;
 
 /// Hands over the desk.
 #[hook]
@@ -34,10 +37,15 @@ pub(super) fn use_hands(acts: &Acts, scroller: &NodeRef, layer: &NodeRef) {
             let hands = Hands::shared(acts.clone(), scroller.clone(), wet);
             let mut listeners = listen(&hands);
             let desk = acts.desk.dispatcher();
-            let place = scroller.clone();
+            let (place, reader) = (scroller.clone(), acts.clone());
             listeners.push(dom::on(&scroller, "scroll", move |_: web_sys::Event| {
-                let (left, top) = (place.scroll_left(), place.scroll_top());
-                desk.dispatch(Move::Scrolled { left: f64::from(left), top: f64::from(top) });
+                let left = f64::from(place.scroll_left());
+                let top = f64::from(place.scroll_top());
+                // A jump is known before the browser tells it.
+                let known = reader.now().port;
+                if (known.left - left).abs() > 0.5 || (known.top - top).abs() > 0.5 {
+                    desk.dispatch(Move::Scrolled { left, top });
+                }
             }));
             // Arrow keys scroll at once.
             drop(scroller.focus());
@@ -102,33 +110,37 @@ pub(super) fn use_marks(acts: &Acts, revision: u32, note: Option<AnnotationId>) 
     });
 }
 
-/// Text of the pages in sight, once one of them is there.
+/// Text of the pages in sight, once they are there and nobody turns on.
 #[hook]
 pub(super) fn use_texts(acts: &Acts, desk: &Desk) {
     let acts = acts.clone();
     let asked = use_mut_ref(BTreeSet::<u32>::new);
     let wanted = if desk.awake { desk.near() } else { 0..0 };
     use_effect_with(wanted, move |wanted| {
-        for page in wanted.clone() {
-            if !asked.borrow_mut().insert(page) {
-                continue;
-            }
-            let (acts, asked) = (acts.clone(), Rc::clone(&asked));
-            spawn_local(async move {
-                let question = acts.about(OfVersion::Text { page });
-                let Ok(Reply::PageText(text)) = bridge::call(question).await else {
-                    asked.borrow_mut().remove(&page);
-                    return;
-                };
-                acts.desk.dispatch(Move::Text(*text));
-                // Without its order a page is read line by line.
-                let question = acts.about(OfVersion::Reading { page });
-                if let Ok(Reply::PageReading(reading)) = bridge::call(question).await {
-                    acts.desk.dispatch(Move::Reading(*reading));
+        let wanted = wanted.clone();
+        let timer = Timeout::new(TEXT_MS, move || {
+            for page in wanted {
+                if asked.borrow_mut().insert(page) {
+                    spawn_local(text(acts.clone(), Rc::clone(&asked), page));
                 }
-            });
-        }
+            }
+        });
+        move || drop(timer)
     });
+}
+
+/// Asks for the text of a page, and for the order in which it is read.
+async fn text(acts: Acts, asked: Rc<RefCell<BTreeSet<u32>>>, page: u32) {
+    let Ok(Reply::PageText(text)) = bridge::call(acts.about(OfVersion::Text { page })).await else {
+        asked.borrow_mut().remove(&page);
+        return;
+    };
+    acts.desk.dispatch(Move::Text(*text));
+    // Without its order a page is read line by line.
+    let question = acts.about(OfVersion::Reading { page });
+    if let Ok(Reply::PageReading(reading)) = bridge::call(question).await {
+        acts.desk.dispatch(Move::Reading(*reading));
+    }
 }
 
 /// Has a paper that was only glanced at read through.
