@@ -50,13 +50,14 @@ pub(crate) fn ChosenMenu(props: &ChosenProps) -> Html {
         let mark = acts.new_mark(*page, MarkKind::Markup(markup));
         acts.desk.dispatch(Move::Edit(Some(Subject::New(Box::new(mark)))));
     });
+    let word = |key: &str| html! { <span class="word">{ words.say(key) }</span> };
     html! {
         <div class={classes!("popover", "menu", above.then_some("above"))} style={style.clone()} data-own="" role="group"
             aria-label={words.say("chosen-text")}>
             if !acts.now().fixed {
                 <>
                     <button class="quiet" type="button" data-act="highlight" onclick={highlight}>
-                        <Icon of={Picture::Highlighter} />{ words.say("highlight") }</button>
+                        <Icon of={Picture::Highlighter} />{ word("highlight") }</button>
                     <button class="quiet" type="button" data-act="underline" onclick={underline}
                         aria-label={words.say("tool-underline")} title={words.say("tool-underline")}>
                         <Icon of={Picture::Underline} /></button>
@@ -64,11 +65,11 @@ pub(crate) fn ChosenMenu(props: &ChosenProps) -> Html {
                         aria-label={words.say("tool-strikeout")} title={words.say("tool-strikeout")}>
                         <Icon of={Picture::Strikeout} /></button>
                     <button class="quiet" type="button" data-act="note" onclick={note}>
-                        <Icon of={Picture::Note} />{ words.say("write-note") }</button>
+                        <Icon of={Picture::Note} />{ word("write-note") }</button>
                 </>
             }
             <button class="quiet" type="button" data-act="copy" onclick={copy}>
-                <Icon of={Picture::Copy} />{ words.say("copy") }</button>
+                <Icon of={Picture::Copy} />{ word("copy") }</button>
         </div>
     }
 }
