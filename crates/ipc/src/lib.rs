@@ -19,6 +19,7 @@ pub mod reply;
 pub mod roll;
 pub mod sealing;
 pub mod secret;
+mod sizes;
 pub mod views;
 pub mod words;
 

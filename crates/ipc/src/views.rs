@@ -358,7 +358,7 @@ pub struct DocumentView {
     /// One's own notes on it.
     pub notes: u32,
     /// Sizes of all pages; filled only in the answer to `Document`.
-    #[serde(default)]
+    #[serde(default, with = "crate::sizes")]
     pub sizes: Vec<PageSize>,
     /// The numbers that the paper gives its own pages ("iv", "A-3"); empty when it gives none or
     /// they are those of the pages. Only in the answer to `Document`.
@@ -499,7 +499,7 @@ pub struct VersionView {
     /// Whether officials read it now.
     pub current: bool,
     /// Sizes of all pages; filled only in a comparison.
-    #[serde(default)]
+    #[serde(default, with = "crate::sizes")]
     pub sizes: Vec<PageSize>,
 }
 

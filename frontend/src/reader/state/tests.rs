@@ -192,3 +192,14 @@ fn text_is_chosen_across_the_end_of_a_page() {
     assert_eq!(Chosen::between(&texts, (3, to), (1, from)), Some(chosen.clone()));
     assert!(chosen.on(1).is_some() && chosen.on(2).is_none() && chosen.on(3).is_some());
 }
+
+#[test]
+fn a_paper_is_read_from_the_answer_as_the_app_wrote_it() {
+    let mut paper = (*desk(1_000, 3).paper).clone();
+    if let Some(plan) = paper.sizes.get_mut(7) {
+        plan.width = 1191.0;
+    }
+    let text = serde_json::to_string(&paper).unwrap();
+    assert!(text.len() < 2_000, "{} bytes", text.len());
+    assert_eq!(crate::tree::read::<DocumentView>(&text), Some(paper));
+}
