@@ -47,10 +47,10 @@ impl PdfConfig {
     }
 }
 
-/// Encoded images kept, in bytes: about forty pages full of pictures at a tablet's width, several
-/// hundred of text. The window keeps what it shows by itself; eight times as much made the app heavier
-/// than plain pdfium over a report of 105 MB (201 MB against 122).
-const KEPT: usize = 12 << 20;
+/// Encoded images kept, in bytes: about twenty pages full of pictures at a tablet's width, several
+/// hundred of text. The window keeps what it shows by itself, and what it has shown; sixteen times as
+/// much made the app heavier than plain pdfium over a report of 105 MB (201 MB against 122).
+const KEPT: usize = 6 << 20;
 
 const LIBRARY: &str = if cfg!(windows) {
     "pdfium.dll"

@@ -4,14 +4,14 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use client::sealed::{Broken, FileKey, RECORD, Records, read_at};
 
 /// Size of a block, in bytes: what a sealed record holds.
 const BLOCK: u64 = RECORD as u64;
-/// Blocks kept.
-const KEPT: usize = 32;
+/// Blocks kept: 1 MB of them.
+const KEPT: usize = 16;
 
 /// The file of a paper, and what it is sealed with.
 #[derive(Debug)]
@@ -20,12 +20,15 @@ pub(crate) struct Source {
     pub(crate) key: Option<FileKey>,
     /// Set when a sealed file turns out to be damaged: pdfium hides why it could not read.
     pub(crate) broken: Arc<AtomicBool>,
+    /// Bytes that pdfium has taken so far.
+    pub(crate) taken: Arc<AtomicU64>,
 }
 
 /// A file behind a few kept blocks, the one used last in front.
 pub(crate) struct BlockFile {
     from: Behind,
     broken: Arc<AtomicBool>,
+    taken: Arc<AtomicU64>,
     length: u64,
     position: u64,
     blocks: Vec<(u64, Vec<u8>)>,
@@ -39,14 +42,14 @@ enum Behind {
 impl BlockFile {
     pub(crate) fn open(source: &Source) -> io::Result<Self> {
         let file = source.file.try_clone()?;
-        let broken = Arc::clone(&source.broken);
+        let (broken, taken) = (Arc::clone(&source.broken), Arc::clone(&source.taken));
         let opened = match &source.key {
             None => file.metadata().map(|about| (about.len(), Behind::Plain(file))),
             Some(key) => Records::open(file, key)
                 .map(|records| (records.length(), Behind::Sealed(Box::new(records)))),
         };
         let (length, from) = opened.inspect_err(|error| tell(&broken, error))?;
-        Ok(Self { from, broken, length, position: 0, blocks: Vec::new() })
+        Ok(Self { from, broken, taken, length, position: 0, blocks: Vec::new() })
     }
 
     fn block(&mut self, number: u64) -> io::Result<&[u8]> {
@@ -101,6 +104,7 @@ impl Read for BlockFile {
             self.position += count as u64;
             done += count;
         }
+        self.taken.fetch_add(done as u64, Ordering::Relaxed);
         Ok(done)
     }
 }
@@ -126,7 +130,7 @@ mod tests {
     use super::*;
 
     fn plain(file: File) -> Source {
-        Source { file, key: None, broken: Arc::default() }
+        Source { file, key: None, broken: Arc::default(), taken: Arc::default() }
     }
 
     #[test]
@@ -143,7 +147,7 @@ mod tests {
         let read = |sealed: &[u8]| {
             let mut file = tempfile::tempfile().unwrap();
             file.write_all(sealed).unwrap();
-            let source = Source { file, key: Some(key.clone()), broken: Arc::default() };
+            let source = Source { key: Some(key.clone()), ..plain(file) };
             let mut out = Vec::new();
             let read = BlockFile::open(&source).and_then(|mut file| {
                 file.seek(SeekFrom::Start(BLOCK - 5))?;
@@ -163,7 +167,9 @@ mod tests {
         let bytes: Vec<u8> = (0..BLOCK * 3 + 100).map(|i| (i % 251) as u8).collect();
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&bytes).unwrap();
-        let mut file = BlockFile::open(&plain(file)).unwrap();
+        let source = plain(file);
+        let mut file = BlockFile::open(&source).unwrap();
+        let mut taken = 0;
         for (start, length) in [(0, 10), (BLOCK - 5, 10), (BLOCK - 1, 2 * BLOCK), (BLOCK * 3, 900)]
         {
             file.seek(SeekFrom::Start(start)).unwrap();
@@ -171,6 +177,8 @@ mod tests {
             let got = file.read(&mut out).unwrap();
             let end = bytes.len().min((start + length) as usize);
             assert_eq!(out[..got], bytes[start as usize..end]);
+            taken += got as u64;
+            assert_eq!(source.taken.load(Ordering::Relaxed), taken);
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! pdfium keeps every stream it has read for as long as its document is open, and every page's
 //! decoded pictures for as long as the page is: a paper is therefore closed and opened again every
-//! 25 pages, and only the pages around the one that is read stay open. A re-drawn scan costs 8 ms
-//! instead of 66 that way, and 500 pages of 105 MB stay under 60 MB.
+//! 25 pages, or as soon as [`HEAVY`] bytes were taken from it for its pages, and only the page that is
+//! read and the one beside it stay open. A re-drawn scan costs 8 ms instead of 66 that way.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
@@ -41,8 +41,12 @@ trailer<</Root 1 0 R>>
 
 /// Papers held open.
 const PAPERS: usize = 3;
-/// Pages of a paper held open: the one that is read and its neighbours.
-const PAGES: usize = 3;
+/// Pages of a paper held open: the one that is read and the one beside it.
+const PAGES: usize = 2;
+/// A paper is opened again once its pages have taken so many bytes from it, and at least so many of them
+/// were loaded.
+const HEAVY: u64 = 2 << 20;
+const FEWEST: u32 = 4;
 /// Longest title, in characters.
 const TITLE: usize = 512;
 /// End of a file in which its last trailer stands, in bytes.
@@ -112,7 +116,8 @@ impl Documents {
         let paper = match found.and_then(|index| self.open.remove(index)) {
             Some(paper) => paper,
             None => {
-                let source = Source { file, key: key.cloned(), broken: Arc::clone(&self.broken) };
+                let (key, broken) = (key.cloned(), Arc::clone(&self.broken));
+                let source = Source { file, key, broken, taken: Arc::default() };
                 (number, Paper::open(self.pdfium, source, password.cloned())?)
             }
         };
@@ -133,6 +138,9 @@ pub(crate) struct Paper {
     source: Source,
     password: Option<Secret>,
     loaded: u32,
+    /// Bytes that had been taken once the first of them was found: on the way pdfium looks at every page
+    /// before it, and keeps nothing of them.
+    sought: u64,
     lights: Lights,
 }
 
@@ -152,7 +160,7 @@ impl Paper {
             });
         }
         let (pages, lights) = (VecDeque::new(), Lights::default());
-        Ok(Self { pages, document, pdfium, source, password, loaded: 0, lights })
+        Ok(Self { pages, document, pdfium, source, password, loaded: 0, sought: 0, lights })
     }
 
     pub(crate) fn document(&self) -> &PdfDocument<'static> {
@@ -283,18 +291,24 @@ impl Paper {
     }
 
     fn load(&mut self, number: u32) -> Result<PdfPage<'static>, Fault> {
-        if self.loaded >= PAGES_AT_ONCE {
+        let kept = self.taken().saturating_sub(self.sought);
+        if self.loaded >= PAGES_AT_ONCE || (self.loaded >= FEWEST && kept >= HEAVY) {
             self.pages.clear();
             self.document = load(self.pdfium, &self.source, self.password.as_ref())?;
             self.loaded = 0;
             give_back();
         }
-        self.loaded += 1;
         let index = i32::try_from(number - 1).map_err(Fault::damaged)?;
-        self.document
-            .pages()
-            .get(index)
-            .map_err(|error| Fault::damaged(format!("page {number}: {error}")))
+        let page = self.document.pages().get(index);
+        if self.loaded == 0 {
+            self.sought = self.taken();
+        }
+        self.loaded += 1;
+        page.map_err(|error| Fault::damaged(format!("page {number}: {error}")))
+    }
+
+    fn taken(&self) -> u64 {
+        self.source.taken.load(Ordering::Relaxed)
     }
 }
 
