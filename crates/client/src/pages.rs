@@ -152,8 +152,10 @@ pub(crate) async fn open(core: &Arc<Core>, document: DocumentId) -> Result<Docum
         return Ok(view);
     }
     let paper = present(core, &picture, document)?;
-    draw_ahead(core, &paper, view.last_page);
+    draw_ahead(core, &paper, view.last_page, ipc::page::FIRST);
     if let Some(known) = inspections::known(core, paper.pdf).await? {
+        // The other worker has nothing to tell of this paper first: it opens it too.
+        draw_ahead(core, &paper, view.last_page, ipc::page::SMALL);
         return Ok(measured(view, &known));
     }
     let glance = core.papers.glance(&paper.path, view.last_page).await;
@@ -184,13 +186,12 @@ fn measured(view: DocumentView, known: &Inspection) -> DocumentView {
     DocumentView { sizes, labels, ..view }
 }
 
-/// Has the page drawn small that the reader will show first: its worker opens the paper and decodes
-/// the page's pictures while the window still lays the pages out.
-fn draw_ahead(core: &Arc<Core>, paper: &Present, page: u32) {
+/// Has the page that the reader will show first drawn small: a worker opens the paper and decodes the
+/// page's pictures while the window still lays the pages out.
+fn draw_ahead(core: &Arc<Core>, paper: &Present, page: u32, width: u32) {
     let (core, path) = (Arc::clone(core), paper.path.clone());
     core.tasks.clone().spawn(async move {
-        let look = core.now().preferences.look;
-        let (width, area) = (ipc::page::FIRST, RenderArea::Whole);
+        let (look, area) = (core.now().preferences.look, RenderArea::Whole);
         let small = PaperPage { page, width, area, generation: 0, look, ahead: false };
         if let Err(error) = core.papers.render(&path, small).await {
             // Whoever asks for the page itself hears why.

@@ -12,6 +12,9 @@ pub const TILE: u32 = 512;
 /// Width of the image of a whole page that is there first, in device pixels.
 pub const FIRST: u32 = 384;
 
+/// Width of a page on the rail beside the pages, in device pixels.
+pub const SMALL: u32 = 192;
+
 /// Widest page image, in device pixels.
 pub const MAX_WIDTH: u32 = 8_192;
 

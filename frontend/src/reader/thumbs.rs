@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use ipc::page::SMALL;
 use ipc::{DocumentView, Look, PageArea, PageImage, PageSize};
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -12,8 +13,6 @@ use super::same::Same;
 use crate::components::page_img::PageImg;
 use crate::dom;
 
-/// Width of a small page, in device pixels.
-const SMALL: u32 = 192;
 /// Width of a small page on the rail, in rem.
 const WIDTH: f64 = 7.0;
 /// Height of what stands under and between small pages, in rem.
