@@ -3,6 +3,7 @@
 //! Each command is one file; each says what it does before it does it.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
+mod advisories;
 mod bench;
 mod demo;
 mod icons;

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
+use crate::advisories::Looked;
 use crate::places::Places;
 use crate::process::run as run_to_end;
-use crate::{setup, web};
+use crate::{advisories, setup, web};
 
 /// Runs every step, also after one that failed, and says at the end which did.
 pub(crate) fn run(places: &Places) -> Result<()> {
@@ -27,6 +28,7 @@ pub(crate) fn run(places: &Places) -> Result<()> {
             ]),
         )
     });
+    steps.advisories(places);
     steps.take("screens", || web::build(places, false));
     const STRICT: [&str; 3] = ["--", "-D", "warnings"];
     steps.cargo(places, "clippy", &[&["clippy", "--all-targets"], &STRICT[..]].concat());
@@ -42,7 +44,15 @@ pub(crate) fn run(places: &Places) -> Result<()> {
 
 #[derive(Default)]
 struct Steps {
-    done: Vec<(&'static str, Duration, bool)>,
+    done: Vec<(&'static str, Duration, Verdict)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Passed,
+    Failed,
+    /// What it needs is not there; that is said, and is no failure.
+    NotRun,
 }
 
 impl Steps {
@@ -53,24 +63,52 @@ impl Steps {
         });
     }
 
+    fn advisories(&mut self, places: &Places) {
+        self.judge("advisories", || {
+            Ok(match advisories::look_up(places)? {
+                Looked::Up => Verdict::Passed,
+                Looked::Nowhere => {
+                    println!(
+                        "advisories: NOT RUN. There is no network, and no database of an earlier run: \
+                         whether a crate is known to be weak was not looked up."
+                    );
+                    Verdict::NotRun
+                }
+            })
+        });
+    }
+
     fn take(&mut self, name: &'static str, step: impl FnOnce() -> Result<()>) {
+        self.judge(name, || step().map(|()| Verdict::Passed));
+    }
+
+    fn judge(&mut self, name: &'static str, step: impl FnOnce() -> Result<Verdict>) {
         println!("== {name}");
         let start = Instant::now();
-        let result = step();
-        if let Err(error) = &result {
+        let verdict = step().unwrap_or_else(|error| {
             println!("{name}: {error:#}");
-        }
-        self.done.push((name, start.elapsed(), result.is_ok()));
+            Verdict::Failed
+        });
+        self.done.push((name, start.elapsed(), verdict));
     }
 
     fn report(&self) -> Result<()> {
         println!("\n== summary");
-        for (name, time, passed) in &self.done {
-            let verdict = if *passed { "passed" } else { "FAILED" };
+        for (name, time, verdict) in &self.done {
+            let verdict = match verdict {
+                Verdict::Passed => "passed ",
+                Verdict::Failed => "FAILED ",
+                Verdict::NotRun => "NOT RUN",
+            };
             println!("{verdict}  {:>7.1} s  {name}", time.as_secs_f64());
         }
-        let failed = self.done.iter().filter(|(_, _, passed)| !passed).count();
-        println!("{} steps passed, {failed} failed", self.done.len() - failed);
+        let count = |wanted| self.done.iter().filter(|(_, _, known)| *known == wanted).count();
+        let (failed, passed) = (count(Verdict::Failed), count(Verdict::Passed));
+        print!("{passed} steps passed, {failed} failed");
+        match count(Verdict::NotRun) {
+            0 => println!(),
+            others => println!(", {others} not run: see above what was not there"),
+        }
         if failed > 0 {
             bail!("Not everything passed.");
         }
