@@ -234,6 +234,8 @@ mod tests {
             sync: SyncState { arriving: 2, ..SyncState::default() },
             cursor: 0,
             preferences: Preferences::default(),
+            lease: None,
+            emptied: None,
         };
         Rc::new(App::new(Language::Fr, Route::Home, None))
             .reduce(Happening::Status(Box::new(status)))
@@ -278,6 +280,8 @@ mod tests {
             sync: SyncState::default(),
             cursor: 0,
             preferences: Preferences { language: Some(Language::En), ..Preferences::default() },
+            lease: None,
+            emptied: None,
         };
         let english = app().reduce(Happening::Status(Box::new(status.clone())));
         assert_eq!(english.words.language(), Language::En);

@@ -6,6 +6,7 @@ pub(crate) mod dialog;
 pub(crate) mod file_choice;
 pub(crate) mod icons;
 pub(crate) mod note_row;
+pub(crate) mod own_devices;
 pub(crate) mod page_img;
 pub(crate) mod pin;
 pub(crate) mod reply;

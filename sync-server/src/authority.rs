@@ -4,7 +4,7 @@
 //! through a value that proves what was checked: a [`Caller`] may knock, a [`Member`] reads and
 //! writes as the person it is in the council it is of, a [`Clerk`] invites and publishes, a
 //! [`Drafter`] lays drafts before its council's clerks, a [`Subscriber`] reads one
-//! member's calendar, a [`member::Paper`] is one that the member's council holds. None of these can be made but by the check, and
+//! member's calendar, a [`Leaver`] is shut out and says its last words, a [`member::Paper`] is one that the member's council holds. None of these can be made but by the check, and
 //! none of their methods takes a council: forgetting the check does not compile. The role is read
 //! at each request, so that a change or a revocation counts at once.
 
@@ -12,6 +12,7 @@ mod caller;
 mod challenge;
 mod clerk;
 mod drafter;
+mod leaver;
 mod member;
 mod subscriber;
 
@@ -24,6 +25,7 @@ pub(crate) use caller::Caller;
 pub(crate) use challenge::Challenges;
 pub(crate) use clerk::{Clerk, Upload};
 pub(crate) use drafter::Drafter;
+pub(crate) use leaver::Leaver;
 pub(crate) use member::Member;
 pub(crate) use subscriber::Subscriber;
 

@@ -6,6 +6,7 @@ pub(crate) mod calendar;
 pub(crate) mod connector;
 pub(crate) mod devices;
 pub(crate) mod enrol;
+pub(crate) mod farewell;
 pub(crate) mod health;
 pub(crate) mod invitations;
 pub(crate) mod poke;

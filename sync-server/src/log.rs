@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use domain::{Convocation, CouncilId, DeviceId, Entity, GroupId, MemberId, Record, Role, Sha256};
 use futures_util::future::BoxFuture;
-use wire::{Ack, LineEnd, Logged, ProblemCode, RecordPayload};
+use wire::{Ack, LineEnd, Logged, ProblemCode, RecordPayload, WipeOrder};
 
 pub use examined::Examined;
 
@@ -137,10 +137,18 @@ pub struct KnownDevice {
     pub seen_ms: Option<i64>,
     /// Whether it may act; [`Standing::Revoked`] also when its member is.
     pub standing: Standing,
+    /// When it was ordered to empty itself, Unix milliseconds.
+    pub wipe_ms: Option<i64>,
+    /// When it said that it had, Unix milliseconds.
+    pub emptied_ms: Option<i64>,
 }
 
 /// Name of the device with which a server writes a council's first records.
 pub const OWN_DEVICE: &str = "pupitre-server";
+
+/// A device about which nobody has ordered anything.
+const NO_ORDER: LogError =
+    LogError::refused(ProblemCode::NotFound, "Nobody has ordered this device to be emptied.");
 
 /// A session that is to be opened.
 #[derive(Debug, Clone)]
@@ -319,6 +327,21 @@ pub trait Log: Send + Sync + 'static {
 
     /// Shuts a device or a member out and ends their sessions.
     fn revoke(&self, whom: Revocation, by: By) -> Reply<'_, ()>;
+
+    /// Shuts the device of an order out, and keeps the order until the device has heard it. A later order
+    /// changes nothing.
+    fn order_wipe(&self, order: WipeOrder, by: By) -> Reply<'_, ()>;
+
+    /// The order to empty a device.
+    fn wipe_order(&self, device: DeviceId) -> Reply<'_, Option<WipeOrder>>;
+
+    /// Appends what a device under such an order has not sent yet: its member's private notes, and
+    /// nothing else, as [`rules::may_write_at_last`] says.
+    fn append_last(&self, device: DeviceId, ops: Vec<Examined>, now_ms: i64)
+    -> Reply<'_, Appended>;
+
+    /// Notes that a device under such an order says that it is empty.
+    fn emptied(&self, device: DeviceId, now_ms: i64) -> Reply<'_, ()>;
 
     /// The council's office: the device it was founded with, and the end of its line.
     fn office(&self, council: CouncilId) -> Reply<'_, Office>;

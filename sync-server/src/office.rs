@@ -14,7 +14,9 @@ use domain::{CouncilId, DeviceCard, MemberId, PublicKey, Record, Sitting, Statem
 use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use tokio_util::sync::CancellationToken;
-use wire::{Audience, DocKey, Header, Kind, Op, Outcome, ProblemCode, RecordPayload, Scope};
+use wire::{
+    Audience, DocKey, Header, Kind, Op, Outcome, ProblemCode, RecordPayload, Scope, WipeOrder,
+};
 
 use crate::codes;
 use crate::config::{Clock, key_file};
@@ -84,6 +86,17 @@ impl Office {
             *to = *from;
         }
         Some(codes::password(bits).to_ascii_lowercase())
+    }
+
+    /// Vouches for an order that the log has taken, for a device that does not know who gave it. None
+    /// without the council's key.
+    pub(crate) async fn vouch(&self, council: CouncilId, order: &WipeOrder) -> Option<[u8; 64]> {
+        let keys = self.keys.as_ref()?;
+        let office = self.log.office(council).await.ok()?;
+        if keys.public_key().as_ref() != office.device.key {
+            return None;
+        }
+        keys.sign(&order.signing_bytes()).as_ref().try_into().ok()
     }
 
     /// Whether it can sign; an office that cannot witnesses nothing, so nothing is sent.

@@ -13,7 +13,8 @@ use wire::ProblemCode;
 use crate::accept::Peer;
 use crate::app::App;
 use crate::handlers::{
-    audit, blobs, calendar, connector, devices, enrol, health, invitations, poke, session, sync,
+    audit, blobs, calendar, connector, devices, enrol, farewell, health, invitations, poke,
+    session, sync,
 };
 use crate::refusal::Refusal;
 
@@ -74,6 +75,9 @@ fn tablets() -> Vec<Route> {
         route(POST, "/v1/devices", devices::all),
         route(GET, "/v1/audit", audit::read),
         route(POST, "/v1/devices/revoke", devices::revoke),
+        route(POST, "/v1/devices/own", devices::own),
+        route(POST, "/v1/devices/own/revoke", devices::revoke_own),
+        route(POST, "/v1/farewell", farewell::farewell),
         route(POST, "/v1/calendar", calendar::address),
         route(GET, "/calendar/{name}", calendar::read),
         route(GET, "/v1/poke", poke::poke),

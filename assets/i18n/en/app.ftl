@@ -468,6 +468,8 @@ speak-before = Previous note
 speak-next = Next
 export-pdf = As PDF
 export-odt = For a word processor
+archive = Take everything, signed
+archive-hint = All your notes in one file, with a signature that can be checked: for the end of a mandate.
 export-markdown = As Markdown
 ## New version
 
@@ -609,3 +611,24 @@ sealing-waiting = { $n ->
 sealing-forged = A list of the devices of { $name } was made up or changed on its way. It was not believed; nothing is lost. Tell the clerk.
 sealing-other-key = The devices of { $name } present themselves under another key than before. That is as it should be if this person lost everything and began anew: ask in person. If not, do not accept.
 sealing-agree = I asked { $name }: accept
+
+## Devices, and time without a connection
+device-wipe = Revoke and empty
+device-wipe-named = Revoke and empty { $name }
+device-wipe-ask = When “{ $name }” next connects, it will send its last notes, then destroy its keys and all its files. If it never connects, it locks itself after thirty days.
+device-wipe-said = The device “{ $name }” is revoked; it will empty itself when it next connects.
+device-wipe-waits = To be emptied
+device-emptied = Emptied
+emptied-office = This tablet was emptied at the clerk’s request. What had been sent is kept on the server.
+emptied-own = This tablet was emptied at your request. What had been sent is kept on the server.
+emptied-unsent = { $n ->
+    [one] One change could not be sent and was erased with it.
+   *[other] { $n } changes could not be sent and were erased with it.
+ }
+lease-ends = { $n ->
+    [one] This tablet has not reached the server for a long time: it will lock tomorrow. Connect it to the network.
+   *[other] This tablet has not reached the server for a long time: it will lock in { $n } days. Connect it to the network.
+ }
+own-devices = My devices
+own-devices-hint = Those you read and write with. A lost device is revoked here.
+own-devices-show = Show my devices

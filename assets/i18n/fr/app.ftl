@@ -468,6 +468,8 @@ speak-before = Note précédente
 speak-next = Suivante
 export-pdf = En PDF
 export-odt = Pour traitement de texte
+archive = Tout emporter, signé
+archive-hint = Toutes vos notes dans un seul fichier, avec une signature qui se vérifie : pour la fin du mandat.
 export-markdown = En Markdown
 ## Nouvelle version
 
@@ -609,3 +611,24 @@ sealing-waiting = { $n ->
 sealing-forged = Une liste des appareils de { $name } a été inventée ou changée en route. Elle n’a pas été crue ; rien n’est perdu. Prévenez le greffe.
 sealing-other-key = Les appareils de { $name } se présentent sous une autre clé qu’avant. C’est normal si cette personne a tout perdu et est repartie de rien : demandez-lui de vive voix. Sinon, n’acceptez pas.
 sealing-agree = J’ai demandé à { $name } : accepter
+
+## Appareils et durée sans connexion
+device-wipe = Retirer et effacer
+device-wipe-named = Retirer et effacer { $name }
+device-wipe-ask = À sa prochaine connexion, « { $name } » enverra ses dernières notes, puis effacera ses clés et tous ses fichiers. Hors connexion, il se verrouille de lui-même après trente jours.
+device-wipe-said = L’appareil « { $name } » est retiré ; il s’effacera à sa prochaine connexion.
+device-wipe-waits = À effacer
+device-emptied = Effacé
+emptied-office = Cette tablette a été effacée à la demande du greffe. Ce qui avait été envoyé est conservé sur le serveur.
+emptied-own = Cette tablette a été effacée à votre demande. Ce qui avait été envoyé est conservé sur le serveur.
+emptied-unsent = { $n ->
+    [one] Une modification n’avait pas pu être envoyée et a été effacée avec elle.
+   *[other] { $n } modifications n’avaient pas pu être envoyées et ont été effacées avec elle.
+ }
+lease-ends = { $n ->
+    [one] Cette tablette n’a pas joint le serveur depuis longtemps : elle se verrouillera demain. Connectez-la au réseau.
+   *[other] Cette tablette n’a pas joint le serveur depuis longtemps : elle se verrouillera dans { $n } jours. Connectez-la au réseau.
+ }
+own-devices = Mes appareils
+own-devices-hint = Ceux avec lesquels vous lisez et écrivez. Un appareil perdu se retire d’ici.
+own-devices-show = Voir mes appareils

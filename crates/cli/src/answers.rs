@@ -34,6 +34,7 @@ pub(crate) enum Answer {
     Invitation { code: String, expires: Timestamp },
     CalendarAddress { address: String },
     Sealing(Box<ipc::SealingView>),
+    Devices(Vec<ipc::DeviceView>),
     RecoveryCode { code: String },
     Published(Published),
     Replaced(ipc::Replaced),
@@ -265,6 +266,9 @@ pub(crate) struct Status {
     pub(crate) name: Option<String>,
     pub(crate) role: Option<Role>,
     pub(crate) device: Option<DeviceId>,
+    /// Days that the tablet still works without contact, once it is a week or less; 0 when it is locked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) lease_days: Option<u32>,
 }
 
 impl Status {
@@ -282,6 +286,7 @@ impl Status {
             name: session.map(|session| session.name.clone()),
             role: session.map(|session| session.role),
             device: session.map(|session| session.device),
+            lease_days: status.lease,
         }
     }
 }

@@ -349,6 +349,9 @@ pub(crate) enum Verb {
         /// Write them to this file instead.
         #[arg(long, value_name = "FILE.md|FILE.odt|FILE.pdf")]
         out: Option<PathBuf>,
+        /// Write all your own notes, signed, into this one file, which `verify` checks.
+        #[arg(long, value_name = "FILE.zip", conflicts_with_all = ["document", "audience", "out"])]
+        archive: Option<PathBuf>,
     },
     /// Answer a note, for those who may see it.
     Reply {

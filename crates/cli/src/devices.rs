@@ -1,7 +1,7 @@
 //! Sealed notes: how it stands, devices taken in, the recovery code.
 
 use client::Client;
-use ipc::{Command, Reply, SealingCommand, SealingStanding, SealingView, Secret};
+use ipc::{Command, DeviceView, Reply, SealingCommand, SealingStanding, SealingView, Secret};
 
 use crate::answers::Answer;
 use crate::args::Devices;
@@ -15,6 +15,10 @@ pub(crate) async fn answer(client: &Client, asked: &Devices) -> Result<Answer, F
             // What waits elsewhere is only known from the server; without a network, what is known.
             client.handle(Command::Sync).await.ok();
             SealingCommand::State { language }
+        }
+        Devices::List => return own(client, Command::OwnDevices).await,
+        Devices::Revoke { device, wipe } => {
+            return own(client, Command::RevokeOwn { device: *device, wipe: *wipe }).await;
         }
         Devices::Seal => SealingCommand::Begin,
         Devices::Approve { device } => SealingCommand::Approve { device: *device },
@@ -33,6 +37,26 @@ pub(crate) async fn answer(client: &Client, asked: &Devices) -> Result<Answer, F
     };
     let view = ask(client, Command::Sealing(command), the!(Reply::Sealing)).await?;
     Ok(Answer::Sealing(view))
+}
+
+async fn own(client: &Client, command: Command) -> Result<Answer, Failure> {
+    Ok(Answer::Devices(ask(client, command, the!(Reply::Devices)).await?))
+}
+
+/// Devices, for people.
+pub(crate) fn listed(devices: &[DeviceView]) -> String {
+    let line = |device: &DeviceView| {
+        let standing = match (device.own, device.revoked, device.wipe, &device.emptied) {
+            (true, _, _, _) => "this one",
+            (_, _, _, Some(_)) => "shut out, emptied",
+            (_, _, true, None) => "shut out, to be emptied at its next contact",
+            (_, true, false, None) => "shut out",
+            (false, false, false, None) if device.quarantined => "quarantined",
+            (false, false, false, None) => "good",
+        };
+        format!("{}  {}  {standing}", device.device, device.name)
+    };
+    devices.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// For people.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use client::Client;
-use client::ports::Papers;
+use client::ports::{Lock as _, Papers};
 use client::proof::Trust;
 use client::proof::revocations::Revocations;
 use domain::SittingId;
@@ -58,7 +58,12 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
         });
         let revocations = revocations.transpose()?;
         let trust = Trust { roots: roots.as_deref(), revocations: revocations.as_ref() };
-        let found = client::proof::verify_trusting(&read(file)?, &trust);
+        let bytes = read(file)?;
+        let found = if client::archive::is_archive(&bytes) {
+            client::archive::verify(&bytes)
+        } else {
+            client::proof::verify_trusting(&bytes, &trust)
+        };
         return Ok(Answer::Verified(Box::new(Verified::new(found, &Words::new(language())))));
     }
     let Some(profile) = &args.profile else {
@@ -81,7 +86,12 @@ pub(crate) async fn run(args: &Args) -> Result<Answer, Failure> {
     } else {
         answer(&client, &args.command).await
     };
+    let dismissal = client.dismissals().borrow().clone();
     client.shutdown().await;
+    if let Some(dismissal) = dismissal {
+        vault.empty(dismissal.notice()).map_err(|error| Problem::from(&error))?;
+        dismissal.confirm().await;
+    }
     answer
 }
 
@@ -307,7 +317,14 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             page::draw(client, *document, *page, *width, out).await
         }
         Verb::Annotate(wanted) => marks::annotate(client, wanted).await,
-        Verb::Notes { document, audience, out: Some(out) } => {
+        Verb::Notes { archive: Some(out), .. } => {
+            let out = Some(std::path::absolute(out).unwrap_or(out.clone()));
+            let command = Command::Archive { language: crate::language(), out };
+            let reply = client.handle(command).await?;
+            let Reply::Written { file } = reply else { return Err(unexpected()) };
+            Ok(Answer::Written { file: file.display().to_string() })
+        }
+        Verb::Notes { document, audience, out: Some(out), archive: None } => {
             let extension = out.extension().and_then(|extension| extension.to_str());
             let form = extension.and_then(NotebookForm::of_extension).ok_or_else(|| {
                 Failure::Usage("Name a file that ends with .md, .odt or .pdf.".to_owned())
@@ -324,7 +341,7 @@ async fn answer(client: &Client, verb: &Verb) -> Result<Answer, Failure> {
             let Reply::Written { file } = reply else { return Err(unexpected()) };
             Ok(Answer::Written { file: file.display().to_string() })
         }
-        Verb::Notes { document, audience, out: None } => {
+        Verb::Notes { document, audience, out: None, archive: None } => {
             let command = Command::Notes { document: *document, audience: audience.clone() };
             let cards = ask(client, command, the!(Reply::Notes)).await?;
             Ok(Answer::Notes(cards.into_iter().map(Into::into).collect()))

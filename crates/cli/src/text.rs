@@ -39,6 +39,7 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
             format!("{}  {}  {} members", body.body, body.name, body.members.len())
         }),
         Answer::CalendarAddress { address } => address.clone(),
+        Answer::Devices(devices) => devices::listed(devices),
         Answer::Sealing(view) => devices::text(view),
         Answer::RecoveryCode { code } => format!(
             "{code}\nWrite it down now: it is not shown again. Whoever has it reads your notes; whoever \
@@ -121,7 +122,11 @@ pub(crate) fn of(answer: &Answer, words: &Words) -> String {
 
 fn verified(found: &Verified) -> String {
     let Verified { convocations, receipts, council, title, .. } = found;
-    let what = format!("{council}, {title}: {convocations} convocations, {receipts} receipts");
+    let what = match found.sitting {
+        Some(_) => format!("{council}, {title}: {convocations} convocations, {receipts} receipts"),
+        // An archive has a person in the place of a sitting.
+        None => format!("{council}, notes of {title}"),
+    };
     if found.valid {
         let office = found.office.map(|key| key.to_string()).unwrap_or_default();
         let mut text = format!("Valid. {what}. Signed under the office key {office}.");

@@ -15,6 +15,7 @@ use wire::DocKey;
 
 use crate::core::Core;
 use crate::desk::{Desk, Standing};
+use crate::lease::Lease;
 use crate::notes::Fresh;
 use crate::picture::Picture;
 use crate::ports::{CarriedEntry, NotedDocument, Profile, Reading};
@@ -80,6 +81,9 @@ pub(crate) enum Message {
     Joined(Box<Profile>, oneshot::Sender<Result<(), Problem>>),
 }
 
+/// How often the lease is looked at while nobody asks for anything.
+const LEASE_TICK: std::time::Duration = std::time::Duration::from_secs(3_600);
+
 /// How long tasks may take to end.
 const FAREWELL: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -91,12 +95,17 @@ pub(crate) struct Actor {
     automatic: bool,
     driving: bool,
     started: std::time::Instant,
+    /// The lease as it was last written down.
+    lease: Option<Lease>,
+    /// Whether the papers were thrown away because it has ended.
+    closed: bool,
 }
 
 impl Actor {
     pub(crate) fn new(core: Arc<Core>, drawn: watch::Sender<Picture>, automatic: bool) -> Self {
         let started = std::time::Instant::now();
-        Self { core, desk: Desk::default(), drawn, automatic, driving: false, started }
+        let (driving, lease, closed) = (false, None, false);
+        Self { core, desk: Desk::default(), drawn, automatic, driving, started, lease, closed }
     }
 
     /// Answers until the client closes, then lets every task end and closes the store.
@@ -109,6 +118,10 @@ impl Actor {
                 biased;
                 () = closing.cancelled() => break,
                 message = letters.recv() => message,
+                () = tokio::time::sleep(LEASE_TICK) => {
+                    self.keep_lease().await;
+                    continue;
+                }
             };
             match message {
                 Some(message) => self.hear(message).await,
@@ -211,6 +224,10 @@ impl Actor {
             answer.send(Err(problem)).ok();
             return;
         }
+        if let Err(problem) = self.within_the_lease(&command).await {
+            answer.send(Err(problem)).ok();
+            return;
+        }
         let done = match command {
             Command::Status => self.status().await,
             Command::Mark(mark) => self.mark(mark).await,
@@ -278,6 +295,7 @@ impl Actor {
             | Command::Compare { .. }
             | Command::Notes { .. }
             | Command::ExportNotes { .. }
+            | Command::Archive { .. }
             | Command::Search { .. }
             | Command::Foreign { .. }
             | Command::Export { .. }
@@ -291,6 +309,8 @@ impl Actor {
             | Command::Message(_)
             | Command::Sealing(_)
             | Command::Invite { .. }
+            | Command::OwnDevices
+            | Command::RevokeOwn { .. }
             | Command::Calendar { .. }) => {
                 return self.aside(answer, reading::Question::Command(Box::new(command)));
             }
@@ -357,12 +377,73 @@ impl Actor {
         let picture = self.core.shelf.ask(|store| Picture::load(store, sync)).await?;
         let enrolled = picture.profile.is_some();
         self.drawn.send_replace(picture);
+        if enrolled {
+            self.load_lease().await?;
+        }
         if self.automatic && enrolled && !self.driving {
             self.driving = true;
             let core = Arc::clone(&self.core);
             self.core.tasks.spawn(driver::drive(core));
         }
         Ok(())
+    }
+
+    /// Begins to count, or goes on where the app stopped; a tablet of an earlier version begins now.
+    async fn load_lease(&mut self) -> Result<(), Problem> {
+        if self.core.lease_now().is_some() {
+            return Ok(());
+        }
+        let kept = self.core.shelf.ask(|store| store.lease()).await?;
+        let (now_ms, boot) = (self.core.world.now_ms(), self.core.world.boot());
+        let lease = kept.clone().unwrap_or_else(|| Lease::begun(now_ms, &boot));
+        self.core.renew(lease);
+        self.lease = kept;
+        self.keep_lease().await;
+        Ok(())
+    }
+
+    /// Writes down what is spent of the lease, and throws the papers away once it has ended: they come
+    /// again. Notes stay, since some may not be sent yet; nobody is shown them.
+    async fn keep_lease(&mut self) {
+        let Some(lease) = self.core.lease_now() else { return };
+        let news = self
+            .lease
+            .as_ref()
+            .is_none_or(|kept| lease.is_news_to(kept) || lease.is_over() != kept.is_over());
+        if news {
+            let kept = lease.clone();
+            match self.core.shelf.ask(move |store| store.save_lease(&kept)).await {
+                Ok(()) => self.lease = Some(lease.clone()),
+                Err(problem) => tracing::warn!(%problem, "what is spent of the lease is not kept"),
+            }
+        }
+        if lease.is_over() && !self.closed {
+            self.closed = true;
+            let picture = self.picture();
+            for pdf in picture.here.iter() {
+                // What was never published is nowhere else.
+                if picture.catalogue.papers_of(pdf).next().is_some() {
+                    self.throw_away(*pdf).await;
+                }
+            }
+            self.core.tell(Event::Lock);
+        } else if !lease.is_over() {
+            self.closed = false;
+        }
+    }
+
+    /// Refuses what a tablet does not do that has heard nothing of its council for too long.
+    async fn within_the_lease(&mut self, command: &Command) -> Result<(), Problem> {
+        let Err(problem) = self.core.within_the_lease() else {
+            self.closed = false;
+            return Ok(());
+        };
+        self.keep_lease().await;
+        let asks_nothing = matches!(
+            command,
+            Command::Status | Command::Sync | Command::Shown | Command::Prefer(_)
+        );
+        if asks_nothing { Ok(()) } else { Err(problem) }
     }
 
     async fn join(&mut self, profile: Profile) -> Result<(), Problem> {
@@ -428,19 +509,10 @@ impl Actor {
             return;
         }
         tracing::warn!(%pdf, "a paper is damaged or gone, and is fetched again");
-        let forgotten = self.core.shelf.ask(move |store| store.paper_lost(&pdf)).await;
-        if forgotten.is_err() {
+        if !self.throw_away(pdf).await {
             // The next who asks for it begins anew.
             return;
         }
-        let files = Arc::clone(&self.core.files);
-        let discarded = tokio::task::spawn_blocking(move || files.discard(&pdf)).await;
-        if !matches!(discarded, Ok(Ok(()))) {
-            tracing::warn!(%pdf, "what is left of a damaged paper stays behind");
-        }
-        self.draw(|picture| {
-            Arc::make_mut(&mut picture.here).remove(&pdf);
-        });
         self.core.tell(Event::Catalogue);
         if self.automatic {
             let core = Arc::clone(&self.core);
@@ -451,6 +523,22 @@ impl Actor {
                 }
             });
         }
+    }
+
+    /// Throws a paper away with its key; false when the store does not let go of it.
+    async fn throw_away(&mut self, pdf: Sha256) -> bool {
+        if self.core.shelf.ask(move |store| store.paper_lost(&pdf)).await.is_err() {
+            return false;
+        }
+        let files = Arc::clone(&self.core.files);
+        let discarded = tokio::task::spawn_blocking(move || files.discard(&pdf)).await;
+        if !matches!(discarded, Ok(Ok(()))) {
+            tracing::warn!(%pdf, "what is left of a paper stays behind");
+        }
+        self.draw(|picture| {
+            Arc::make_mut(&mut picture.here).remove(&pdf);
+        });
+        true
     }
 
     fn sync_changed(&self, change: Box<dyn FnOnce(&mut SyncState) + Send>) {
@@ -466,7 +554,12 @@ impl Actor {
     async fn status(&mut self) -> Result<Reply, Problem> {
         let pending = self.core.shelf.ask(|store| store.pending()).await?;
         self.sync_changed(Box::new(move |sync| sync.pending = pending));
-        Ok(Reply::Status(Box::new(status::status(&self.picture()))))
+        Ok(Reply::Status(Box::new(self.described())))
+    }
+
+    fn described(&self) -> ipc::Status {
+        let lease = self.core.lease_now();
+        status::status(&self.picture(), lease.and_then(|lease| lease.days_left()))
     }
 
     async fn remember_page(&mut self, document: DocumentId, page: u32) -> Result<Reply, Problem> {
@@ -518,6 +611,6 @@ impl Actor {
         let kept = preferences.clone();
         self.core.shelf.ask(move |store| store.save_preferences(&kept)).await?;
         self.draw(|picture| picture.preferences = preferences);
-        Ok(Reply::Status(Box::new(status::status(&self.picture()))))
+        Ok(Reply::Status(Box::new(self.described())))
     }
 }

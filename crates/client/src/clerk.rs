@@ -8,7 +8,7 @@ mod audit;
 mod board;
 pub(crate) mod brought;
 mod council;
-mod devices;
+pub(crate) mod devices;
 mod draft;
 mod edit;
 pub(crate) mod import;
@@ -161,7 +161,12 @@ pub(crate) async fn answer(core: &Arc<Core>, command: ClerkCommand) -> Result<Re
             stamp::save(core, named).await?;
             return Ok(Reply::Done);
         }
-        ClerkCommand::Revoke(device) => ClerkReply::Devices(devices::revoke(core, device).await?),
+        ClerkCommand::Revoke(device) => {
+            ClerkReply::Devices(devices::revoke(core, device, false).await?)
+        }
+        ClerkCommand::Wipe(device) => {
+            ClerkReply::Devices(devices::revoke(core, device, true).await?)
+        }
     };
     Ok(Reply::Clerk(reply))
 }

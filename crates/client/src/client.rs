@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::actor::{Actor, Message};
 use crate::clerk;
 use crate::core::{Core, Parts, stopped};
+use crate::farewell::Dismissal;
 use crate::pages;
 use crate::picture::Picture;
 use crate::ports::{Keys, Letters, PaperFiles, PaperImage, Papers, Store, World};
@@ -118,6 +119,7 @@ impl Client {
     /// # Errors
     /// [`Problem`]: a guest's tablet, the disk is full, or a piece out of its place.
     pub async fn lay(&self, file: Uuid, offset: u64, bytes: Vec<u8>) -> Result<(), Problem> {
+        self.core.within_the_lease()?;
         clerk::import::lay(&self.core, file, offset, bytes).await
     }
 
@@ -125,6 +127,13 @@ impl Client {
     pub fn hint(&self, hint: Hint) {
         // Without a driver (not automatic, not enrolled) there is nobody to hear it.
         self.core.hints.send(hint).ok();
+    }
+
+    /// Hears when this tablet is to be emptied: everything that could be sent is sent by then. Whoever holds
+    /// the profile closes the client, empties the profile, and confirms.
+    #[must_use]
+    pub fn dismissals(&self) -> watch::Receiver<Option<Arc<Dismissal>>> {
+        self.core.dismissals()
     }
 
     /// Whether the server answers, within a second.

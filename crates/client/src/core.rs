@@ -15,7 +15,9 @@ use crate::actor::Message;
 use crate::client::Hint;
 use crate::desk::Standing;
 use crate::exchange::Line;
+use crate::farewell::Dismissal;
 use crate::inspections::Inspections;
+use crate::lease::Lease;
 use crate::notes::Fresh;
 use crate::picture::Picture;
 use crate::ports::{
@@ -70,6 +72,9 @@ pub(crate) struct Core {
     /// Keys of sealed notes that are unwrapped.
     pub(crate) unwrapped: Arc<Mutex<Unwrapped>>,
     remote: Mutex<Option<Remote>>,
+    dismissed: watch::Sender<Option<Arc<Dismissal>>>,
+    /// How much of the lease is spent; none before the tablet has joined a council.
+    pub(crate) lease: Mutex<Option<Lease>>,
 }
 
 /// The parts of a [`Core`] that its maker brings.
@@ -118,6 +123,8 @@ impl Core {
             carrying: tokio::sync::Mutex::default(),
             unwrapped: Arc::default(),
             remote: Mutex::default(),
+            dismissed: watch::channel(None).0,
+            lease: Mutex::default(),
         }
     }
 
@@ -142,6 +149,44 @@ impl Core {
     fn remote_of(&self, profile: &Profile) -> Result<Remote, Problem> {
         let address = Address::read(&profile.server, profile.authority.as_deref())?;
         Ok(Remote::new(address, profile.device, Arc::clone(&self.keys)))
+    }
+
+    /// The tablet is to be emptied: whoever holds its profile hears it.
+    pub(crate) fn dismiss(&self, dismissal: Dismissal) {
+        self.dismissed.send_replace(Some(Arc::new(dismissal)));
+    }
+
+    /// Hears when the tablet is to be emptied.
+    pub(crate) fn dismissals(&self) -> watch::Receiver<Option<Arc<Dismissal>>> {
+        self.dismissed.subscribe()
+    }
+
+    /// The council was reached.
+    pub(crate) fn renew(&self, lease: Lease) {
+        let before = self.lease.lock().unwrap_or_else(PoisonError::into_inner).replace(lease);
+        if before.is_some_and(|before| before.days_left().is_some()) {
+            // Whoever hears this asks for everything again.
+            self.tell(Event::Lock);
+        }
+    }
+
+    /// The lease reckoned up to now.
+    pub(crate) fn lease_now(&self) -> Option<Lease> {
+        let mut known = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = known.as_ref()?.at(self.world.now_ms(), &self.world.boot());
+        *known = Some(now.clone());
+        Some(now)
+    }
+
+    /// Whether the tablet has heard nothing of its council for so long that it is locked.
+    ///
+    /// # Errors
+    /// It is.
+    pub(crate) fn within_the_lease(&self) -> Result<(), Problem> {
+        match self.lease_now() {
+            Some(lease) if lease.is_over() => Err(ErrorCode::LeaseOver.into()),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Tells whoever listens; nobody may.

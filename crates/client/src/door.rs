@@ -6,13 +6,18 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use ipc::lock::SHORTEST_PIN;
-use ipc::{Command, ErrorCode, Event, LockCommand, LockView, PageImage, Problem, Reply, Secret};
+use ipc::{
+    Command, EmptiedView, ErrorCode, Event, LockCommand, LockView, PageImage, Problem, Reply,
+    Secret,
+};
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 use crate::client::{Client, EVENTS};
-use crate::ports::{Lock, LockError, PaperImage, StoreError, World};
+use crate::farewell::Dismissal;
+use crate::ports::{Emptied, Lock, LockError, PaperImage, StoreError, World};
 use crate::problem;
 
 /// Puts the tablet together from a vault that is open. Called on a thread that may wait.
@@ -73,7 +78,49 @@ impl Door {
         if let Command::Lock(asked) = command {
             return self.turn(asked).await.map(Reply::Lock);
         }
-        self.client().await?.handle(command).await
+        let client = self.client().await?;
+        let reply = client.handle(command).await.map_err(|problem| {
+            // The answer may have been cut off by what it would have said.
+            let dismissed = client.dismissals().borrow().is_some();
+            if dismissed { ErrorCode::Emptied.into() } else { problem }
+        })?;
+        match reply {
+            Reply::Status(mut status) if status.session.is_none() => {
+                status.emptied = self.emptied().await?;
+                Ok(Reply::Status(status))
+            }
+            reply => Ok(reply),
+        }
+    }
+
+    /// What is told of a profile that was emptied.
+    async fn emptied(&self) -> Result<Option<EmptiedView>, Problem> {
+        let left = self.with_lock(|lock, _| lock.emptied().map_err(of_store)).await?;
+        Ok(left.map(|Emptied { own, unsent, .. }| EmptiedView { own, unsent }))
+    }
+
+    /// Empties the profile as was ordered, and begins an empty one. Boxed, since opening leads here again.
+    fn empty(self, dismissal: Arc<Dismissal>) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            let _turn = self.inner.turning.lock().await;
+            let state = self.inner.state.send_replace(State::Opening);
+            if let State::Open(client) = state {
+                client.shutdown().await;
+            }
+            let notice = *dismissal.notice();
+            let emptied = self.with_lock(move |lock, _| lock.empty(&notice).map_err(of_store));
+            match emptied.await {
+                Ok(()) => {
+                    dismissal.confirm().await;
+                    self.open().await;
+                }
+                // What is left is destroyed at the next start.
+                Err(problem) => {
+                    self.inner.state.send_replace(State::Failed(problem));
+                }
+            }
+            self.inner.events.send(Event::Lock).ok();
+        })
     }
 
     /// The image of a page.
@@ -136,6 +183,14 @@ impl Door {
             Err(_) => State::Failed(problem::internal("opening the profile")),
         };
         if let State::Open(client) = &state {
+            let (mut dismissals, door) = (client.dismissals(), self.clone());
+            tokio::spawn(async move {
+                let heard = dismissals.wait_for(Option::is_some).await;
+                let dismissal = heard.ok().and_then(|heard| heard.clone());
+                if let Some(dismissal) = dismissal {
+                    door.empty(dismissal).await;
+                }
+            });
             let (mut heard, events) = (client.subscribe(), self.inner.events.clone());
             tokio::spawn(async move {
                 loop {

@@ -67,5 +67,5 @@ pub(crate) async fn enrol(
     let (answer, answered) = oneshot::channel();
     core.post(Message::Joined(Box::new(profile), answer));
     answered.await.map_err(|_| stopped())??;
-    Ok(Reply::Status(Box::new(status::status(&core.now()))))
+    Ok(Reply::Status(Box::new(status::status(&core.now(), None))))
 }

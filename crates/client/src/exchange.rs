@@ -5,16 +5,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::Role;
 use ipc::{ErrorCode, Problem, SyncSummary};
-use wire::{Ack, Header, Kind, LineEnd, Op, Outcome, SyncRequest, SyncResponse, limits};
+use wire::{
+    Ack, Header, Kind, LineEnd, Op, Outcome, ProblemCode, SyncRequest, SyncResponse, limits,
+};
 
 use crate::actor::Message;
 use crate::clerk::brought;
 use crate::convene::receipts;
 use crate::core::Core;
+use crate::lease::Lease;
 use crate::ports::{Conflict, Cursor, Keys, Profile, Store, StoreError, StoreErrorKind};
 use crate::remote::{Remote, RemoteError};
 use crate::sealing::{self, Sealer};
-use crate::{carrying, fetch, giving_back, indexing, messages, notes, rescue};
+use crate::{carrying, farewell, fetch, giving_back, indexing, messages, notes, rescue};
 
 /// Operations are sent in pieces that leave room for their envelopes.
 const PUSH: usize = limits::BATCH - 64 * 1024;
@@ -76,25 +79,13 @@ pub(crate) async fn exchange(core: &Arc<Core>) -> Result<Exchanged, RemoteError>
 pub(crate) async fn once(core: &Arc<Core>) -> Result<Exchanged, RemoteError> {
     let turn = core.exchanging.lock().await;
     let remote = core.remote().map_err(RemoteError::Here)?;
-    let first = if core.line.is_known() { None } else { Some(find_line(core, &remote).await?) };
-    let mut done = match first {
-        // The log is not read to its end yet, or nothing is to be sent: this was the exchange.
-        Some(first) if first.more || first.pending == 0 => first,
-        first => {
-            let request = next_request(core).await.map_err(RemoteError::Here)?;
-            let sent = request.outbox.len();
-            let response = remote.sync(&request).await?;
-            if sent > 0 && response.acks.is_empty() {
-                return Err(RemoteError::Unexpected("no answer to what was sent".to_owned()));
-            }
-            let mut done = take(core, response).await.map_err(RemoteError::Here)?;
-            if let Some(first) = first {
-                done.pulled += first.pulled;
-                done.catalogue |= first.catalogue;
-            }
-            done
+    let done = match both_ways(core, &remote).await {
+        Err(RemoteError::Refused(refusal)) if refusal.code == ProblemCode::Revoked => {
+            return Err(dismissed(core, &remote, refusal).await);
         }
+        done => done,
     };
+    let mut done = done?;
     settle(core, &remote, &done).await.map_err(RemoteError::Here)?;
     // The catalogue is known by now: it says who reads what.
     let waiting = sealing::settle(core, !done.more).await.map_err(RemoteError::Here)?;
@@ -113,6 +104,29 @@ pub(crate) async fn once(core: &Arc<Core>) -> Result<Exchanged, RemoteError> {
     }
     notes::refresh(core).await.map_err(RemoteError::Here)?;
     Ok(done)
+}
+
+/// Sends a batch of the outbox and takes a page of the log in.
+async fn both_ways(core: &Arc<Core>, remote: &Remote) -> Result<Exchanged, RemoteError> {
+    let first = if core.line.is_known() { None } else { Some(find_line(core, remote).await?) };
+    Ok(match first {
+        // The log is not read to its end yet, or nothing is to be sent: this was the exchange.
+        Some(first) if first.more || first.pending == 0 => first,
+        first => {
+            let request = next_request(core).await.map_err(RemoteError::Here)?;
+            let sent = request.outbox.len();
+            let response = remote.sync(&request).await?;
+            if sent > 0 && response.acks.is_empty() {
+                return Err(RemoteError::Unexpected("no answer to what was sent".to_owned()));
+            }
+            let mut done = take(core, response).await.map_err(RemoteError::Here)?;
+            if let Some(first) = first {
+                done.pulled += first.pulled;
+                done.catalogue |= first.catalogue;
+            }
+            done
+        }
+    })
 }
 
 /// The first exchange of this life of the app sends nothing and asks where the server has this
@@ -156,6 +170,18 @@ async fn go_on_after(core: &Core, line: LineEnd) -> Result<(), Problem> {
         .await
 }
 
+/// What becomes of a device that the server no longer takes.
+async fn dismissed(core: &Arc<Core>, remote: &Remote, refusal: wire::Problem) -> RemoteError {
+    match farewell::hear(core, remote).await {
+        Ok(Some(dismissal)) => {
+            core.dismiss(dismissal);
+            RemoteError::Here(ErrorCode::Emptied.into())
+        }
+        Ok(None) => RemoteError::Refused(refusal),
+        Err(error) => error,
+    }
+}
+
 /// Erases what the member may no longer see, once the log is read to its end: a member who leaves a
 /// group keeps the own notes and no others. What decides is the member's record, not what the server
 /// sent: a server that lost a part of its log makes no tablet forget.
@@ -182,8 +208,11 @@ async fn take(core: &Core, response: SyncResponse) -> Result<Exchanged, Problem>
     let profile = Arc::clone(core.now().enrolled()?);
     let member = profile.member;
     let sealer = Sealer::of(core, &profile);
+    let lease = Lease::begun(now_ms, &core.world.boot());
+    let kept = lease.clone();
     let _gate = core.notes_gate.lock().await;
-    core.shelf
+    let done = core
+        .shelf
         .ask_patiently(move |store| {
             let conflicts =
                 if acks.is_empty() { Vec::new() } else { store.acknowledge(&acks, now_ms)? };
@@ -198,6 +227,7 @@ async fn take(core: &Core, response: SyncResponse) -> Result<Exchanged, Problem>
             if !more {
                 write_again(store, &sealer, &profile, now_ms)?;
             }
+            store.save_lease(&kept)?;
             let pending = store.pending()?;
             if !more && pending == 0 {
                 store.save_last_sync(now_ms)?;
@@ -217,7 +247,9 @@ async fn take(core: &Core, response: SyncResponse) -> Result<Exchanged, Problem>
                 keys,
             })
         })
-        .await
+        .await?;
+    core.renew(lease);
+    Ok(done)
 }
 
 /// On a clerk's tablet, writes again what the log, read anew to its end, has lost of the catalogue.
@@ -266,7 +298,7 @@ async fn settle(core: &Arc<Core>, remote: &Remote, done: &Exchanged) -> Result<(
     Ok(())
 }
 
-async fn next_request(core: &Core) -> Result<SyncRequest, Problem> {
+pub(crate) async fn next_request(core: &Core) -> Result<SyncRequest, Problem> {
     let profile = Arc::clone(core.now().enrolled()?);
     let sealer = Sealer::of(core, &profile);
     let now_ms = core.world.now_ms();
@@ -367,7 +399,11 @@ pub(crate) fn told(core: &Core, error: RemoteError) -> Problem {
         sync.exchanging = false;
         let asks_someone = matches!(
             code,
-            ErrorCode::Revoked | ErrorCode::Outdated | ErrorCode::DiskFull | ErrorCode::Store
+            ErrorCode::Revoked
+                | ErrorCode::Emptied
+                | ErrorCode::Outdated
+                | ErrorCode::DiskFull
+                | ErrorCode::Store
         );
         sync.problem = asks_someone.then_some(shown);
     })));

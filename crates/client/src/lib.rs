@@ -6,6 +6,7 @@
 //! [`ports::Keys`] and [`ports::World`]; `store` and `pdf` implement them.
 
 mod actor;
+pub mod archive;
 mod ark;
 mod carrying;
 mod catalogue;
@@ -20,11 +21,13 @@ mod driver;
 mod earlier;
 mod enrolment;
 mod exchange;
+mod farewell;
 mod fetch;
 mod giving_back;
 mod importing;
 mod indexing;
 mod inspections;
+pub mod lease;
 mod ledger;
 mod marking;
 mod messages;
@@ -51,4 +54,5 @@ mod world;
 pub use ark::ark;
 pub use client::{Client, ClientConfig, Hint};
 pub use door::Door;
+pub use farewell::Dismissal;
 pub use world::SystemWorld;

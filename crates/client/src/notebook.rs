@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use ink::AnnotationId;
-use ipc::{Audience, Language, NoteCard, NoteFilter, NotebookForm, Problem, Reply, Words};
+use ipc::{
+    Audience, ErrorCode, Language, NoteCard, NoteFilter, NotebookForm, Problem, Reply, Words,
+};
 
 use crate::core::Core;
 use crate::picture::Picture;
@@ -65,6 +67,19 @@ pub(crate) fn new_pair(folder: &Path, title: &str, extension: &str, other: &str)
     name((1..1_000).find(is_free).unwrap_or(1), extension)
 }
 
+/// Writes a file, wholly or not at all.
+pub(crate) async fn replace(file: PathBuf, bytes: Vec<u8>) -> Result<(), Problem> {
+    let name = file.display().to_string();
+    tokio::task::spawn_blocking(move || {
+        let beside = file.with_extension("part");
+        std::fs::write(&beside, bytes)?;
+        std::fs::rename(&beside, &file)
+    })
+    .await
+    .map_err(|_| problem::internal("writing a file"))?
+    .map_err(|_| Problem::about(ErrorCode::FileUnwritable, name))
+}
+
 /// A title as the name of a file on every system.
 fn file_name(title: &str) -> String {
     /// Shorter than what any file system takes, in bytes of UTF-8 too.
@@ -76,7 +91,7 @@ fn file_name(title: &str) -> String {
 }
 
 /// The notes with their headings.
-fn compose(picture: &Picture, cards: Vec<NoteCard>, words: &Words) -> Notebook {
+pub(crate) fn compose(picture: &Picture, cards: Vec<NoteCard>, words: &Words) -> Notebook {
     let mut answers: BTreeMap<AnnotationId, Vec<NoteCard>> = BTreeMap::new();
     let shown: std::collections::BTreeSet<_> = cards.iter().map(|card| card.annotation).collect();
     let mut first = Vec::new();

@@ -53,6 +53,7 @@ pub(crate) fn check_page(page: u32, pages: u32) -> Result<(), Problem> {
 
 /// The image of a page.
 pub(crate) async fn image(core: &Core, image: PageImage) -> Result<PaperImage, Problem> {
+    core.within_the_lease()?;
     let picture = loaded(core).await?;
     let PageImage { document, version, page, width, area, generation, look, ahead } = image;
     let paper = picture.catalogue.paper(document)?;

@@ -9,7 +9,7 @@ mod world;
 
 pub use keys::{DeviceSecret, Keys, KeysError};
 pub use letters::Letters;
-pub use lock::{BootTime, Lock, LockError, LockStanding};
+pub use lock::{BootTime, Emptied, Lock, LockError, LockStanding};
 pub use papers::{
     Block, ExportPaper, Glance, Inspection, Notebook, NotebookBlock, NotebookNote, PaperImage,
     PaperPage, PaperText, Papers, PdfError, PdfErrorKind, Print, RenderArea, WhenBroken,

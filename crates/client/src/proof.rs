@@ -9,12 +9,12 @@
 //! council has named a time-stamping authority, its stamp on the chain stands before the seal.
 
 mod authority;
-mod file;
+pub(crate) mod file;
 mod report;
 pub mod revocations;
 pub mod stamp;
 mod verify;
-mod write;
+pub(crate) mod write;
 
 pub use verify::{Trust, verify, verify_trusting};
 

@@ -18,8 +18,8 @@ use crate::picture::Picture;
 use crate::ports::{ExportPaper, PdfErrorKind};
 use crate::views::{self, deadline, home, search};
 use crate::{
-    carrying, clerk, earlier, enrolment, exchange, marking, messages, notebook, notes, pages,
-    people, problem, publish, sealing,
+    archive, carrying, clerk, earlier, enrolment, exchange, marking, messages, notebook, notes,
+    pages, people, problem, publish, sealing,
 };
 
 /// How long looking up where words stand may take, in milliseconds.
@@ -108,6 +108,7 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
             let wanted = notebook::Wanted { filter, form, language, out };
             notebook::write(core, &picture, wanted).await
         }
+        Command::Archive { language, out } => archive::write(core, &picture, language, out).await,
         Command::Search { text, within, places } => {
             found(core, &picture, &text, within, places).await
         }
@@ -154,6 +155,10 @@ pub(crate) async fn answer(core: &Arc<Core>, question: Question) -> Result<Reply
             people::add(core, person).await.map(Reply::Member)
         }
         Command::Invite { member } => people::invite(core, member).await,
+        Command::OwnDevices => clerk::devices::own(core).await.map(Reply::Devices),
+        Command::RevokeOwn { device, wipe } => {
+            clerk::devices::revoke_own(core, device, wipe).await.map(Reply::Devices)
+        }
         Command::Calendar { renew } => {
             let address = core.remote()?.calendar(renew).await;
             let address = address.map_err(|error| exchange::told(core, error))?;

@@ -16,7 +16,8 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response};
 use wire::{
     AuditPage, CalendarAddress, CalendarRequest, Devices, DevicesRequest, EnrolRequest, Enrolled,
-    Invitation, InviteRequest, RevokeRequest, SyncRequest, SyncResponse,
+    Farewell, FarewellRequest, Invitation, InviteRequest, RevokeRequest, SessionRequest,
+    SyncRequest, SyncResponse,
 };
 
 pub(crate) use address::Address;
@@ -100,6 +101,37 @@ impl Remote {
         self.ask("/v1/devices/revoke", request, SMALL).await
     }
 
+    /// This member's own devices.
+    pub(crate) async fn own_devices(&self) -> Result<Devices, RemoteError> {
+        self.ask("/v1/devices/own", &DevicesRequest {}, SMALL).await
+    }
+
+    /// Shuts another device of this member out.
+    pub(crate) async fn revoke_own(&self, request: &RevokeRequest) -> Result<Devices, RemoteError> {
+        self.ask("/v1/devices/own/revoke", request, SMALL).await
+    }
+
+    /// What a device that is shut out says, and what it is told.
+    pub(crate) async fn farewell(
+        &self,
+        say: impl Fn(SessionRequest) -> FarewellRequest + Send,
+    ) -> Result<Farewell, RemoteError> {
+        let Inner { line, door } = &*self.inner;
+        let answered = door.answer(line).await?;
+        line.post("/v1/farewell", &say(answered)).await
+    }
+
+    /// The same, signed now and said within a minute.
+    pub(crate) async fn last_word(
+        &self,
+        say: impl Fn(SessionRequest) -> FarewellRequest + Send,
+    ) -> Result<LastWord, RemoteError> {
+        let Inner { line, door } = &*self.inner;
+        let answered = door.answer(line).await?;
+        let request = say(answered);
+        Ok(LastWord { remote: self.clone(), request })
+    }
+
     /// Whether the server answers at all, within a second.
     pub(crate) async fn answers(&self) -> bool {
         let line = &self.inner.line;
@@ -149,6 +181,21 @@ impl Remote {
             }
             answer => answer,
         }
+    }
+}
+
+/// What a device says once its key is gone.
+pub(crate) struct LastWord {
+    remote: Remote,
+    request: FarewellRequest,
+}
+
+impl LastWord {
+    /// Says it.
+    pub(crate) async fn say(&self) -> Result<(), RemoteError> {
+        let said: Farewell = self.remote.inner.line.post("/v1/farewell", &self.request).await?;
+        drop(said);
+        Ok(())
     }
 }
 
@@ -299,6 +346,7 @@ mod wire_message {
         wire::DevicesRequest,
         wire::RevokeRequest,
         wire::EnrolRequest,
+        wire::FarewellRequest,
         wire::ChallengeRequest,
         wire::SessionRequest
     );
@@ -309,6 +357,7 @@ mod wire_message {
         wire::CalendarAddress,
         wire::Devices,
         wire::Enrolled,
+        wire::Farewell,
         wire::Challenge,
         wire::Session
     );

@@ -396,6 +396,8 @@ pub enum ClerkCommand {
     },
     /// Shuts a device out; asks the server -> `Devices`.
     Revoke(DeviceId),
+    /// Shuts a device out, and has it empty itself at its next contact; asks the server -> `Devices`.
+    Wipe(DeviceId),
     /// Keeps the council's letterhead from a TOML file of this machine -> `Done`.
     SaveLetterhead(std::path::PathBuf),
     /// Settles what the law leaves open; what is absent stays, no days are none -> `Done`.
@@ -591,6 +593,12 @@ pub struct DeviceView {
     pub quarantined: bool,
     /// Whether it is this one.
     pub own: bool,
+    /// Whether it is to empty itself at its next contact.
+    #[serde(default)]
+    pub wipe: bool,
+    /// When it said that it had.
+    #[serde(default)]
+    pub emptied: Option<LocalTime>,
 }
 
 /// What happened at the council's doors: a page of it, the last first.

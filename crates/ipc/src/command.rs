@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use domain::law::Procedure;
-use domain::{BodyKind, Date, DocumentId, MemberId, SittingId, Timestamp};
+use domain::{BodyKind, Date, DeviceId, DocumentId, MemberId, SittingId, Timestamp};
 use ink::{AnnotationId, Colour, MarkKind, Point};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -457,6 +457,15 @@ pub enum Command {
         #[serde(default)]
         out: Option<PathBuf>,
     },
+    /// Writes all of the member's own notes into one signed file, to be taken along at the end of a mandate
+    /// -> `Written`.
+    Archive {
+        /// In which language the headings are.
+        language: Language,
+        /// Where to; a new file among the downloads when absent.
+        #[serde(default)]
+        out: Option<PathBuf>,
+    },
     /// Full text search -> `Found`.
     Search {
         /// The words.
@@ -568,6 +577,15 @@ pub enum Command {
     Invite {
         /// Whom.
         member: MemberId,
+    },
+    /// The member's own devices; asks the server -> `Devices`.
+    OwnDevices,
+    /// Shuts another device of the member out; asks the server -> `Devices`.
+    RevokeOwn {
+        /// Which.
+        device: DeviceId,
+        /// Whether it is to empty itself at its next contact.
+        wipe: bool,
     },
     /// Where a calendar program finds the member's own convocations; asks the server -> `Calendar`.
     Calendar {

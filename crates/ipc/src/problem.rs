@@ -32,6 +32,10 @@ pub enum ErrorCode {
     InvitationRefused,
     /// The server no longer accepts this device.
     Revoked,
+    /// This tablet was emptied by order.
+    Emptied,
+    /// The tablet has heard nothing of its council for thirty days: it is locked until it does.
+    LeaseOver,
     /// The member's role does not allow it.
     Forbidden,
     /// The server answered something unexpected.

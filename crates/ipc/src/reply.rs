@@ -6,7 +6,7 @@ use domain::{DocumentId, MemberId, SittingId};
 use ink::AnnotationId;
 use serde::{Deserialize, Serialize};
 
-use crate::clerk::ClerkReply;
+use crate::clerk::{ClerkReply, DeviceView};
 use crate::convocation::{Convened, Proved, TrackingView};
 use crate::lock::LockView;
 use crate::message::MessageView;
@@ -78,6 +78,8 @@ pub enum Reply {
     Notes(Vec<NoteCard>),
     /// How sealed notes stand on this device.
     Sealing(Box<SealingView>),
+    /// The member's own devices.
+    Devices(Vec<DeviceView>),
     /// A recovery code, to be written down: it is shown once.
     RecoveryCode(Secret),
     /// A file was written.
@@ -131,6 +133,7 @@ pub enum TabletReply {
     Status(Box<Status>),
     Lock(LockView),
     Sealing(Box<SealingView>),
+    Devices(Vec<DeviceView>),
     RecoveryCode(Secret),
     Synced(SyncSummary),
     Home(Box<HomeView>),
@@ -160,6 +163,7 @@ impl From<TabletReply> for Reply {
             TabletReply::Status(it) => Self::Status(it),
             TabletReply::Lock(it) => Self::Lock(it),
             TabletReply::Sealing(it) => Self::Sealing(it),
+            TabletReply::Devices(it) => Self::Devices(it),
             TabletReply::RecoveryCode(it) => Self::RecoveryCode(it),
             TabletReply::Synced(it) => Self::Synced(it),
             TabletReply::Home(it) => Self::Home(it),
@@ -275,6 +279,7 @@ mod tests {
         let replies = [
             Reply::Done,
             Reply::Sittings(Vec::new()),
+            Reply::Devices(Vec::new()),
             Reply::Outline(Vec::new()),
             Reply::Marks(Vec::new()),
             Reply::Versions(Vec::new()),

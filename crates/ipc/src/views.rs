@@ -171,6 +171,22 @@ pub struct Status {
     pub cursor: u64,
     /// What the official prefers.
     pub preferences: Preferences,
+    /// Days for which the tablet works on without hearing of its council, once it is a week or less;
+    /// 0 when it is locked until it does.
+    #[serde(default)]
+    pub lease: Option<u32>,
+    /// What became of the tablet before, when it was emptied by order and has joined no council since.
+    #[serde(default)]
+    pub emptied: Option<EmptiedView>,
+}
+
+/// A tablet was emptied by order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmptiedView {
+    /// Whether its member ordered it, on another device; the office otherwise.
+    pub own: bool,
+    /// Changes that could not be sent before; 0 as a rule.
+    pub unsent: u32,
 }
 
 /// What one exchange did.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use client::lease::Lease;
 use client::ports::{Cursor, Profile, Reading, StoreError};
 use domain::{CouncilId, DeviceId, DocumentId, MemberId, PublicKey, Role};
 use ipc::Preferences;
@@ -135,6 +136,14 @@ pub(crate) fn last_sync(db: &Connection) -> Result<Option<i64>, StoreError> {
 
 pub(crate) fn save_last_sync(db: &Connection, now_ms: i64) -> Result<(), StoreError> {
     set(db, "last_sync", &now_ms)
+}
+
+pub(crate) fn lease(db: &Connection) -> Result<Option<Lease>, StoreError> {
+    get(db, "lease")
+}
+
+pub(crate) fn save_lease(db: &Connection, lease: &Lease) -> Result<(), StoreError> {
+    set(db, "lease", lease)
 }
 
 pub(crate) fn server_time(db: &Connection) -> Result<Option<i64>, StoreError> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
+use client::lease::Lease;
 use client::ports::{
     Applied, CarriedEntry, ClosedNote, Conflict, Cursor, Drafted, Evidence, EvidenceOf, Forgotten,
     FoundNote, FoundPage, Inspection, KeptFile, KeyOp, NoteIndexEntry, NotePieces, NotedDocument,
@@ -153,6 +154,12 @@ impl Store for SqliteStore {
     }
     fn evidence(&self, of: EvidenceOf) -> Result<Vec<Evidence>, StoreError> {
         evidence::evidence(&self.db, of)
+    }
+    fn lease(&self) -> Result<Option<Lease>, StoreError> {
+        settings::lease(&self.db)
+    }
+    fn save_lease(&mut self, lease: &Lease) -> Result<(), StoreError> {
+        self.change(|tx| settings::save_lease(tx, lease))
     }
     fn server_time(&self) -> Result<Option<i64>, StoreError> {
         settings::server_time(&self.db)

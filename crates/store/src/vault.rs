@@ -7,13 +7,14 @@
 //!
 //! Every purpose has a key of its own (HKDF-SHA-256), so that none of them tells another.
 
+mod destroy;
 mod form;
 mod pin;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use client::ports::{BootTime, Lock, LockError, LockStanding, StoreError, StoreErrorKind};
+use client::ports::{BootTime, Emptied, Lock, LockError, LockStanding, StoreError, StoreErrorKind};
 use ipc::Secret;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hkdf::{HKDF_SHA256, Salt};
@@ -78,6 +79,7 @@ impl Vault {
     /// other is made then. `Failed` and `Full` when it cannot be read or written, `Busy` when it must be
     /// made and another process holds the profile.
     pub fn open(profile: &Path) -> Result<Self, StoreError> {
+        destroy::finish(profile)?;
         if profile.join("vault.json").exists() {
             return Self::open_held(profile);
         }
@@ -253,6 +255,17 @@ impl Lock for Vault {
             None => self.wrap(&master, None)?,
         };
         self.write(&form)
+    }
+
+    fn empty(&self, notice: &Emptied) -> Result<(), StoreError> {
+        *self.master() = None;
+        destroy::destroy(&self.profile, notice)?;
+        let _lock = lock::take(&self.profile)?;
+        self.make()
+    }
+
+    fn emptied(&self) -> Result<Option<Emptied>, StoreError> {
+        destroy::notice(&self.profile)
     }
 
     fn lock(&self) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@ use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 
 use crate::codec::{bytes16, bytes32, bytes64};
+use crate::farewell::WipeOrder;
 
 /// Brings a new device into the council with an invitation. Asking again with the same code,
 /// device and key gives the same answer, so a lost answer costs nothing.
@@ -181,6 +182,9 @@ pub struct RevokeRequest {
     #[n(0)]
     #[cbor(with = "bytes16")]
     pub device: DeviceId,
+    /// The order to empty it at its next contact; none leaves on it what it holds.
+    #[n(1)]
+    pub wipe: Option<WipeOrder>,
 }
 
 /// Whether a device may act.
@@ -221,6 +225,12 @@ pub struct DeviceEntry {
     /// Whether it may act.
     #[n(5)]
     pub standing: DeviceStanding,
+    /// When the server took the order to empty it, Unix milliseconds; none without one.
+    #[n(6)]
+    pub wipe_ms: Option<i64>,
+    /// When the device said that it is empty, Unix milliseconds; none before.
+    #[n(7)]
+    pub emptied_ms: Option<i64>,
 }
 
 /// The devices of a council, by member and day of joining.

@@ -10,12 +10,13 @@
 //! | `POST /v1/enrol` | [`EnrolRequest`] -> [`Enrolled`] |
 //! | `POST /v1/challenge` | [`ChallengeRequest`] -> [`Challenge`] |
 //! | `POST /v1/session` | [`SessionRequest`] -> [`Session`] |
+//! | `POST /v1/farewell` | [`FarewellRequest`] -> [`Farewell`] |
 //! | `POST /v1/sync` | [`SyncRequest`] -> [`SyncResponse`] |
 //! | `POST /v1/invitations` (clerk) | [`InviteRequest`] -> [`Invitation`] |
 //! | `GET /v1/poke` | WebSocket; each binary message is one [`Poke`] |
 //! | `HEAD`, `GET` (`Range`), `PUT /v1/blobs/{sha256}` | the PDF's bytes, see [`blob`] |
 //!
-//! Everything but enrolment, challenge and session carries `Authorization: Bearer TOKEN`. A refusal
+//! Everything but enrolment, challenge, session and farewell carries `Authorization: Bearer TOKEN`. A refusal
 //! is a [`Problem`] with the status of its code.
 //!
 //! Pure: no IO, no clock, no randomness.
@@ -23,6 +24,7 @@
 pub mod blob;
 mod codec;
 pub mod control;
+pub mod farewell;
 pub mod limits;
 pub mod op;
 pub mod problem;
@@ -33,6 +35,7 @@ pub use control::{
     DeviceEntry, DeviceStanding, Devices, DevicesRequest, EnrolRequest, Enrolled, Invitation,
     InviteRequest, RevokeRequest, Session, SessionRequest,
 };
+pub use farewell::{Farewell, FarewellRequest, WipeOrder};
 pub use op::{
     Audience, DocKey, Header, Kind, NoteError, NotePayload, Op, OpError, RecordPayload, Scope,
 };

@@ -95,6 +95,8 @@ fn key(done: &str) -> Option<&'static str> {
         "enrolled" => "audit-enrolled",
         "logged-in" => "audit-logged-in",
         "device-revoked" => "audit-device-revoked",
+        "wipe-ordered" => "audit-wipe-ordered",
+        "emptied" => "audit-emptied",
         "member-revoked" => "audit-member-revoked",
         "quarantined" => "audit-quarantined",
         "joined" => "audit-joined",

@@ -12,6 +12,7 @@ use crate::bridge;
 use crate::components::bar::Bar;
 use crate::components::dialog::Dialog;
 use crate::components::icons::{Icon, Picture};
+use crate::components::own_devices::{seen, standing};
 use crate::dom;
 use crate::words::Tongue;
 
@@ -29,15 +30,20 @@ pub(crate) fn Devices() -> Html {
     };
     let revoke = {
         let (app, revoking, revision) = (app.clone(), revoking.clone(), revision.clone());
-        Callback::from(move |_: MouseEvent| {
+        Callback::from(move |wipe: bool| {
             let Some(device) = (*revoking).clone() else { return };
             let (words, app) = (app.words.clone(), app.dispatcher());
             let (revoking, revision) = (revoking.clone(), revision.clone());
             spawn_local(async move {
-                match bridge::call(Command::Clerk(ClerkCommand::Revoke(device.device))).await {
+                let (command, said) = if wipe {
+                    (ClerkCommand::Wipe(device.device), "device-wipe-said")
+                } else {
+                    (ClerkCommand::Revoke(device.device), "device-revoked-said")
+                };
+                match bridge::call(Command::Clerk(command)).await {
                     Ok(_) => {
                         let name = [("name", device.name.as_str().into())];
-                        toast(&app, words.fill("device-revoked-said", &name));
+                        toast(&app, words.fill(said, &name));
                     }
                     Err(failure) => toast(&app, words.failure(&failure)),
                 }
@@ -92,8 +98,14 @@ pub(crate) fn Devices() -> Html {
                         <p>{ words.fill("device-revoke-ask", &[
                             ("name", device.name.as_str().into()),
                             ("member", device.member_name.as_str().into())]) }</p>
-                        <button type="button" class="primary" id="confirm-revoke" onclick={revoke}>
+                        <p class="soft">{ words.fill("device-wipe-ask", &[
+                            ("name", device.name.as_str().into())]) }</p>
+                        <button type="button" class="primary" id="confirm-revoke"
+                            onclick={revoke.reform(|_: MouseEvent| false)}>
                             { words.say("device-revoke") }</button>
+                        <button type="button" id="confirm-wipe"
+                            onclick={revoke.reform(|_: MouseEvent| true)}>
+                            { words.say("device-wipe") }</button>
                     </div>
                 </Dialog>
             }
@@ -102,25 +114,7 @@ pub(crate) fn Devices() -> Html {
 }
 
 fn facts(words: &Tongue, device: &DeviceView) -> String {
-    let seen = device.seen.as_ref().map_or_else(
-        || words.say("device-never"),
-        |seen| {
-            let places = [("date", words.date(seen).into()), ("time", words.time(seen).into())];
-            words.fill("device-seen", &places)
-        },
-    );
     let joined = [("date", words.date_with_year(&device.enrolled).into())];
-    format!("{}, {}, {seen}", device.member_name, words.fill("device-joined", &joined))
-}
-
-fn standing(words: &Tongue, device: &DeviceView) -> Html {
-    if device.revoked {
-        html! { <span class="chip">{ words.say("device-revoked") }</span> }
-    } else if device.quarantined {
-        html! { <span class="chip warn">{ words.say("device-quarantined") }</span> }
-    } else if device.own {
-        html! { <span class="chip ok">{ words.say("device-own") }</span> }
-    } else {
-        Html::default()
-    }
+    let joined = words.fill("device-joined", &joined);
+    format!("{}, {joined}, {}", device.member_name, seen(words, device))
 }

@@ -8,6 +8,7 @@ use crate::app::{toast, use_app};
 use crate::app_state::Happening;
 use crate::bridge;
 use crate::components::dialog::Dialog;
+use crate::components::own_devices::OwnDevices;
 use crate::components::pin::Pin;
 use crate::components::sealing::Sealing;
 use crate::components::sync_mark::sentence;
@@ -62,6 +63,7 @@ pub(crate) fn SettingsPanel(props: &SettingsProps) -> Html {
                 <Server />
                 <Calendar />
                 <Pin prefer={prefer.clone()} />
+                <OwnDevices />
                 <Sealing />
                 <fieldset>
                     <legend>{ words.say("language") }</legend>

@@ -103,6 +103,14 @@ pub(crate) fn Enrolment() -> Html {
         <main class="enrol">
             <form class="card" onsubmit={join} novalidate=true>
                 <p class="brand">{ words.say("app-name") }</p>
+                if let Some(emptied) = app.status.as_ref().and_then(|status| status.emptied) {
+                    <p role="status" id="emptied">
+                        { words.say(if emptied.own { "emptied-own" } else { "emptied-office" }) }
+                        if emptied.unsent > 0 {
+                            { " " }{ words.count("emptied-unsent", emptied.unsent) }
+                        }
+                    </p>
+                }
                 <h1>{ words.say("enrol-title") }</h1>
                 <p class="soft">{ words.say("enrol-lead") }</p>
                 <label>

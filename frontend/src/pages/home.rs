@@ -35,6 +35,8 @@ pub(crate) fn Home() -> Html {
     });
     let council = app.status.as_ref().and_then(|status| status.session.as_ref());
     let council = council.map(|session| session.council_name.clone()).unwrap_or_default();
+    // Once it has ended, every answer says so.
+    let lease = app.status.as_ref().and_then(|status| status.lease).filter(|days| *days > 0);
     html! {
         <>
             <Bar>
@@ -42,6 +44,9 @@ pub(crate) fn Home() -> Html {
                 <span class="soft second">{ council }</span>
             </Bar>
             <main class="wrap home" id="home">
+                if let Some(days) = lease {
+                    <p class="card hollow" role="status" id="lease">{ words.count("lease-ends", days) }</p>
+                }
                 if let Some(failure) = asked.failure {
                     <p class="card hollow" role="alert">{ words.failure(&failure) }</p>
                 } else if let Some(home) = home {

@@ -67,6 +67,13 @@ pub(crate) fn Notes() -> Html {
         let (app, filter) = (app.clone(), (*filter).clone());
         move |_: MouseEvent| take_along(app.clone(), filter.clone(), form)
     };
+    let leave = {
+        let app = app.clone();
+        move |_: MouseEvent| {
+            let language = app.words.language();
+            write_out(app.clone(), Command::Archive { language, out: None });
+        }
+    };
     let body = match (asked.reply.as_deref(), &asked.failure) {
         (_, Some(failure)) => {
             html! { <p class="card hollow" role="alert">{ words.failure(failure) }</p> }
@@ -108,6 +115,8 @@ pub(crate) fn Notes() -> Html {
                                     disabled={shown.is_empty()} data-form={form.extension()}>
                                     { words.say(key) }</button>
                             }) }
+                            <button type="button" id="archive" onclick={leave}
+                                title={words.say("archive-hint")}>{ words.say("archive") }</button>
                         </div>
                     </div>
                 }

@@ -9,10 +9,11 @@ use ring::signature::{ED25519, UnparsedPublicKey};
 use wire::limits::SESSION_MS;
 use wire::{Challenge, ProblemCode, Session, SessionRequest};
 
+use super::Leaver;
 use crate::accept::Peer;
 use crate::app::App;
 use crate::codes;
-use crate::log::{LogError, NewDevice, NewSession, Standing, Welcome};
+use crate::log::{Device, LogError, NewDevice, NewSession, Standing, Welcome};
 use crate::refusal::Refusal;
 
 /// Checked against when the device is unknown, so that its answer takes as long.
@@ -81,22 +82,42 @@ impl Caller {
         ))
     }
 
-    /// Opens a session for whoever signed the challenge with the device's key.
-    pub(crate) async fn open_session(&self, request: &SessionRequest) -> Result<Session, Refusal> {
+    /// The device that signed a challenge with its key, whether it is shut out or not.
+    async fn signed(&self, request: &SessionRequest) -> Result<Device, Refusal> {
         self.recognise(request)?;
         let app = &self.app;
-        let now_ms = app.now_ms();
         let device = app.vault.log.device(request.device).await?;
         let key = device.as_ref().map_or(NOBODY, |device| device.key);
         let signed = Challenge { nonce: request.nonce }.signing_bytes(request.device);
         let genuine =
             UnparsedPublicKey::new(&ED25519, key).verify(&signed, &request.signature).is_ok();
-        let Some(device) = device.filter(|_| genuine) else {
-            return Err(Refusal::new(
+        device.filter(|_| genuine).ok_or_else(|| {
+            Refusal::new(
                 ProblemCode::Untrue,
                 "The signature is not that of a device enrolled here.",
-            ));
+            )
+        })
+    }
+
+    /// Lets a device that is shut out and shall be emptied say its last words.
+    pub(crate) async fn leaver(&self, request: &SessionRequest) -> Result<Leaver, Refusal> {
+        let device = self.signed(request).await?;
+        // One that is not shut out has a session for what it has to say.
+        let order = match device.standing {
+            Standing::Good | Standing::Quarantined => None,
+            Standing::Revoked => self.app.vault.log.wipe_order(device.id).await?,
         };
+        let order = order.ok_or_else(|| {
+            Refusal::new(ProblemCode::NotFound, "Nobody has ordered this device to be emptied.")
+        })?;
+        Ok(Leaver::new(self.app.clone(), device, order))
+    }
+
+    /// Opens a session for whoever signed the challenge with the device's key.
+    pub(crate) async fn open_session(&self, request: &SessionRequest) -> Result<Session, Refusal> {
+        let device = self.signed(request).await?;
+        let app = &self.app;
+        let now_ms = app.now_ms();
         if device.standing == Standing::Revoked {
             return Err(Refusal::revoked());
         }

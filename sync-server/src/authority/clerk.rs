@@ -4,14 +4,16 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::{DeviceId, MemberId, Role, Sha256};
 use wire::limits::{AUDIT_LINES, INVITATION_MS};
-use wire::{AuditLine, AuditPage, DeviceEntry, DeviceStanding, Devices, Invitation, ProblemCode};
+use wire::{
+    AuditLine, AuditPage, DeviceEntry, DeviceStanding, Devices, Invitation, ProblemCode, WipeOrder,
+};
 
 use super::Member;
 use crate::app::App;
 use crate::blobs::{BlobError, Incoming, Piece, Progress};
 use crate::codes;
 use crate::log::audit::{By, Line};
-use crate::log::{KnownDevice, Revocation, Standing};
+use crate::log::{KnownDevice, Standing};
 use crate::refusal::Refusal;
 
 /// The permission of a clerk: to invite, to shut devices out, to read who did so, and to bring papers in.
@@ -50,8 +52,12 @@ impl Clerk {
         Ok(Devices { devices: known.into_iter().map(entry).collect() })
     }
 
-    /// Shuts a device of the council out.
-    pub(crate) async fn revoke(&self, device: DeviceId) -> Result<(), Refusal> {
+    /// Shuts a device of the council out, and has it empty itself when there is an order.
+    pub(crate) async fn revoke(
+        &self,
+        device: DeviceId,
+        wipe: Option<WipeOrder>,
+    ) -> Result<(), Refusal> {
         let app = self.0.app();
         if device == self.0.device() {
             // The clerk who did this by mistake could never undo it.
@@ -61,8 +67,7 @@ impl Clerk {
         if known.is_none_or(|known| known.council != self.0.council()) {
             return Err(Refusal::new(ProblemCode::NotFound, "Nobody has this identifier."));
         }
-        let by = By::device(self.0.device(), app.now_ms());
-        Ok(app.vault.log.revoke(Revocation::Device(device), by).await?)
+        self.0.shut_out(device, wipe).await
     }
 
     /// What happened at the council's doors, the last line first.
@@ -110,14 +115,15 @@ fn line(line: Line) -> AuditLine {
     }
 }
 
-fn entry(device: KnownDevice) -> DeviceEntry {
-    let KnownDevice { id, name, member, enrolled_ms, seen_ms, standing } = device;
+pub(super) fn entry(device: KnownDevice) -> DeviceEntry {
+    let KnownDevice { id, name, member, enrolled_ms, seen_ms, standing, wipe_ms, emptied_ms } =
+        device;
     let standing = match standing {
         Standing::Good => DeviceStanding::Good,
         Standing::Quarantined => DeviceStanding::Quarantined,
         Standing::Revoked => DeviceStanding::Revoked,
     };
-    DeviceEntry { device: id, name, member, enrolled_ms, seen_ms, standing }
+    DeviceEntry { device: id, name, member, enrolled_ms, seen_ms, standing, wipe_ms, emptied_ms }
 }
 
 /// Why an upload does not go on.

@@ -4,13 +4,15 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use domain::{CouncilId, DeviceId, MemberId, Role, Sha256};
-use wire::{LineEnd, Op, ProblemCode};
+use wire::{Devices, LineEnd, Op, ProblemCode, WipeOrder};
 
+use super::clerk::entry;
 use crate::app::App;
 use crate::blobs::{BlobError, Outgoing};
 use crate::codes;
 use crate::limits::SECRET_TEXT;
-use crate::log::{Appended, Bearer, Examined, Page, Position, Standing};
+use crate::log::audit::By;
+use crate::log::{Appended, Bearer, Device, Examined, Page, Position, Revocation, Standing};
 use crate::poke::{Crowded, Listening};
 use crate::refusal::Refusal;
 
@@ -132,6 +134,52 @@ impl Member {
         let hash = codes::hash_calendar(&token);
         log.give_calendar(council, member, nth, hash, app.now_ms()).await?;
         Ok(format!("/calendar/{token}.ics"))
+    }
+
+    /// This person's own devices.
+    pub(crate) async fn devices(&self) -> Result<Devices, Refusal> {
+        let known = self.app.vault.log.devices(self.council()).await?;
+        let own = known.into_iter().filter(|device| device.member == self.id());
+        Ok(Devices { devices: own.map(entry).collect() })
+    }
+
+    /// Shuts another device of this person's own out.
+    pub(crate) async fn revoke(
+        &self,
+        device: DeviceId,
+        wipe: Option<WipeOrder>,
+    ) -> Result<(), Refusal> {
+        if device == self.device() {
+            return Err(Refusal::new(ProblemCode::Forbidden, "A device cannot revoke itself."));
+        }
+        let known = self.app.vault.log.device(device).await?;
+        let own = |known: &Device| (known.council, known.member) == (self.council(), self.id());
+        if !known.as_ref().is_some_and(own) {
+            return Err(Refusal::new(ProblemCode::NotFound, "Nobody has this identifier."));
+        }
+        self.shut_out(device, wipe).await
+    }
+
+    /// Shuts a device out in this device's name; an order to empty it must be signed by this device, and
+    /// be for that one.
+    pub(super) async fn shut_out(
+        &self,
+        device: DeviceId,
+        wipe: Option<WipeOrder>,
+    ) -> Result<(), Refusal> {
+        let (log, me) = (&self.app.vault.log, &self.bearer.device);
+        let by = By::device(me.id, self.app.now_ms());
+        let Some(order) = wipe else {
+            return Ok(log.revoke(Revocation::Device(device), by).await?);
+        };
+        let named = (order.council, order.device, order.by) == (me.council, device, me.id);
+        if !named || !order.is_signed_by(&me.key, &order.signature) {
+            return Err(Refusal::new(
+                ProblemCode::Untrue,
+                "This order was not signed by this device for that one.",
+            ));
+        }
+        Ok(log.order_wipe(order, by).await?)
     }
 
     /// A paper, if the council holds it; another council's is not there.

@@ -51,7 +51,7 @@ async fn push(app: &App, member: &Member, outbox: Vec<Op>) -> Result<Vec<Ack>, R
     Ok(appended.acks)
 }
 
-fn check_batch(outbox: &[Op]) -> Result<(), Refusal> {
+pub(super) fn check_batch(outbox: &[Op]) -> Result<(), Refusal> {
     let bytes: usize = outbox.iter().map(|op| op.payload.len()).sum();
     if outbox.len() > BATCH_OPS || bytes > BATCH {
         return Err(Refusal::new(

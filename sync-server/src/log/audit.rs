@@ -31,6 +31,10 @@ pub enum Done {
     LoggedIn,
     /// A device was shut out; subject: the device; detail: its name.
     DeviceRevoked,
+    /// A device was shut out and shall be emptied; subject: the device; detail: its name.
+    WipeOrdered,
+    /// A device that was to be emptied says that it is; subject: the device; detail: its name.
+    Emptied,
     /// A person was shut out with all devices; subject: the member.
     MemberRevoked,
     /// A device sent two operations under one number and writes no more; subject: the device.
@@ -61,12 +65,14 @@ pub enum Done {
 
 impl Done {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Founded,
         Self::Invited,
         Self::Enrolled,
         Self::LoggedIn,
         Self::DeviceRevoked,
+        Self::WipeOrdered,
+        Self::Emptied,
         Self::MemberRevoked,
         Self::Quarantined,
         Self::Joined,
@@ -91,6 +97,8 @@ impl Done {
             Self::Enrolled => "enrolled",
             Self::LoggedIn => "logged-in",
             Self::DeviceRevoked => "device-revoked",
+            Self::WipeOrdered => "wipe-ordered",
+            Self::Emptied => "emptied",
             Self::MemberRevoked => "member-revoked",
             Self::Quarantined => "quarantined",
             Self::Joined => "joined",

@@ -10,12 +10,12 @@ use domain::{
     Answer, Convocation, CouncilId, DeviceId, Entity, GroupId, Happening, MemberId, MessageId,
     Receipt, Record, Role, Sha256, SittingId, Timestamp,
 };
-use wire::{Ack, DocKey, LineEnd, Logged, Outcome, ProblemCode};
+use wire::{Ack, DocKey, LineEnd, Logged, Outcome, ProblemCode, WipeOrder};
 
 use super::audit::{ANEW_MS, By, Deed, Done, Line, of_record};
 use super::examined::Content;
 use super::{
-    Appended, Bearer, Device, Examined, Founding, KnownDevice, Log, LogError, NewDevice,
+    Appended, Bearer, Device, Examined, Founding, KnownDevice, Log, LogError, NO_ORDER, NewDevice,
     NewSession, OWN_DEVICE, Office, Page, Position, Reply, Revocation, Standing, Subscribed,
     Uncarded, Welcome, record_of, rules, view_of, weight,
 };
@@ -79,6 +79,15 @@ struct Enrolled {
     key: [u8; 32],
     standing: Standing,
     answers: Vec<(Sha256, Outcome)>,
+    wipe: Option<Wipe>,
+}
+
+/// An order to empty a device: when it was taken, and when the device said that it is empty.
+#[derive(Debug)]
+struct Wipe {
+    order: WipeOrder,
+    taken_ms: i64,
+    emptied_ms: Option<i64>,
 }
 
 #[derive(Debug)]
@@ -133,11 +142,14 @@ impl State {
         id: DeviceId,
         ops: &[Examined],
         now_ms: i64,
+        last: bool,
     ) -> Result<Appended, LogError> {
         let device = self.device(id).ok_or_else(|| no(ProblemCode::Session))?;
         let own = self.devices.get(&id).map(|enrolled| enrolled.standing);
         let office = self.councils.get(&device.council).is_some_and(|known| known.office == id);
-        if (device.standing == Standing::Revoked && !office) || own == Some(Standing::Revoked) {
+        let shut_out =
+            (device.standing == Standing::Revoked && !office) || own == Some(Standing::Revoked);
+        if shut_out != last {
             return Err(no(ProblemCode::Revoked));
         }
         let enrolled = self.devices.get_mut(&id).ok_or_else(|| no(ProblemCode::Session))?;
@@ -147,6 +159,7 @@ impl State {
         let mut deeds = Vec::new();
         let untrue = Outcome::Refused { code: ProblemCode::Untrue };
         let mut acks = Vec::new();
+        let mut twice = false;
         for op in ops {
             let device_seq = op.op().header.device_seq;
             let answered = usize::try_from(device_seq)
@@ -161,15 +174,18 @@ impl State {
                 } else if office {
                     Outcome::Refused { code: ProblemCode::TooMany }
                 } else {
-                    enrolled.standing = Standing::Quarantined;
+                    twice = true;
+                    if !last {
+                        enrolled.standing = Standing::Quarantined;
+                    }
                     deeds.push(Deed::to(Done::Quarantined, id.to_bytes()));
                     untrue.clone()
                 }
-            } else if device_seq == 0 || enrolled.standing == Standing::Quarantined {
+            } else if device_seq == 0 || twice || enrolled.standing == Standing::Quarantined {
                 untrue.clone()
             } else if device_seq == enrolled.answers.len() as u64 + 1 {
                 let role = council.role_before(op);
-                let outcome = council.decide(&device, op, now_ms);
+                let outcome = council.decide(&device, op, now_ms, last);
                 if let (Ok(Content::Record { record, .. }), Outcome::Accepted { .. }) =
                     (op.content(), &outcome)
                     && !office
@@ -231,7 +247,7 @@ impl Council {
         })
     }
 
-    fn decide(&mut self, author: &Device, op: &Examined, now_ms: i64) -> Outcome {
+    fn decide(&mut self, author: &Device, op: &Examined, now_ms: i64, last: bool) -> Outcome {
         let content = match op.content() {
             Ok(content) => content,
             Err(code) => return Outcome::Refused { code },
@@ -246,7 +262,8 @@ impl Council {
             groups: &person.groups,
             office: author.id == self.office,
         };
-        if let Err(code) = rules::may_write(writer, scope, content) {
+        let rule = if last { rules::may_write_at_last } else { rules::may_write };
+        if let Err(code) = rule(writer, scope, content) {
             return Outcome::Refused { code };
         }
         let record_version = match content {
@@ -412,9 +429,10 @@ impl Log for Model {
                     key: founding.device.key,
                     standing: Standing::Good,
                     answers: Vec::new(),
+                    wipe: None,
                 },
             );
-            state.append(founding.device.id, &founding.records, now_ms)?;
+            state.append(founding.device.id, &founding.records, now_ms, false)?;
             let (by, clerk) = (By::operator(now_ms), founding.clerk.to_bytes());
             state.note(founding.council, Deed::to(Done::Founded, clerk), by);
             state.note(founding.council, Deed::to(Done::Invited, clerk), by);
@@ -436,7 +454,7 @@ impl Log for Model {
     }
 
     fn append(&self, device: DeviceId, ops: Vec<Examined>, now_ms: i64) -> Reply<'_, Appended> {
-        self.answer(|state| state.append(device, &ops, now_ms))
+        self.answer(|state| state.append(device, &ops, now_ms, false))
     }
 
     fn pull(
@@ -559,6 +577,7 @@ impl Log for Model {
                     key: device.key,
                     standing: Standing::Good,
                     answers: Vec::new(),
+                    wipe: None,
                 },
             );
             state.note(council_id, deed, By::device(device.id, now_ms));
@@ -593,6 +612,8 @@ impl Log for Model {
                     enrolled_ms: enrolled.enrolled_ms,
                     seen_ms: enrolled.seen_ms,
                     standing: device.standing,
+                    wipe_ms: enrolled.wipe.as_ref().map(|wipe| wipe.taken_ms),
+                    emptied_ms: enrolled.wipe.as_ref().and_then(|wipe| wipe.emptied_ms),
                 });
             }
             found.sort_by_key(|device| (device.member, device.enrolled_ms, device.id));
@@ -654,6 +675,63 @@ impl Log for Model {
                 }
             };
             state.note(council, deed, by);
+            Ok(())
+        })
+    }
+
+    fn order_wipe(&self, order: WipeOrder, by: By) -> Reply<'_, ()> {
+        self.answer(|state| {
+            let known = state.devices.get_mut(&order.device);
+            let enrolled = known.ok_or_else(|| no(ProblemCode::NotFound))?;
+            enrolled.standing = Standing::Revoked;
+            let (council, id) = (enrolled.council, order.device.to_bytes());
+            let revoked = Deed::to(Done::DeviceRevoked, id).with(&enrolled.name);
+            let ordered = Deed::to(Done::WipeOrdered, id).with(&enrolled.name);
+            let first = enrolled.wipe.is_none();
+            if first {
+                enrolled.wipe = Some(Wipe { order, taken_ms: by.at_ms, emptied_ms: None });
+            }
+            state.note(council, revoked, by);
+            if first {
+                state.note(council, ordered, by);
+            }
+            Ok(())
+        })
+    }
+
+    fn wipe_order(&self, device: DeviceId) -> Reply<'_, Option<WipeOrder>> {
+        self.answer(|state| {
+            let wipe = state.devices.get(&device).and_then(|enrolled| enrolled.wipe.as_ref());
+            Ok(wipe.map(|wipe| wipe.order.clone()))
+        })
+    }
+
+    fn append_last(
+        &self,
+        device: DeviceId,
+        ops: Vec<Examined>,
+        now_ms: i64,
+    ) -> Reply<'_, Appended> {
+        self.answer(|state| {
+            let ordered = state.devices.get(&device).is_some_and(|known| known.wipe.is_some());
+            if !ordered {
+                return Err(NO_ORDER);
+            }
+            state.append(device, &ops, now_ms, true)
+        })
+    }
+
+    fn emptied(&self, device: DeviceId, now_ms: i64) -> Reply<'_, ()> {
+        self.answer(|state| {
+            let Some(enrolled) = state.devices.get_mut(&device) else { return Ok(()) };
+            let (council, deed) =
+                (enrolled.council, Deed::to(Done::Emptied, device.to_bytes()).with(&enrolled.name));
+            if let Some(wipe) = &mut enrolled.wipe
+                && wipe.emptied_ms.is_none()
+            {
+                wipe.emptied_ms = Some(now_ms);
+                state.note(council, deed, By::device(device, now_ms));
+            }
             Ok(())
         })
     }

@@ -22,7 +22,7 @@ use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, T
 use domain::{Convocation, CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, NoTls};
-use wire::LineEnd;
+use wire::{LineEnd, WipeOrder};
 
 use super::audit::{By, Deed, Line};
 use super::post::{Decision, Done, Fate, Outgoing, Post};
@@ -197,6 +197,36 @@ impl Log for PgLog {
 
     fn revoke(&self, whom: Revocation, by: By) -> Reply<'_, ()> {
         transaction!(self, |t| people::revoke(&t, whom, by))
+    }
+
+    fn order_wipe(&self, order: WipeOrder, by: By) -> Reply<'_, ()> {
+        transaction!(self, |t| people::order_wipe(&t, &order, by))
+    }
+
+    fn wipe_order(&self, device: DeviceId) -> Reply<'_, Option<WipeOrder>> {
+        transaction!(self, |t| people::wipe_order(&t, device))
+    }
+
+    fn append_last(
+        &self,
+        device: DeviceId,
+        ops: Vec<Examined>,
+        now_ms: i64,
+    ) -> Reply<'_, Appended> {
+        Box::pin(async move {
+            let mut client = client(&self.pool).await?;
+            let t = client.transaction().await?;
+            let (council, appended) = append::append_last(&t, device, &ops, now_ms).await?;
+            t.commit().await?;
+            if appended.added > 0 {
+                self.news.tell(council, appended.head);
+            }
+            Ok(appended)
+        })
+    }
+
+    fn emptied(&self, device: DeviceId, now_ms: i64) -> Reply<'_, ()> {
+        transaction!(self, |t| people::emptied(&t, device, now_ms))
     }
 
     fn note(&self, council: CouncilId, deed: Deed, by: By) -> Reply<'_, ()> {

@@ -84,6 +84,27 @@ pub fn may_write(writer: Writer<'_>, scope: Scope, content: &Content) -> Result<
     if allowed { Ok(()) } else { Err(ProblemCode::Forbidden) }
 }
 
+/// Whether a device that is shut out, and shall be emptied, may still write this: its member's private
+/// notes. Whoever has stolen the device says nothing to anybody else.
+///
+/// # Errors
+/// The refusal to answer.
+pub fn may_write_at_last(
+    writer: Writer<'_>,
+    scope: Scope,
+    content: &Content,
+) -> Result<(), ProblemCode> {
+    match content {
+        Content::Note if scope.audience == Audience::Private => may_write(writer, scope, content),
+        Content::Note
+        | Content::Record { .. }
+        | Content::Receipt(_)
+        | Content::Message(_)
+        | Content::MessageReceipt(_)
+        | Content::Keys => Err(ProblemCode::Forbidden),
+    }
+}
+
 /// Whether a member may see an entry of this scope.
 #[must_use]
 pub fn may_see(member: MemberId, role: Role, groups: &BTreeSet<GroupId>, scope: Scope) -> bool {
@@ -162,6 +183,27 @@ mod tests {
             let writer = Writer { member: me, role, groups: &groups, office: false };
             let verdict = may_write(writer, scope, &Content::Note);
             assert_eq!(verdict.is_ok(), expected, "{role:?} {audience:?}");
+        }
+    }
+
+    #[test]
+    fn a_device_that_is_to_be_emptied_may_still_send_private_notes_and_nothing_else() {
+        let me = MemberId::from_bytes([1; 16]);
+        let mine = GroupId::from_bytes([2; 16]);
+        let groups = BTreeSet::from([mine]);
+        for (role, audience, content, expected) in [
+            (Role::Official, Audience::Private, Content::Note, true),
+            (Role::Clerk, Audience::Private, Content::Note, true),
+            (Role::Guest, Audience::Private, Content::Note, false),
+            (Role::Official, Audience::Group(mine), Content::Note, false),
+            (Role::Official, Audience::Council, Content::Note, false),
+            (Role::Official, Audience::Private, Content::Keys, false),
+            (Role::Official, Audience::Council, Content::Keys, false),
+        ] {
+            let scope = Scope { owner: me, audience };
+            let writer = Writer { member: me, role, groups: &groups, office: false };
+            let verdict = may_write_at_last(writer, scope, &content);
+            assert_eq!(verdict.is_ok(), expected, "{role:?} {audience:?} {content:?}");
         }
     }
 

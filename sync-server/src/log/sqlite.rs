@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use domain::{Convocation, CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
 use rusqlite::Connection;
-use wire::LineEnd;
+use wire::{LineEnd, WipeOrder};
 
 use super::audit::{By, Deed, Line};
 use super::post::{Decision, Done, Fate, Outgoing, Post};
@@ -185,6 +185,27 @@ impl Log for SqliteLog {
 
     fn revoke(&self, whom: Revocation, by: By) -> Reply<'_, ()> {
         self.write(move |c| people::revoke(c, whom, by))
+    }
+
+    fn order_wipe(&self, order: WipeOrder, by: By) -> Reply<'_, ()> {
+        self.write(move |c| people::order_wipe(c, &order, by))
+    }
+
+    fn wipe_order(&self, device: DeviceId) -> Reply<'_, Option<WipeOrder>> {
+        self.read(move |c| people::wipe_order(c, device))
+    }
+
+    fn append_last(
+        &self,
+        device: DeviceId,
+        ops: Vec<Examined>,
+        now_ms: i64,
+    ) -> Reply<'_, Appended> {
+        self.write(move |c| append::append_last(c, device, &ops, now_ms))
+    }
+
+    fn emptied(&self, device: DeviceId, now_ms: i64) -> Reply<'_, ()> {
+        self.write(move |c| people::emptied(c, device, now_ms))
     }
 
     fn note(&self, council: CouncilId, deed: Deed, by: By) -> Reply<'_, ()> {

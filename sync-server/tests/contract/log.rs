@@ -5,9 +5,9 @@ use std::sync::Arc;
 use domain::{GroupId, MemberId, Record, Role, Sha256};
 use pupitre_server::log::audit::By;
 use pupitre_server::log::sqlite::{Options, SqliteLog};
-use pupitre_server::log::{Log, NewSession, Position, Revocation, Standing};
+use pupitre_server::log::{Examined, Log, NewSession, Position, Revocation, Standing};
 use testkit::Signer;
-use wire::{Audience, DocKey, Kind, Outcome, ProblemCode, Scope};
+use wire::{Audience, DocKey, Kind, Outcome, ProblemCode, Scope, WipeOrder};
 
 use crate::world::{
     NOW, START, World, a_council, append, device, log_contract, outcomes, person, refused,
@@ -30,6 +30,7 @@ log_contract!(
     a_person_has_so_many_devices,
     a_session_opens_once_per_challenge_and_ends,
     who_is_revoked_is_out,
+    a_device_under_an_order_sends_private_notes_alone_and_is_empty_once,
     who_has_left_the_council_is_let_in_no_more,
     devices_are_listed_with_their_last_visit_for_their_own_council,
     a_paper_belongs_to_those_who_uploaded_it,
@@ -358,6 +359,68 @@ async fn who_is_revoked_is_out(mut world: World) {
     assert_eq!(device.standing, Standing::Revoked);
     let nobody = Revocation::Member(world.council, MemberId::from_bytes([99; 16]));
     assert_eq!(refused(world.log.revoke(nobody, By::operator(NOW)).await), ProblemCode::NotFound);
+}
+
+async fn a_device_under_an_order_sends_private_notes_alone_and_is_empty_once(mut world: World) {
+    let mut author = world.member(10, Role::Official, &[]).await;
+    let (device, council) = (author.signer.device, world.council);
+    let by = By::device(world.clerk.signer.device, NOW + 5);
+    assert_eq!(world.log.wipe_order(device).await.unwrap(), None);
+    let early = world.log.append_last(device, Vec::new(), NOW).await;
+    assert_eq!(refused(early), ProblemCode::NotFound);
+    let sign = |text: &[u8]| world.clerk.signer.sign(text);
+    let clerk = world.clerk.signer.device;
+    let order = WipeOrder::signed(council, device, clerk, 3, sign);
+    world.log.order_wipe(order.clone(), by).await.unwrap();
+    // A later order changes nothing.
+    let later = WipeOrder::signed(council, device, clerk, 4, sign);
+    world.log.order_wipe(later, by).await.unwrap();
+    assert_eq!(world.log.wipe_order(device).await.unwrap(), Some(order.clone()));
+    let known = world.log.device(device).await.unwrap().unwrap();
+    assert_eq!(known.standing, Standing::Revoked);
+
+    let ops = vec![
+        author.note(council, Audience::Private, "à moi"),
+        author.note(council, Audience::Council, "à tous"),
+        author.note(council, Audience::Private, "encore à moi"),
+    ];
+    let examined: Vec<Examined> = ops.into_iter().map(|op| Examined::examine(op, &known)).collect();
+    let plain = world.log.append(device, examined.clone(), NOW).await;
+    assert_eq!(refused(plain), ProblemCode::Revoked, "not by the usual way");
+    for _ in 0..2 {
+        let answered =
+            outcomes(world.log.append_last(device, examined.clone(), NOW).await.unwrap());
+        let forbidden = Outcome::Refused { code: ProblemCode::Forbidden };
+        assert!(
+            matches!(&answered[..], [Outcome::Accepted { .. }, refusal, Outcome::Accepted { .. }]
+            if *refusal == forbidden),
+            "{answered:?}"
+        );
+    }
+    author.signer.next = 1;
+    let twice = Examined::examine(author.note(council, Audience::Private, "autre"), &known);
+    let answered = outcomes(world.log.append_last(device, vec![twice], NOW).await.unwrap());
+    assert_eq!(answered, [Outcome::Refused { code: ProblemCode::Untrue }]);
+    let standing = world.log.device(device).await.unwrap().unwrap().standing;
+    assert_eq!(standing, Standing::Revoked, "it is not let in again by that");
+
+    let listed = async |world: &World| {
+        let all = world.log.devices(council).await.unwrap();
+        let known = all.into_iter().find(|known| known.id == device).unwrap();
+        (known.wipe_ms, known.emptied_ms)
+    };
+    assert_eq!(listed(&world).await, (Some(NOW + 5), None));
+    world.log.emptied(device, NOW + 7).await.unwrap();
+    world.log.emptied(device, NOW + 8).await.unwrap();
+    assert_eq!(listed(&world).await, (Some(NOW + 5), Some(NOW + 7)));
+    // Nobody who is under no order is empty.
+    world.log.emptied(clerk, NOW).await.unwrap();
+    let lines = world.log.audit(council, None, 100).await.unwrap();
+    let done = |word: &str| lines.iter().filter(|line| line.done == word).count();
+    assert_eq!((done("wipe-ordered"), done("emptied")), (1, 1));
+    let unknown = domain::DeviceId::from_bytes([99; 16]);
+    let order = WipeOrder { device: unknown, ..order };
+    assert_eq!(refused(world.log.order_wipe(order, by).await), ProblemCode::NotFound);
 }
 
 async fn who_has_left_the_council_is_let_in_no_more(mut world: World) {

@@ -209,14 +209,14 @@ async fn a_clerk_sees_the_devices_and_shuts_one_out_and_nobody_else_does() {
     let mut lost = scene.member(&mut clerk, 10, Role::Official).await;
     lost.sync(&scene, Vec::new()).await.unwrap();
 
-    let ask = RevokeRequest { device: clerk.signer.device };
+    let ask = RevokeRequest { device: clerk.signer.device, wipe: None };
     let by_official = scene.post::<_, Devices>("/v1/devices/revoke", Some(&lost.token), &ask).await;
     assert_eq!(refused(by_official), ProblemCode::Forbidden);
     let list = scene.post::<_, Devices>("/v1/devices", Some(&lost.token), &DevicesRequest {}).await;
     assert_eq!(refused(list), ProblemCode::Forbidden);
     let own = scene.post::<_, Devices>("/v1/devices/revoke", Some(&clerk.token), &ask).await;
     assert_eq!(refused(own), ProblemCode::Forbidden);
-    let nobody = RevokeRequest { device: domain::DeviceId::from_bytes([99; 16]) };
+    let nobody = RevokeRequest { device: domain::DeviceId::from_bytes([99; 16]), wipe: None };
     let none = scene.post::<_, Devices>("/v1/devices/revoke", Some(&clerk.token), &nobody).await;
     assert_eq!(refused(none), ProblemCode::NotFound);
 

@@ -26,7 +26,7 @@ async fn a_clerk_reads_who_came_in_and_who_shut_whom_out() {
     let mut ines = scene.member(&mut clerk, 10, Role::Official).await;
     let note = ines.note(Audience::Private, "ma remarque");
     ines.sync(&scene, vec![note]).await.unwrap();
-    let lost = RevokeRequest { device: ines.signer.device };
+    let lost = RevokeRequest { device: ines.signer.device, wipe: None };
     let _: Devices = scene.post("/v1/devices/revoke", Some(&clerk.token), &lost).await.unwrap();
 
     let read = page(&scene, &clerk, "").await;

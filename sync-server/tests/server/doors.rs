@@ -22,7 +22,7 @@ use testkit::drafting::Form;
 use wire::limits::SESSION_MS;
 use wire::{
     Audience, CalendarAddress, CalendarRequest, Challenge, ChallengeRequest, DevicesRequest,
-    InviteRequest, Problem, RevokeRequest, SessionRequest, SyncRequest,
+    FarewellRequest, InviteRequest, Problem, RevokeRequest, SessionRequest, SyncRequest,
 };
 
 use crate::scene::{NOW, Scene, Tablet, a_pdf, declaration, enrol_request};
@@ -37,6 +37,8 @@ struct Cast {
     official: Tablet,
     guest: Tablet,
     second: Tablet,
+    /// Another tablet of the official.
+    other: Tablet,
     quarantined: Tablet,
     revoked: Tablet,
     expired: Tablet,
@@ -80,6 +82,8 @@ impl Cast {
         let official = scene.member_of(&mut clerk, 10, Role::Official, vec![OURS]).await;
         let guest = scene.member(&mut clerk, 11, Role::Guest).await;
         let second = scene.member(&mut clerk, 12, Role::Official).await;
+        let code = clerk.invite(&scene, official.member).await;
+        let other = Tablet::enrol(&scene, &code, 15).await.unwrap();
         let mut quarantined = scene.member(&mut clerk, 13, Role::Official).await;
         for text in ["un", "deux"] {
             quarantined.signer.next = 1;
@@ -101,6 +105,7 @@ impl Cast {
             official,
             guest,
             second,
+            other,
             quarantined,
             revoked,
             expired,
@@ -219,6 +224,12 @@ async fn doors(cast: &Cast) -> Vec<Door> {
     let made_up = Form::from("webdelib", "AAAA", "valbrune").field("jsonData", "{}");
     let stranger = enrol_request(&Signer::new(90), "AAAA-BBBB-CCCC-DDDD");
     let answered = cast.official.signer.answer(&Challenge { nonce: [9; 32] });
+    let leaving = FarewellRequest {
+        protocol: wire::PROTOCOL,
+        answered: answered.clone(),
+        outbox: Vec::new(),
+        emptied: false,
+    };
     let mut doors = vec![
         door("whether it lives", "GET", "/healthz", Vec::new()),
         door("nowhere", "GET", "/v1/nowhere", Vec::new()),
@@ -257,8 +268,16 @@ async fn doors(cast: &Cast) -> Vec<Door> {
             "revoke a second tablet",
             "POST",
             "/v1/devices/revoke",
-            cbor(&RevokeRequest { device: cast.second.signer.device }),
+            cbor(&RevokeRequest { device: cast.second.signer.device, wipe: None }),
         ),
+        door("see one's own devices", "POST", "/v1/devices/own", cbor(&DevicesRequest {})),
+        door(
+            "revoke an official's own tablet",
+            "POST",
+            "/v1/devices/own/revoke",
+            cbor(&RevokeRequest { device: cast.other.signer.device, wipe: None }),
+        ),
+        door("a farewell, challenge made up", "POST", "/v1/farewell", cbor(&leaving)),
         door("ask for a paper", "HEAD", &blob(&held), Vec::new()),
         door("read a paper", "GET", &blob(&held), Vec::new()),
         door("read one elsewhere", "GET", &blob(&foreign), Vec::new()),

@@ -17,6 +17,7 @@ mod connector;
 mod damages;
 mod doors;
 mod enrolment;
+mod farewell;
 mod limits;
 mod papers;
 mod pokes;

@@ -6,6 +6,17 @@ use domain::{DeviceId, MemberId};
 /// Your devices, and the sealing of your notes.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Devices {
+    /// Your own devices, as the server knows them.
+    List,
+    /// Shut another device of yours out.
+    Revoke {
+        /// Which.
+        device: DeviceId,
+        /// Have it empty itself at its next contact: keys first, then files. What it has not sent yet it
+        /// sends before.
+        #[arg(long)]
+        wipe: bool,
+    },
     /// How it stands: sealed or not, devices that wait with their six words, what does not add up.
     Sealing,
     /// Seal your own notes and those for your groups from now on. Another device of yours then reads

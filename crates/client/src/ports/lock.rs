@@ -26,6 +26,17 @@ pub struct LockStanding {
     pub wait_ms: u64,
 }
 
+/// What is left of a tablet that was emptied by order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Emptied {
+    /// When the order was given, Unix milliseconds.
+    pub ordered_ms: i64,
+    /// Whether the member gave it, on another device; the office otherwise.
+    pub own: bool,
+    /// Changes that could not be sent before; 0 as a rule.
+    pub unsent: u32,
+}
+
 /// Keeps the keys of a profile behind a PIN.
 pub trait Lock: Send + Sync + 'static {
     /// How it stands.
@@ -46,6 +57,19 @@ pub trait Lock: Send + Sync + 'static {
     /// # Errors
     /// It is locked, or cannot be written; the PIN is then what it was.
     fn set_pin(&self, pin: Option<&Secret>) -> Result<(), StoreError>;
+
+    /// Destroys the profile, its keys first and then its files, and begins an empty one; whoever had parts
+    /// of it open has given them back. Interrupted anywhere, the next opening goes on with it.
+    ///
+    /// # Errors
+    /// It cannot be written; what is left is destroyed at the next opening.
+    fn empty(&self, notice: &Emptied) -> Result<(), StoreError>;
+
+    /// What is told after the profile was emptied, until it is emptied again.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn emptied(&self) -> Result<Option<Emptied>, StoreError>;
 
     /// Takes the keys out of memory; nothing happens when there is no PIN.
     ///

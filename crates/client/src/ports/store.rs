@@ -14,6 +14,7 @@ use uuid::Uuid;
 use wire::{Ack, Audience, DocKey, LineEnd, Logged, NotePayload, Op, Scope};
 
 use super::Inspection;
+use crate::lease::Lease;
 use crate::sealed::FileKey;
 
 /// The tablet's database. Synchronous: it lives on a thread of its own. Every `&mut` call is one
@@ -50,6 +51,10 @@ pub trait Store: Send + 'static {
     /// Signed operations that are kept as they are, so that they can be shown to others: in the
     /// order of the log, then this tablet's own that are not there yet, in the order they were made.
     fn evidence(&self, of: EvidenceOf) -> Result<Vec<Evidence>, StoreError>;
+    /// How much of the lease was spent when it was last written down; none before the first contact.
+    fn lease(&self) -> Result<Option<Lease>, StoreError>;
+    /// Keeps how much of the lease is spent.
+    fn save_lease(&mut self, lease: &Lease) -> Result<(), StoreError>;
     /// The last server time heard, Unix milliseconds.
     fn server_time(&self) -> Result<Option<i64>, StoreError>;
     /// Remembers the server's time.

@@ -40,11 +40,11 @@ pub(super) struct Head {
 
 /// A signed operation with its place in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Entry {
-    pub(super) seq: u64,
-    pub(super) received_ms: i64,
+pub(crate) struct Entry {
+    pub(crate) seq: u64,
+    pub(crate) received_ms: i64,
     /// CBOR of the operation, hexadecimal.
-    pub(super) op: String,
+    pub(crate) op: String,
 }
 
 /// An authority's stamp (RFC 3161) on the link before this line.
@@ -73,7 +73,7 @@ pub(super) fn first_link() -> Sha256 {
 }
 
 /// The link of a line.
-pub(super) fn link(before: &Sha256, json: &[u8]) -> Sha256 {
+pub(crate) fn link(before: &Sha256, json: &[u8]) -> Sha256 {
     digest(&[before.as_bytes(), json])
 }
 
@@ -84,7 +84,8 @@ pub(super) fn seal_bytes(root: &Sha256) -> Vec<u8> {
     text
 }
 
-fn digest(parts: &[&[u8]]) -> Sha256 {
+/// The digest of these bytes, one after the other.
+pub(crate) fn digest(parts: &[&[u8]]) -> Sha256 {
     let mut context = ring::digest::Context::new(&ring::digest::SHA256);
     parts.iter().for_each(|part| context.update(part));
     let mut bytes = [0; 32];
@@ -95,7 +96,7 @@ fn digest(parts: &[&[u8]]) -> Sha256 {
 }
 
 /// Bytes as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // A String takes everything.
@@ -105,7 +106,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// The bytes of lower-case hexadecimal digits; none when they are not.
-pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),

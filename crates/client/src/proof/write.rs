@@ -134,7 +134,7 @@ impl Paper {
     }
 }
 
-fn card_of(evidence: &Evidence) -> Option<DeviceCard> {
+pub(crate) fn card_of(evidence: &Evidence) -> Option<DeviceCard> {
     let payload: RecordPayload = wire::decode(&evidence.op.payload).ok()?;
     match Record::from_json(&payload.record).ok()? {
         Record::Device(card) => Some(card),
@@ -148,7 +148,7 @@ fn card_of(evidence: &Evidence) -> Option<DeviceCard> {
 }
 
 /// The key of the office: the card that its own device signed.
-fn office(cards: &[Evidence]) -> Option<PublicKey> {
+pub(crate) fn office(cards: &[Evidence]) -> Option<PublicKey> {
     cards.iter().find_map(|evidence| {
         let card = card_of(evidence)?;
         (card.id == evidence.op.header.device).then_some(card.signing_key)

@@ -48,13 +48,17 @@ impl Door {
     }
 
     async fn log_in(&self, line: &Line) -> Result<Session, RemoteError> {
+        line.post("/v1/session", &self.answer(line).await?).await
+    }
+
+    /// Signs a challenge.
+    pub(super) async fn answer(&self, line: &Line) -> Result<SessionRequest, RemoteError> {
         let device = self.device;
         let challenge: Challenge = line.post("/v1/challenge", &ChallengeRequest { device }).await?;
         let signature = self
             .keys
             .sign(&challenge.signing_bytes(device))
             .map_err(|error| RemoteError::Here(problem::of_keys(&error)))?;
-        let nonce = challenge.nonce;
-        line.post("/v1/session", &SessionRequest { device, nonce, signature }).await
+        Ok(SessionRequest { device, nonce: challenge.nonce, signature })
     }
 }

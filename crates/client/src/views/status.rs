@@ -5,13 +5,15 @@ use ipc::{Audience, AudienceView, Session, Status};
 
 use crate::picture::Picture;
 
-/// State of this tablet.
-pub(crate) fn status(picture: &Picture) -> Status {
+/// State of this tablet; `lease` as in [`Status::lease`].
+pub(crate) fn status(picture: &Picture, lease: Option<u32>) -> Status {
     Status {
         session: session(picture),
         sync: picture.sync.clone(),
         cursor: picture.cursor,
         preferences: picture.preferences.clone(),
+        lease,
+        emptied: None,
     }
 }
 

@@ -9,6 +9,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod archive;
 mod audiences;
 mod automatic;
 mod brought;
@@ -17,6 +18,7 @@ mod clerk;
 mod convening;
 mod corrections;
 mod council;
+mod leaving;
 mod lock;
 mod marking;
 mod messages;

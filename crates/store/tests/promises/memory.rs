@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use client::lease::Lease;
 use client::ports::{
     Apart, Applied, CarriedEntry, ClosedNote, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted,
     Evidence, EvidenceOf, Forgotten, FoundNote, FoundPage, HISTORY, HistoryEdit, Inspection,
@@ -44,6 +45,7 @@ struct State {
     cursor: Cursor,
     sealed: u64,
     last_sync: Option<i64>,
+    lease: Option<Lease>,
     unread: BTreeMap<u64, Scope>,
     counter: u64,
     pieces: BTreeMap<u64, Piece>,
@@ -349,6 +351,13 @@ impl Memory {
 }
 
 impl Store for Memory {
+    fn lease(&self) -> Result<Option<Lease>, StoreError> {
+        Ok(self.state().lease.clone())
+    }
+    fn save_lease(&mut self, lease: &Lease) -> Result<(), StoreError> {
+        self.state().lease = Some(lease.clone());
+        Ok(())
+    }
     fn profile(&self) -> Result<Option<Profile>, StoreError> {
         Ok(self.state().profile.clone())
     }

@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 
 use deadpool_postgres::{Object, Transaction};
 use domain::{CouncilId, DeviceId, GroupId, MemberId, Record, Role, Sha256};
-use wire::{Ack, LineEnd, Outcome, ProblemCode};
+use wire::{Ack, LineEnd, Outcome, ProblemCode, Scope};
 
 use super::audit;
 use super::convocations::{add_receipt, follows_the_log, forget_proxies};
-use super::messages;
 use super::pull::groups;
 use super::row::{bytes, get, optional_bytes, unsigned};
+use super::{messages, people};
 use crate::log::audit::{By, Deed, Done, of_record};
 use crate::log::examined::Content;
 use crate::log::sqlite::columns::{
     audience_columns, entity_text, int, kind_text, problem, problem_number, role, role_text,
     standing,
 };
-use crate::log::{Appended, Examined, LogError, Standing, rules};
+use crate::log::{Appended, Examined, LogError, NO_ORDER, Standing, rules};
 
 /// The device in whose name a batch comes, and where it and its council stand.
 pub(super) struct Author {
@@ -34,12 +34,19 @@ pub(super) struct Author {
     pub(super) head: u64,
     /// Whether it is the council's office.
     office: bool,
+    /// Whether it is shut out and sends what it has not sent yet.
+    last: bool,
 }
 
 impl Author {
     fn writer(&self) -> rules::Writer<'_> {
         let Self { member, role, groups, office, .. } = self;
         rules::Writer { member: *member, role: *role, groups, office: *office }
+    }
+
+    fn may_write(&self, scope: Scope, content: &Content) -> Result<(), ProblemCode> {
+        let rule = if self.last { rules::may_write_at_last } else { rules::may_write };
+        rule(self.writer(), scope, content)
     }
 }
 
@@ -49,7 +56,27 @@ pub(super) async fn append(
     ops: &[Examined],
     now_ms: i64,
 ) -> Result<(CouncilId, Appended), LogError> {
-    let mut author = author(t, device).await?;
+    append_as(t, author(t, device, false).await?, ops, now_ms).await
+}
+
+/// What a device that is shut out has not sent yet.
+pub(super) async fn append_last(
+    t: &Transaction<'_>,
+    device: DeviceId,
+    ops: &[Examined],
+    now_ms: i64,
+) -> Result<(CouncilId, Appended), LogError> {
+    people::wipe_order(t, device).await?.ok_or(NO_ORDER)?;
+    append_as(t, author(t, device, true).await?, ops, now_ms).await
+}
+
+async fn append_as(
+    t: &Transaction<'_>,
+    mut author: Author,
+    ops: &[Examined],
+    now_ms: i64,
+) -> Result<(CouncilId, Appended), LogError> {
+    let device = author.device;
     let (first_seq, first_head) = (author.last_seq, author.head);
     let mut acks = Vec::with_capacity(ops.len());
     for op in ops {
@@ -106,7 +133,7 @@ pub(super) async fn line_end(c: &Object, device: DeviceId) -> Result<Option<Line
 }
 
 /// Locks the council's row first: what is read after it stands until the commit.
-async fn author(t: &Transaction<'_>, device: DeviceId) -> Result<Author, LogError> {
+async fn author(t: &Transaction<'_>, device: DeviceId, last: bool) -> Result<Author, LogError> {
     let nobody = || LogError::refused(ProblemCode::Session, "This device is not enrolled.");
     let id = device.to_bytes();
     let lock = t
@@ -128,7 +155,7 @@ async fn author(t: &Transaction<'_>, device: DeviceId) -> Result<Author, LogErro
         .await?;
     let row = t.query_opt(&find, &[&&id[..]]).await?.ok_or_else(nobody)?;
     let (council_no, member) = (get(&council, 0)?, MemberId::from_bytes(bytes(&row, 1)?));
-    let author = Author {
+    let mut author = Author {
         council: CouncilId::from_bytes(bytes(&council, 1)?),
         device,
         device_no: get(&row, 0)?,
@@ -141,11 +168,17 @@ async fn author(t: &Transaction<'_>, device: DeviceId) -> Result<Author, LogErro
         line_open: get(&row, 4)?,
         head: unsigned(&council, 2)?,
         office: get(&row, 7)?,
+        last,
     };
     let revoked: bool = get(&row, 6)?;
     // The office writes in the first clerk's name, also when that person has left.
-    if (revoked && !author.office) || author.standing == Standing::Revoked {
+    let shut_out = (revoked && !author.office) || author.standing == Standing::Revoked;
+    if shut_out != last {
         return Err(LogError::refused(ProblemCode::Revoked, "This device was revoked."));
+    }
+    if last {
+        // Its line is checked as ever; what it says twice quarantines nothing any more.
+        author.standing = Standing::Good;
     }
     Ok(author)
 }
@@ -189,7 +222,8 @@ async fn answer_again(
             tracing::warn!("a device sent two operations under one number and is quarantined");
             author.standing = Standing::Quarantined;
             t.execute(
-                "UPDATE device SET standing = 'quarantined' WHERE device_no = $1",
+                "UPDATE device SET standing = 'quarantined'
+                 WHERE device_no = $1 AND standing <> 'revoked'",
                 &[&author.device_no],
             )
             .await?;
@@ -213,7 +247,7 @@ async fn decide(
         Err(code) => Outcome::Refused { code },
         Ok(content) => {
             let scope = op.op().header.scope;
-            match (rules::may_write(author.writer(), scope, content), content) {
+            match (author.may_write(scope, content), content) {
                 (Err(code), _) => Outcome::Refused { code },
                 (Ok(()), Content::Note | Content::Keys) => {
                     add_entry(t, author, op, 0, now_ms).await?

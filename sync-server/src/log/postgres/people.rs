@@ -3,7 +3,7 @@
 use deadpool_postgres::{Object, Transaction};
 use domain::{CouncilId, DeviceId, Entity, MemberId, Record, Sha256};
 use tokio_postgres::Row;
-use wire::ProblemCode;
+use wire::{ProblemCode, WipeOrder};
 
 use super::append::append;
 use super::audit;
@@ -210,8 +210,9 @@ pub(super) async fn devices(c: &Object, council: CouncilId) -> Result<Vec<KnownD
     let rows = c
         .query(
             "SELECT d.id, d.name, d.member, d.enrolled_ms, d.seen_ms, d.standing,
-                    m.revoked_ms IS NOT NULL
+                    m.revoked_ms IS NOT NULL, w.taken_ms, w.emptied_ms
              FROM device d JOIN council USING (council_no)
+             LEFT JOIN wipe w USING (device_no)
              JOIN member m ON m.council_no = d.council_no AND m.id = d.member
              WHERE council.id = $1 AND d.name <> $2 ORDER BY d.member, d.enrolled_ms, d.id",
             &[&&council.to_bytes()[..], &OWN_DEVICE],
@@ -228,6 +229,8 @@ pub(super) async fn devices(c: &Object, council: CouncilId) -> Result<Vec<KnownD
                 enrolled_ms: get(row, 3)?,
                 seen_ms: get(row, 4)?,
                 standing: if revoked { Standing::Revoked } else { own },
+                wipe_ms: get(row, 7)?,
+                emptied_ms: get(row, 8)?,
             })
         })
         .collect()
@@ -339,6 +342,83 @@ pub(super) async fn revoke(t: &Transaction<'_>, whom: Revocation, by: By) -> Res
         }
     };
     audit::write(t, council_no, &deed, by).await
+}
+
+pub(super) async fn order_wipe(
+    t: &Transaction<'_>,
+    order: &WipeOrder,
+    by: By,
+) -> Result<(), LogError> {
+    let id = order.device.to_bytes();
+    let kept = t
+        .execute(
+            "INSERT INTO wipe (device_no, by_device, ordered_ms, signature, taken_ms)
+             SELECT device_no, $2::bytea, $3::bigint, $4::bytea, $5::bigint
+             FROM device WHERE id = $1
+             ON CONFLICT DO NOTHING",
+            &[
+                &&id[..],
+                &&order.by.to_bytes()[..],
+                &order.ordered_ms,
+                &&order.signature[..],
+                &by.at_ms,
+            ],
+        )
+        .await?;
+    revoke(t, Revocation::Device(order.device), by).await?;
+    if kept == 0 {
+        return Ok(());
+    }
+    witness(t, Done::WipeOrdered, id, by).await
+}
+
+async fn witness(t: &Transaction<'_>, done: Done, id: [u8; 16], by: By) -> Result<(), LogError> {
+    let row = t.query_one("SELECT council_no, name FROM device WHERE id = $1", &[&&id[..]]).await?;
+    audit::write(t, get(&row, 0)?, &Deed::to(done, id).with(get(&row, 1)?), by).await
+}
+
+pub(super) async fn wipe_order(
+    t: &Transaction<'_>,
+    device: DeviceId,
+) -> Result<Option<WipeOrder>, LogError> {
+    let row = t
+        .query_opt(
+            "SELECT council.id, w.by_device, w.ordered_ms, w.signature
+             FROM wipe w JOIN device d USING (device_no) JOIN council USING (council_no)
+             WHERE d.id = $1",
+            &[&&device.to_bytes()[..]],
+        )
+        .await?;
+    row.map(|row| {
+        Ok(WipeOrder {
+            council: CouncilId::from_bytes(bytes(&row, 0)?),
+            device,
+            by: DeviceId::from_bytes(bytes(&row, 1)?),
+            ordered_ms: get(&row, 2)?,
+            signature: bytes(&row, 3)?,
+        })
+    })
+    .transpose()
+}
+
+pub(super) async fn emptied(
+    t: &Transaction<'_>,
+    device: DeviceId,
+    now_ms: i64,
+) -> Result<(), LogError> {
+    let id = device.to_bytes();
+    let said = t
+        .execute(
+            "UPDATE wipe SET emptied_ms = $2
+             WHERE emptied_ms IS NULL
+               AND device_no = (SELECT device_no FROM device WHERE id = $1)",
+            &[&&id[..], &now_ms],
+        )
+        .await?;
+    if said == 0 {
+        return Ok(());
+    }
+    witness(t, Done::Emptied, id, By::device(device, now_ms)).await
 }
 
 pub(super) async fn hold_paper(

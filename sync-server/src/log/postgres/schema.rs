@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/postgres/0005_post.sql"),
     include_str!("../../../../migrations/postgres/0006_held.sql"),
     include_str!("../../../../migrations/postgres/0007_audit.sql"),
+    include_str!("../../../../migrations/postgres/0008_wipe.sql"),
 ];
 
 /// Held while the schema changes, so that two processes that start together do not both change it:

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{DeviceId, GroupId, MemberId, Record, Role, Sha256};
 use rusqlite::{Connection, OptionalExtension, params};
-use wire::{Ack, LineEnd, Outcome, ProblemCode};
+use wire::{Ack, LineEnd, Outcome, ProblemCode, Scope};
 
 use super::audit;
 use super::columns::{
@@ -12,10 +12,10 @@ use super::columns::{
     seq_of, standing, unsigned,
 };
 use super::convocations::{add_receipt, follows_the_log, forget_proxies};
-use super::messages;
+use super::{messages, people};
 use crate::log::audit::{By, Deed, Done, of_record};
 use crate::log::examined::Content;
-use crate::log::{Appended, Examined, LogError, Standing, rules};
+use crate::log::{Appended, Examined, LogError, NO_ORDER, Standing, rules};
 
 /// The device in whose name a batch comes, and where it and its council stand.
 pub(super) struct Author {
@@ -31,12 +31,19 @@ pub(super) struct Author {
     pub(super) head: u64,
     /// Whether it is the council's office.
     office: bool,
+    /// Whether it is shut out and sends what it has not sent yet.
+    last: bool,
 }
 
 impl Author {
     fn writer(&self) -> rules::Writer<'_> {
         let Self { member, role, groups, office, .. } = self;
         rules::Writer { member: *member, role: *role, groups, office: *office }
+    }
+
+    fn may_write(&self, scope: Scope, content: &Content) -> Result<(), ProblemCode> {
+        let rule = if self.last { rules::may_write_at_last } else { rules::may_write };
+        rule(self.writer(), scope, content)
     }
 }
 
@@ -46,7 +53,27 @@ pub(super) fn append(
     ops: &[Examined],
     now_ms: i64,
 ) -> Result<Appended, LogError> {
-    let mut author = author(c, device)?;
+    append_as(c, author(c, device, false)?, ops, now_ms)
+}
+
+/// What a device that is shut out has not sent yet.
+pub(super) fn append_last(
+    c: &Connection,
+    device: DeviceId,
+    ops: &[Examined],
+    now_ms: i64,
+) -> Result<Appended, LogError> {
+    people::wipe_order(c, device)?.ok_or(NO_ORDER)?;
+    append_as(c, author(c, device, true)?, ops, now_ms)
+}
+
+fn append_as(
+    c: &Connection,
+    mut author: Author,
+    ops: &[Examined],
+    now_ms: i64,
+) -> Result<Appended, LogError> {
+    let device = author.device;
     let (first_seq, first_head) = (author.last_seq, author.head);
     let mut acks = Vec::with_capacity(ops.len());
     for op in ops {
@@ -99,7 +126,7 @@ pub(super) fn line_end(c: &Connection, device: DeviceId) -> Result<Option<LineEn
     }))
 }
 
-fn author(c: &Connection, device: DeviceId) -> Result<Author, LogError> {
+fn author(c: &Connection, device: DeviceId, last: bool) -> Result<Author, LogError> {
     let (mut author, standing_text, role_word, revoked) = c
         .prepare_cached(
             "SELECT d.device_no, d.council_no, d.member, d.standing, d.last_seq, d.line_open,
@@ -124,6 +151,7 @@ fn author(c: &Connection, device: DeviceId) -> Result<Author, LogError> {
                 line_open: row.get(5)?,
                 head: unsigned(row, 8)?,
                 office: row.get(9)?,
+                last,
             };
             Ok((author, row.get::<_, String>(3)?, row.get::<_, String>(6)?, row.get(7)?))
         })
@@ -133,8 +161,13 @@ fn author(c: &Connection, device: DeviceId) -> Result<Author, LogError> {
     author.role = role(&role_word)?;
     author.groups = groups(c, author.council_no, author.member)?;
     // The office writes in the first clerk's name, also when that person has left.
-    if (revoked && !author.office) || author.standing == Standing::Revoked {
+    let shut_out = (revoked && !author.office) || author.standing == Standing::Revoked;
+    if shut_out != last {
         return Err(LogError::refused(ProblemCode::Revoked, "This device was revoked."));
+    }
+    if last {
+        // Its line is checked as ever; what it says twice quarantines nothing any more.
+        author.standing = Standing::Good;
     }
     Ok(author)
 }
@@ -193,8 +226,11 @@ fn answer_again(
         Some(_) => {
             tracing::warn!("a device sent two operations under one number and is quarantined");
             author.standing = Standing::Quarantined;
-            c.prepare_cached("UPDATE device SET standing = 'quarantined' WHERE device_no = ?1")?
-                .execute([author.device_no])?;
+            c.prepare_cached(
+                "UPDATE device SET standing = 'quarantined'
+                 WHERE device_no = ?1 AND standing <> 'revoked'",
+            )?
+            .execute([author.device_no])?;
             let deed = Deed::to(Done::Quarantined, author.device.to_bytes());
             audit::write(c, author.council_no, &deed, By::device(author.device, now_ms))?;
             Ok(Outcome::Refused { code: ProblemCode::Untrue })
@@ -215,7 +251,7 @@ fn decide(
         Err(code) => Outcome::Refused { code },
         Ok(content) => {
             let scope = op.op().header.scope;
-            match (rules::may_write(author.writer(), scope, content), content) {
+            match (author.may_write(scope, content), content) {
                 (Err(code), _) => Outcome::Refused { code },
                 (Ok(()), Content::Note | Content::Keys) => add_entry(c, author, op, 0, now_ms)?,
                 (Ok(()), Content::Receipt(receipt)) => add_receipt(c, author, op, receipt, now_ms)?,

@@ -2,7 +2,7 @@
 
 use domain::{CouncilId, DeviceId, MemberId, Sha256};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use wire::ProblemCode;
+use wire::{ProblemCode, WipeOrder};
 
 use super::append::append;
 use super::audit;
@@ -205,8 +205,9 @@ pub(super) fn device(c: &Connection, device: DeviceId) -> Result<Option<Device>,
 pub(super) fn devices(c: &Connection, council: CouncilId) -> Result<Vec<KnownDevice>, LogError> {
     let mut statement = c.prepare_cached(
         "SELECT d.id, d.name, d.member, d.enrolled_ms, d.seen_ms, d.standing,
-                m.revoked_ms IS NOT NULL
+                m.revoked_ms IS NOT NULL, w.taken_ms, w.emptied_ms
          FROM device d JOIN council USING (council_no)
+         LEFT JOIN wipe w USING (device_no)
          JOIN member m ON m.council_no = d.council_no AND m.id = d.member
          WHERE council.id = ?1 AND d.name <> ?2 ORDER BY d.member, d.enrolled_ms, d.id",
     )?;
@@ -222,6 +223,8 @@ pub(super) fn devices(c: &Connection, council: CouncilId) -> Result<Vec<KnownDev
             enrolled_ms: row.get(3)?,
             seen_ms: row.get(4)?,
             standing: if revoked { Standing::Revoked } else { own },
+            wipe_ms: row.get(7)?,
+            emptied_ms: row.get(8)?,
         });
     }
     Ok(found)
@@ -314,6 +317,62 @@ pub(super) fn revoke(c: &Connection, whom: Revocation, by: By) -> Result<(), Log
         }
     };
     audit::write(c, council_no, &deed, by)
+}
+
+pub(super) fn order_wipe(c: &Connection, order: &WipeOrder, by: By) -> Result<(), LogError> {
+    let id = order.device.to_bytes();
+    let kept = c.execute(
+        "INSERT INTO wipe (device_no, by_device, ordered_ms, signature, taken_ms)
+         SELECT device_no, ?2, ?3, ?4, ?5 FROM device WHERE id = ?1
+         ON CONFLICT DO NOTHING",
+        params![id, order.by.to_bytes(), order.ordered_ms, order.signature, by.at_ms],
+    )?;
+    revoke(c, Revocation::Device(order.device), by)?;
+    if kept == 0 {
+        return Ok(());
+    }
+    witness(c, Done::WipeOrdered, id, by)
+}
+
+fn witness(c: &Connection, done: Done, id: [u8; 16], by: By) -> Result<(), LogError> {
+    let (council_no, name): (i64, String) =
+        c.query_row("SELECT council_no, name FROM device WHERE id = ?1", [id], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    audit::write(c, council_no, &Deed::to(done, id).with(&name), by)
+}
+
+pub(super) fn wipe_order(c: &Connection, device: DeviceId) -> Result<Option<WipeOrder>, LogError> {
+    let mut find = c.prepare_cached(
+        "SELECT council.id, w.by_device, w.ordered_ms, w.signature
+         FROM wipe w JOIN device d USING (device_no) JOIN council USING (council_no)
+         WHERE d.id = ?1",
+    )?;
+    let order = find
+        .query_row([device.to_bytes()], |row| {
+            Ok(WipeOrder {
+                council: CouncilId::from_bytes(row.get(0)?),
+                device,
+                by: DeviceId::from_bytes(row.get(1)?),
+                ordered_ms: row.get(2)?,
+                signature: row.get(3)?,
+            })
+        })
+        .optional()?;
+    Ok(order)
+}
+
+pub(super) fn emptied(c: &Connection, device: DeviceId, now_ms: i64) -> Result<(), LogError> {
+    let id = device.to_bytes();
+    let said = c.execute(
+        "UPDATE wipe SET emptied_ms = ?2
+         WHERE emptied_ms IS NULL AND device_no = (SELECT device_no FROM device WHERE id = ?1)",
+        params![id, now_ms],
+    )?;
+    if said == 0 {
+        return Ok(());
+    }
+    witness(c, Done::Emptied, id, By::device(device, now_ms))
 }
 
 /// The council's office: the device it was founded with.

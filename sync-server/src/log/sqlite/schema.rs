@@ -20,6 +20,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/server/0008_keys.sql"),
     include_str!("../../../../migrations/server/0009_held.sql"),
     include_str!("../../../../migrations/server/0010_audit.sql"),
+    include_str!("../../../../migrations/server/0011_wipe.sql"),
 ];
 
 /// Why a database is not opened.
