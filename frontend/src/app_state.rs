@@ -135,6 +135,12 @@ impl App {
             self.catalogue += 1;
         }
         self.failure = None;
+        // Once, when the app has started.
+        if let (None, Some(mended)) = (&self.status, status.mended) {
+            let text = self.words.all().mended(mended);
+            self.said = (self.said.0 + 1, text.clone());
+            self.toasts.push(text, None);
+        }
         self.status = Some(Rc::new(status));
     }
 
@@ -236,6 +242,7 @@ mod tests {
             preferences: Preferences::default(),
             lease: None,
             emptied: None,
+            mended: None,
         };
         Rc::new(App::new(Language::Fr, Route::Home, None))
             .reduce(Happening::Status(Box::new(status)))
@@ -282,6 +289,7 @@ mod tests {
             preferences: Preferences { language: Some(Language::En), ..Preferences::default() },
             lease: None,
             emptied: None,
+            mended: None,
         };
         let english = app().reduce(Happening::Status(Box::new(status.clone())));
         assert_eq!(english.words.language(), Language::En);
@@ -297,6 +305,17 @@ mod tests {
         assert!(locked.status.is_none() && locked.panel.is_none() && locked.arrivals.is_empty());
         let refused = app.reduce(Happening::Failed(ipc::ErrorCode::Locked.into()));
         assert!(refused.status.is_none() && refused.panel.is_none() && refused.failure.is_some());
+    }
+
+    #[test]
+    fn a_damaged_store_is_told_once() {
+        let mut status = Status::clone(app().status.as_ref().unwrap());
+        status.mended = Some(ipc::Mended { unsent: 2, enrolled: true });
+        let first = Rc::new(App::new(Language::Fr, Route::Home, None))
+            .reduce(Happening::Status(Box::new(status.clone())));
+        assert!(first.said.1.contains("2 modifications pas encore envoyées"), "{}", first.said.1);
+        let again = Rc::clone(&first).reduce(Happening::Status(Box::new(status)));
+        assert_eq!((again.said.0, &again.toasts), (first.said.0, &first.toasts));
     }
 
     #[test]

@@ -438,6 +438,12 @@ not-shared-said = { $n ->
     [one] One note could not be shared. It is kept, seen only by you.
    *[other] { $n } notes could not be shared. They are kept, seen only by you.
  }
+store-mended = { $n ->
+    [0] What this tablet kept was damaged. It is set aside, and everything comes again from the server.
+    [one] What this tablet kept was damaged. It is set aside, one change that had not been sent was found again, and the rest comes from the server.
+   *[other] What this tablet kept was damaged. It is set aside, { $n } changes that had not been sent were found again, and the rest comes from the server.
+ }
+store-mended-unknown = What this tablet kept was damaged. Nothing is deleted; ask the clerk for a new invitation, and everything comes from the server.
 keep-private = Keep it private
 answers = Answers
 answer = Answer

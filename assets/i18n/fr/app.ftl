@@ -438,6 +438,12 @@ not-shared-said = { $n ->
     [one] Une note n’a pas pu être partagée. Elle est gardée, visible par vous seul.
    *[other] { $n } notes n’ont pas pu être partagées. Elles sont gardées, visibles par vous seul.
  }
+store-mended = { $n ->
+    [0] Ce que cette tablette gardait était abîmé. C’est mis de côté, et tout revient du serveur.
+    [one] Ce que cette tablette gardait était abîmé. C’est mis de côté, une modification pas encore envoyée a été retrouvée, et le reste revient du serveur.
+   *[other] Ce que cette tablette gardait était abîmé. C’est mis de côté, { $n } modifications pas encore envoyées ont été retrouvées, et le reste revient du serveur.
+ }
+store-mended-unknown = Ce que cette tablette gardait était abîmé. Rien n’est effacé ; demandez une nouvelle invitation au greffe, et tout revient du serveur.
 keep-private = La garder privée
 answers = Réponses
 answer = Répondre

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use client::ports::{Lock as _, World as _};
+use client::ports::{Lock as _, Mended, Store as _, World as _};
 use client::{Client, ClientConfig, SystemWorld};
 use ipc::lock::SHORTEST_PIN;
-use ipc::{Command, ErrorCode, Problem, Reply, Secret};
+use ipc::{Command, ErrorCode, Problem, Reply, Secret, Words};
 use pdf::{PdfConfig, PdfReader};
 use store::{FileKeys, FilePapers, SqliteStore, Vault};
 
@@ -17,8 +17,13 @@ use crate::failure::Failure;
 pub(crate) fn open(profile: &Path, pin: Option<&str>) -> Result<(Client, Vault), Failure> {
     let said = |error: client::ports::StoreError| Failure::Problem(Problem::from(&error));
     let (vault, world) = (unlocked(profile, pin)?, SystemWorld::default());
+    let store = SqliteStore::open_with(profile, &vault).map_err(said)?;
+    if let Some(Mended { unsent, enrolled }) = store.mended() {
+        let words = Words::new(crate::language());
+        eprintln!("{}", words.mended(ipc::Mended { unsent, enrolled }));
+    }
     let client = Client::start(ClientConfig {
-        store: Box::new(SqliteStore::open_with(profile, &vault).map_err(said)?),
+        store: Box::new(store),
         files: Arc::new(FilePapers::open_with(profile, &vault).map_err(said)?),
         keys: Arc::new(FileKeys::open_with(profile, vault.clone())),
         papers: Arc::new(reader()?),

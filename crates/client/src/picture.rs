@@ -40,6 +40,8 @@ pub(crate) struct Picture {
     pub(crate) carried: Arc<BTreeMap<(DocKey, AnnotationId), CarriedEntry>>,
     pub(crate) cursor: u64,
     pub(crate) sync: SyncState,
+    /// What became of a damaged store, when one was found as the app started.
+    pub(crate) mended: Option<ipc::Mended>,
 }
 
 impl Picture {
@@ -78,6 +80,9 @@ impl Picture {
             ),
             cursor: store.cursor()?.seq,
             sync,
+            mended: store
+                .mended()
+                .map(|mended| ipc::Mended { unsent: mended.unsent, enrolled: mended.enrolled }),
         })
     }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use ipc::Problem;
 use tokio::sync::oneshot;
 
-use crate::ports::{Store, StoreError};
+use crate::ports::{Store, StoreError, StoreErrorKind};
 use crate::problem;
 
 type Job = Box<dyn FnOnce(&mut dyn Store) + Send>;
@@ -123,8 +123,12 @@ impl Shelf {
     ) -> Result<T, Problem> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |store| {
+            let result = job(store);
+            if result.as_ref().is_err_and(|error| error.kind == StoreErrorKind::Corrupt) {
+                store.doubted();
+            }
             // Whoever asked may have gone meanwhile; the work is done all the same.
-            answer.send(job(store)).ok();
+            answer.send(result).ok();
         });
         self.queue.push(job, urgent);
         match answered.await {

@@ -57,8 +57,8 @@ pub use secret::Secret;
 pub use views::{
     AudienceView, Availability, Barrel, CarriedView, Comparison, DeadlineView, DocumentView,
     EmptiedView, ForeignNote, FoundPages, HomeView, ItemView, LocalTime, MarkView, MemberView,
-    NotShared, NoteCard, Origin, OutlineEntry, PageSize, PageText, PaperCheck, PaperOutcome,
-    Preferences, Published, Replaced, SearchHit, SearchResults, Session, SittingCard, SittingView,
-    Status, SyncState, SyncSummary, TextLine, Theme, VersionView,
+    Mended, NotShared, NoteCard, Origin, OutlineEntry, PageSize, PageText, PaperCheck,
+    PaperOutcome, Preferences, Published, Replaced, SearchHit, SearchResults, Session, SittingCard,
+    SittingView, Status, SyncState, SyncSummary, TextLine, Theme, VersionView,
 };
 pub use words::{Language, Words};

@@ -178,6 +178,9 @@ pub struct Status {
     /// What became of the tablet before, when it was emptied by order and has joined no council since.
     #[serde(default)]
     pub emptied: Option<EmptiedView>,
+    /// What became of a damaged store, when one was found as the app started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mended: Option<Mended>,
 }
 
 /// A tablet was emptied by order.
@@ -187,6 +190,15 @@ pub struct EmptiedView {
     pub own: bool,
     /// Changes that could not be sent before; 0 as a rule.
     pub unsent: u32,
+}
+
+/// A damaged store was set aside; what it alone held was carried into a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mended {
+    /// Changes that had not been sent and still wait.
+    pub unsent: u32,
+    /// Whether it is still known whose tablet this is: the rest then comes again from the server.
+    pub enrolled: bool,
 }
 
 /// What one exchange did.

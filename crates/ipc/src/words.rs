@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::convocation::Finding;
 use crate::problem::Problem;
 use crate::reason::Reason;
+use crate::views::Mended;
 
 /// A language the app speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -125,6 +126,16 @@ impl Words {
         }
         let mut mistakes = Vec::new();
         self.bundle.format_pattern(pattern, Some(&args), &mut mistakes).into_owned()
+    }
+
+    /// What became of a damaged store.
+    #[must_use]
+    pub fn mended(&self, mended: Mended) -> String {
+        if mended.enrolled {
+            self.say_with("store-mended", &[("n", mended.unsent.into())])
+        } else {
+            self.say("store-mended-unknown")
+        }
     }
 
     /// The word on a stamp.

@@ -43,7 +43,7 @@ pub(crate) fn is_sealed(path: &Path) -> Result<bool, StoreError> {
 }
 
 /// The first bytes of a file; none when there is no such file or fewer bytes.
-fn begins(path: &Path) -> Result<Option<[u8; 16]>, StoreError> {
+pub(crate) fn begins(path: &Path) -> Result<Option<[u8; 16]>, StoreError> {
     let mut first = [0; 16];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut first));
     match read {

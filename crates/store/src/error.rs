@@ -65,7 +65,10 @@ pub(crate) fn failed(doing: &'static str, detail: impl Into<String>) -> StoreErr
 fn kind_of(error: &rusqlite::Error) -> StoreErrorKind {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreErrorKind::Full,
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreErrorKind::Corrupt,
+        // SQLCipher says no more than "an error" of a page whose seal is broken.
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown) => {
+            StoreErrorKind::Corrupt
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreErrorKind::Busy,
         _ => StoreErrorKind::Failed,
     }

@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! PROFILE/pupitre.db      catalogue, notes, outbox, search index (SQLCipher, WAL, synchronous=FULL)
+//! PROFILE/pupitre.chart   what a damaged pupitre.db is read by, sealed
+//! PROFILE/aside/1/…       a damaged pupitre.db as it was found
 //! PROFILE/papers/ab/…     whole, verified PDFs by SHA-256, sealed
 //! PROFILE/papers/parts/…  unfinished downloads, sealed; files dropped on the desk until they are read
 //! PROFILE/papers/keys.db  the keys of papers (SQLCipher)
@@ -32,6 +34,7 @@ mod notes;
 mod open;
 mod outbox;
 mod papers;
+mod salvage;
 mod sealed;
 mod search;
 mod settings;

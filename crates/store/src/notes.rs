@@ -31,7 +31,7 @@ pub(crate) fn read_document(row: &Row<'_>, first: usize) -> Result<NotedDocument
 }
 
 /// Makes sure a notes document is known.
-fn know(db: &Connection, document: &NotedDocument) -> Result<(), StoreError> {
+pub(crate) fn know(db: &Connection, document: &NotedDocument) -> Result<(), StoreError> {
     let scope = wire::encode(&document.scope).doing(KEEPING)?;
     db.prepare_cached(
         "INSERT OR IGNORE INTO noted (doc, pdf, scope, latest, indexed) VALUES (?1, ?2, ?3, 0, 0)",

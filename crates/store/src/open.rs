@@ -41,6 +41,7 @@ pub(crate) fn connect(path: &Path, key: &str) -> Result<Connection, StoreError> 
 pub(crate) fn open(path: &Path, key: &str) -> Result<Connection, StoreError> {
     let doing = "opening the store";
     let mut db = connect(path, key)?;
+    keep_log(&db, true)?;
     db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).doing(doing)?;
     // FULL, not NORMAL: NORMAL may take back a durable stroke on power loss.
     db.pragma_update(None, "synchronous", "FULL").doing(doing)?;
@@ -54,7 +55,16 @@ pub(crate) fn open(path: &Path, key: &str) -> Result<Connection, StoreError> {
     migrate(&mut db, &MIGRATIONS)?;
     // Afterwards: a migration that makes a table anew must not take its rows' children along.
     db.pragma_update(None, "foreign_keys", true).doing(doing)?;
+    keep_log(&db, false)?;
     Ok(db)
+}
+
+/// Whether the write-ahead log is left as it is when the connection is closed: a database that turns out to be
+/// damaged is set aside as it was found.
+pub(crate) fn keep_log(db: &Connection, keep: bool) -> Result<(), StoreError> {
+    let asked = rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    db.set_db_config(asked, keep).doing("opening the store")?;
+    Ok(())
 }
 
 /// A new database in memory, for tests.

@@ -154,6 +154,14 @@ pub(crate) fn save_server_time(db: &Connection, server_ms: i64) -> Result<(), St
     set(db, "server_time", &server_ms)
 }
 
+/// Settings that come from nowhere else and change seldom: whose tablet this is, what is preferred, whom was
+/// agreed to; each as it stands in the store.
+pub(crate) fn precious(db: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
+    db.prepare("SELECT name, value FROM setting WHERE name IN ('profile', 'preferences', 'agreed')")
+        .and_then(|mut all| all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+        .doing(DOING)
+}
+
 /// What [`read_reading`] reads.
 const READINGS: &str = "SELECT document, version, page, at_ms, since, seen FROM reading";
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use client::lease::Lease;
 use client::ports::{
     Applied, CarriedEntry, ClosedNote, Conflict, Cursor, Drafted, Evidence, EvidenceOf, Forgotten,
-    FoundNote, FoundPage, Inspection, KeptFile, KeyOp, NoteIndexEntry, NotePieces, NotedDocument,
-    Opened, Profile, Reading, Sight, SittingDraft, Store, StoreError, StoredEdit, StoredHistory,
-    WantedPaper,
+    FoundNote, FoundPage, Inspection, KeptFile, KeyOp, Mended, NoteIndexEntry, NotePieces,
+    NotedDocument, Opened, Profile, Reading, Sight, SittingDraft, Store, StoreError, StoredEdit,
+    StoredHistory, WantedPaper,
 };
 use domain::{
     Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, MemberId, PublicKey,
@@ -24,25 +24,30 @@ use wire::{Ack, Audience, DocKey, LineEnd, Logged, NotePayload, Op};
 use crate::error::Doing;
 use crate::vault::{Purpose, Vault};
 use crate::{
-    catalogue, clerk, encrypt, evidence, forget, history, inspections, lock, log, notes, open,
-    outbox, sealed, search, settings,
+    catalogue, clerk, evidence, forget, history, inspections, lock, log, notes, open, outbox,
+    salvage, sealed, search, settings,
 };
 
 /// The database of one profile, held by this process alone.
 #[derive(Debug)]
 pub struct SqliteStore {
     db: Connection,
+    profile: PathBuf,
+    vault: Vault,
+    mended: Option<Mended>,
     _lock: File,
 }
 
 impl SqliteStore {
     /// Opens the store of a profile, making it when it is new, and its vault with it. A store that an
-    /// earlier version wrote is encrypted.
+    /// earlier version wrote is encrypted. A damaged one is set aside, and what it alone held is carried into
+    /// a new one ([`Store::mended`] tells).
     ///
     /// # Errors
     /// `Busy` when another process holds the profile for longer than five seconds, `TooNew` when a
-    /// newer version wrote it, `Locked` when it has a PIN, `Corrupt` when it or its vault cannot be read; nothing is deleted in any
-    /// case.
+    /// newer version wrote it, `Locked` when it has a PIN, `Corrupt` when its vault cannot be read or
+    /// does not open it, `Full` when a damaged one cannot be mended for want of room; nothing is deleted in
+    /// any case.
     pub fn open(profile: &Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(profile).doing("making the profile's folder")?;
         let lock = lock::take(profile)?;
@@ -59,11 +64,9 @@ impl SqliteStore {
     }
 
     fn open_locked(profile: &Path, lock: File, vault: &Vault) -> Result<Self, StoreError> {
-        let key = vault.database_key(Purpose::Store)?;
-        let path = profile.join("pupitre.db");
-        encrypt::bring_over(&path, &key)?;
-        let db = open::open(&path, &key)?;
-        Ok(Self { db, _lock: lock })
+        let (db, mended) = salvage::open_or_mend(profile, vault)?;
+        let (profile, vault) = (profile.to_owned(), vault.clone());
+        Ok(Self { db, profile, vault, mended, _lock: lock })
     }
 
     /// All pages of a profile's database as they are once decrypted, those that are free included: how
@@ -111,11 +114,25 @@ fn change<T>(
 }
 
 impl Store for SqliteStore {
+    fn mended(&self) -> Option<Mended> {
+        self.mended
+    }
+    fn doubted(&mut self) {
+        salvage::doubt(&self.profile);
+        // A page whose seal is broken ends the connection that met it; the other pages are still to be had.
+        if let Ok(key) = self.vault.database_key(Purpose::Store)
+            && let Ok(db) = open::open(&self.profile.join("pupitre.db"), &key)
+        {
+            self.db = db;
+        }
+    }
+
     fn profile(&self) -> Result<Option<Profile>, StoreError> {
         settings::profile(&self.db)
     }
     fn save_profile(&mut self, profile: &Profile) -> Result<(), StoreError> {
-        self.change(|tx| settings::save_profile(tx, profile))
+        self.change(|tx| settings::save_profile(tx, profile))?;
+        salvage::chart(&self.profile, &self.vault, &self.db)
     }
     fn preferences(&self) -> Result<Preferences, StoreError> {
         settings::preferences(&self.db)

@@ -20,6 +20,14 @@ use crate::sealed::FileKey;
 /// The tablet's database. Synchronous: it lives on a thread of its own. Every `&mut` call is one
 /// transaction: when it has returned `Ok`, what it did survives a kill and a power cut.
 pub trait Store: Send + 'static {
+    /// What became of a damaged store when this one was opened in its place; none when there was no
+    /// damage.
+    fn mended(&self) -> Option<Mended> {
+        None
+    }
+    /// An answer was damage: the store is looked through when it is opened next.
+    fn doubted(&mut self) {}
+
     /// Who this tablet belongs to; none before enrolment.
     fn profile(&self) -> Result<Option<Profile>, StoreError>;
     /// Keeps who this tablet belongs to.
@@ -421,6 +429,15 @@ pub struct Cursor {
     pub seq: u64,
     /// The view the server last named.
     pub view: u64,
+}
+
+/// What was carried out of a damaged store, which is set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mended {
+    /// Changes that had not been sent and still wait.
+    pub unsent: u32,
+    /// Whether it is still known whose tablet this is: the rest then comes again from the server.
+    pub enrolled: bool,
 }
 
 /// What applying a page of the log changed.

@@ -14,6 +14,7 @@ pub(crate) fn status(picture: &Picture, lease: Option<u32>) -> Status {
         preferences: picture.preferences.clone(),
         lease,
         emptied: None,
+        mended: picture.mended,
     }
 }
 

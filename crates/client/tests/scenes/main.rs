@@ -18,6 +18,7 @@ mod clerk;
 mod convening;
 mod corrections;
 mod council;
+mod damaged;
 mod leaving;
 mod lock;
 mod marking;
