@@ -3,6 +3,7 @@
 pub mod authority;
 pub mod convening;
 pub mod drafting;
+pub mod faults;
 pub mod scene;
 pub mod signer;
 pub mod simulation;

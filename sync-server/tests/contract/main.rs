@@ -12,6 +12,7 @@
 mod audit;
 mod blobs;
 mod convocations;
+mod faults;
 mod history;
 mod log;
 mod messages;
