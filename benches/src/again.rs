@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 /// The jobs by their first argument.
 pub(crate) const PLAIN: &str = "--plain-pdfium";
 pub(crate) const READ: &str = "--read-a-report";
+pub(crate) const DAY: &str = "--a-tablets-day";
 
 /// Does a job in a process of its own.
 pub(crate) fn run<T: DeserializeOwned>(what: &str, job: &impl Serialize) -> Result<T> {
@@ -31,6 +32,11 @@ pub(crate) fn work_if_asked() -> Result<bool> {
     let done = match what.as_str() {
         PLAIN => serde_json::to_string(&crate::plain::work(&serde_json::from_str(&job()?)?)?)?,
         READ => serde_json::to_string(&crate::memory::work(&serde_json::from_str(&job()?)?)?)?,
+        DAY => {
+            let profile: std::path::PathBuf = serde_json::from_str(&job()?)?;
+            crate::kill::work(&profile)?;
+            return Ok(true);
+        }
         _ => return Ok(false),
     };
     println!("{done}");

@@ -12,7 +12,9 @@ mod council;
 mod dispatch;
 mod figure;
 mod first;
+mod fuzz;
 mod idle;
+mod kill;
 mod law;
 mod memory;
 mod peers;
@@ -26,6 +28,7 @@ mod seal;
 mod sealing;
 mod search;
 mod serve;
+mod simulation;
 mod sitting;
 mod stroke;
 mod turn;
@@ -38,7 +41,7 @@ use figure::Figure;
 
 type Measure = fn() -> Result<Vec<Figure>>;
 
-const GROUPS: [(&str, Measure); 17] = [
+const GROUPS: [(&str, Measure); 20] = [
     ("carry", carry::measure),
     ("stroke", stroke::measure),
     ("ink", pen::measure),
@@ -56,7 +59,21 @@ const GROUPS: [(&str, Measure); 17] = [
     ("roster", roster::measure),
     ("dispatch", dispatch::measure),
     ("publication", publication::measure),
+    ("simulation", simulation::measure),
+    ("kill", kill::measure),
+    ("fuzz", fuzz::measure),
 ];
+
+/// The groups that count what is tried instead of measuring: minutes each, only when named.
+const ONLY_WHEN_NAMED: [&str; 3] = ["simulation", "kill", "fuzz"];
+
+/// How many of something are wished for.
+fn wished(name: &str, usual: u64) -> Result<u64> {
+    match std::env::var(name) {
+        Ok(text) => text.parse().with_context(|| format!("{name} is a number, not {text:?}")),
+        Err(_) => Ok(usual),
+    }
+}
 
 fn main() -> Result<()> {
     pdf::worker_main_if_asked();
@@ -74,7 +91,11 @@ fn main() -> Result<()> {
     }
     let mut figures = Vec::new();
     for (name, measure) in GROUPS {
-        if only.as_deref().is_none_or(|only| only == name) {
+        let asked = match only.as_deref() {
+            Some(only) => only == name,
+            None => !ONLY_WHEN_NAMED.contains(&name),
+        };
+        if asked {
             eprintln!("measuring: {name}");
             figures.extend(measure().with_context(|| format!("measuring {name}"))?);
         }

@@ -5,6 +5,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "a JSON value answers null for a missing place")]
 
+pub mod killing;
 pub mod mail;
 pub mod papers;
 pub mod screen;

@@ -150,3 +150,10 @@ fn a_clerk_killed_in_the_middle_of_a_publication_publishes_nothing_or_everything
     assert_eq!(sittings[0]["available"], 8);
     Ok(())
 }
+
+#[test]
+fn tablets_and_servers_killed_at_moments_that_nobody_chose_keep_what_they_answered() -> Result<()> {
+    let killed = pupitre_e2e::killing::cycles(30, 7)?;
+    assert!(killed.tablets > 3 && killed.servers > 3 && killed.notes > 3, "{killed:?}");
+    Ok(())
+}

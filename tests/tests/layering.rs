@@ -50,6 +50,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "seal",
             "e2e",
             "sqlcipher",
+            "testkit",
         ],
     ),
     ("demo-council", &["press"]),
