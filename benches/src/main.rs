@@ -24,7 +24,6 @@ mod products;
 mod publication;
 mod reports;
 mod roster;
-mod seal;
 mod sealing;
 mod search;
 mod serve;
@@ -32,6 +31,7 @@ mod simulation;
 mod sitting;
 mod stroke;
 mod turn;
+mod vault;
 mod wasm;
 mod window;
 
@@ -49,7 +49,7 @@ const GROUPS: [(&str, Measure); 20] = [
     ("turn", turn::measure),
     ("memory", memory::measure),
     ("search", search::measure),
-    ("seal", seal::measure),
+    ("vault", vault::measure),
     ("sealing", sealing::measure),
     ("sitting", sitting::measure),
     ("idle", idle::measure),

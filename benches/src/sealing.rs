@@ -1,5 +1,7 @@
-//! What sealing costs a stroke: the payload of one pen stroke sealed and opened, an epoch's key wrapped
-//! and unwrapped. No disk: it is what comes on top of everything else.
+//! What sealed notes cost. A stroke: the payload of one pen stroke sealed and opened, an epoch's key
+//! wrapped and unwrapped. No disk: it is what comes on top of everything else. A large council: [`crowd`].
+
+mod crowd;
 
 use std::time::Instant;
 
@@ -50,7 +52,7 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
         keys.push(start.elapsed().as_secs_f64() * 1_000.0);
         anyhow::ensure!(*found == *key.as_bytes(), "another key");
     }
-    Ok(vec![
+    let mut figures = vec![
         Figure::of("sealing: one stroke sealed and opened", "ms", both, Target::P99(1.0)),
         Figure::of(
             "sealing: a key wrapped and unwrapped, per device",
@@ -58,5 +60,7 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
             keys,
             Target::P99(5.0),
         ),
-    ])
+    ];
+    figures.append(&mut crowd::measure()?);
+    Ok(figures)
 }

@@ -1,6 +1,6 @@
 //! The handle that windows, command lines and tests hold.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use ipc::{Command, Event, PageImage, Problem, Reply};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
@@ -14,6 +14,7 @@ use crate::farewell::Dismissal;
 use crate::pages;
 use crate::picture::Picture;
 use crate::ports::{Keys, Letters, PaperFiles, PaperImage, Papers, Store, World};
+use crate::sealing::SealingWork;
 use crate::shelf::Shelf;
 
 /// Events kept for a slow listener; it asks again for what it shows when it has missed some.
@@ -142,6 +143,13 @@ impl Client {
             Ok(remote) => remote.answers().await,
             Err(_) => false,
         }
+    }
+
+    /// What was done about the keys of sealed notes since the start: how tests and measurements see
+    /// that an exchange with nothing new does nothing.
+    #[must_use]
+    pub fn sealing_work(&self) -> SealingWork {
+        self.core.unwrapped.lock().unwrap_or_else(PoisonError::into_inner).work()
     }
 
     /// Stops: finishes what is under way, closes the store.

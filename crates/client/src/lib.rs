@@ -55,4 +55,5 @@ pub use ark::ark;
 pub use client::{Client, ClientConfig, Hint};
 pub use door::Door;
 pub use farewell::Dismissal;
+pub use sealing::SealingWork;
 pub use world::SystemWorld;

@@ -8,6 +8,7 @@
 //! that nobody in the group loses sight of it; once a scope was sealed it is never plain again.
 
 mod commands;
+mod heard;
 mod reading;
 mod settle;
 
@@ -22,20 +23,45 @@ use wire::{Audience, DocKey, Header, Kind, NotePayload, Op, Scope};
 use crate::catalogue::Catalogue;
 use crate::core::Core;
 use crate::ports::{
-    DeviceSecret, Drafted, Keys, NotedDocument, Profile, Store, StoreError, StoreErrorKind, World,
+    DeviceSecret, Drafted, Keys, NotedDocument, Profile, SealedTally, Store, StoreError,
+    StoreErrorKind, World,
 };
 
 pub(crate) use commands::answer;
 pub(crate) use settle::settle;
 
+use heard::Heard;
 use reading::State;
 
-/// Keys that were unwrapped since the app was started, and from which letters; so that each wrap is
-/// opened once.
+/// What was worked out since the app was started: keys that were unwrapped, and from which letters, so
+/// that each wrap is opened once; lists and letters as they were read; and what stood when it was last
+/// looked at, which stands as long as the store counts no change.
 #[derive(Debug, Default)]
 pub(crate) struct Unwrapped {
     ring: Keyring,
     letters: BTreeSet<Sha256>,
+    heard: Heard,
+    state: Option<(u64, State)>,
+    /// What had changed when notes were last let in.
+    let_in: Option<SealedTally>,
+    /// How often what stands was worked out.
+    looks: u64,
+}
+
+/// What the device has done about keys since it was started: how tests and measurements see that an
+/// exchange with nothing new does nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SealingWork {
+    /// How often what stands was worked out.
+    pub looks: u64,
+    /// Lists and letters taken from the store.
+    pub reads: u64,
+}
+
+impl Unwrapped {
+    pub(crate) const fn work(&self) -> SealingWork {
+        SealingWork { looks: self.looks, reads: self.heard.reads }
+    }
 }
 
 /// Seals and opens for this device. Cheap to make; what it does, it does on the store's thread.
@@ -61,6 +87,27 @@ impl Sealer {
 
     fn unwrapped(&self) -> MutexGuard<'_, Unwrapped> {
         self.unwrapped.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What stands, and at which count. It is given away: whoever has changed nothing of it that does
+    /// not follow from what was sent gives it back, so that it is not worked out again.
+    fn stands(
+        &self,
+        store: &dyn Store,
+        unwrapped: &mut Unwrapped,
+    ) -> Result<(u64, State), StoreError> {
+        let keys = store.sealed_tally()?.keys;
+        let known = unwrapped.state.take().filter(|(at, _)| *at == keys);
+        let mut state = match known {
+            Some((_, state)) => state,
+            None => {
+                unwrapped.looks = unwrapped.looks.saturating_add(1);
+                State::read(self, store, unwrapped)?
+            }
+        };
+        // It follows from the catalogue, not from what stands.
+        state.shut_out = self.shut_out();
+        Ok((keys, state))
     }
 
     /// An own scope.
@@ -176,7 +223,7 @@ impl Sealer {
             return Ok(());
         }
         let mut unwrapped = self.unwrapped();
-        let mut state = State::read(self, store, &mut unwrapped)?;
+        let (at, mut state) = self.stands(store, &mut unwrapped)?;
         for one in drafted {
             match self.way(&state, &unwrapped.ring, one.document.scope) {
                 Way::Plain => self.seal_plain(store, one, now_ms)?,
@@ -186,6 +233,7 @@ impl Sealer {
                 }
             }
         }
+        unwrapped.state = Some((at, state));
         Ok(())
     }
 

@@ -241,6 +241,30 @@ impl SignedList {
     }
 }
 
+/// A list whose signature was checked: by the identity that it names, whosever that is. To check is what
+/// costs; so it is done once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedList {
+    signed: SignedList,
+    digest: Sha256,
+}
+
+impl CheckedList {
+    /// Reads and checks the bytes of a list; none when somebody made it up or changed it.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        let signed = SignedList::from_bytes(bytes).ok().filter(SignedList::is_signed)?;
+        let digest = signed.list.digest();
+        Some(Self { signed, digest })
+    }
+
+    /// The list as it travels.
+    #[must_use]
+    pub const fn signed(&self) -> &SignedList {
+        &self.signed
+    }
+}
+
 /// What taking a list changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
@@ -311,19 +335,19 @@ impl Directory {
     }
 
     /// The directory of all these lists, given in the order of the log, whatever of them came first;
-    /// and what a person must be told.
+    /// and what a person must be told. None stands for one that somebody made up or changed.
     #[must_use]
     pub fn read<'a>(
         council: CouncilId,
         agreed: BTreeMap<MemberId, PublicKey>,
-        lists: impl IntoIterator<Item = (MemberId, &'a [u8])>,
+        lists: impl IntoIterator<Item = (MemberId, Option<&'a CheckedList>)>,
     ) -> (Self, BTreeSet<(MemberId, Refused)>) {
         let mut directory = Self::new(council, agreed);
         let mut alarms = BTreeSet::new();
-        let mut waiting: Vec<(MemberId, &[u8])> = lists.into_iter().collect();
+        let mut waiting: Vec<(MemberId, Option<&CheckedList>)> = lists.into_iter().collect();
         loop {
             let before = waiting.len();
-            waiting.retain(|(owner, bytes)| match directory.take(*owner, bytes) {
+            waiting.retain(|(owner, list)| match directory.take_checked(*owner, *list) {
                 Err(Refused::Early) => true,
                 Err(refused) => {
                     if refused.is_alarming() {
@@ -350,19 +374,31 @@ impl Directory {
     /// # Errors
     /// [`Refused`].
     pub fn take(&mut self, owner: MemberId, bytes: &[u8]) -> Result<Taken, Refused> {
-        let signed = SignedList::from_bytes(bytes).map_err(|_| Refused::Forged)?;
-        let list = &signed.list;
-        if list.council != self.council || list.member != owner || !signed.is_signed() {
+        self.take_checked(owner, CheckedList::of(bytes).as_ref())
+    }
+
+    /// The same with a list that was checked before; none for one that did not stand the check.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn take_checked(
+        &mut self,
+        owner: MemberId,
+        checked: Option<&CheckedList>,
+    ) -> Result<Taken, Refused> {
+        let CheckedList { signed: SignedList { list, .. }, digest } =
+            checked.ok_or(Refused::Forged)?;
+        if list.council != self.council || list.member != owner {
             return Err(Refused::Forged);
         }
-        let digest = list.digest();
+        let digest = *digest;
         let agreed = self.agreed.get(&owner);
         let Some(standing) = self.standing.get_mut(&owner) else {
             // Later lists of an identity wait for the first; a log always has it.
             if list.generation > 1 {
                 return Err(Refused::Early);
             }
-            self.standing.insert(owner, Standing::of(signed.list, digest));
+            self.standing.insert(owner, Standing::of(list.clone(), digest));
             return Ok(Taken::First);
         };
         if standing.past.contains(&digest) {
@@ -376,7 +412,7 @@ impl Directory {
                 return Err(Refused::Early);
             }
             // What the former devices wrote stays the member's word.
-            let mut anew = Standing::of(signed.list, digest);
+            let mut anew = Standing::of(list.clone(), digest);
             for (device, key) in &standing.signers {
                 anew.signers.entry(*device).or_insert(*key);
             }
@@ -397,8 +433,8 @@ impl Directory {
         let removed = standing.list.devices.iter().map(|old| old.device);
         let removed = removed.filter(|old| list.device(*old).is_none()).collect();
         standing.past.insert(digest);
-        standing.signers.extend(signers(&signed.list));
-        standing.list = signed.list;
+        standing.signers.extend(signers(list));
+        standing.list = list.clone();
         Ok(Taken::Next { added, removed })
     }
 

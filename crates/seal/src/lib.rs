@@ -30,7 +30,9 @@ mod recovery;
 pub mod words;
 pub mod wrap;
 
-pub use directory::{DeviceList, Directory, Holder, Identity, ListedDevice, SignedList};
+pub use directory::{
+    CheckedList, DeviceList, Directory, Holder, Identity, ListedDevice, SignedList,
+};
 pub use epoch::{BUCKET, EpochKey, OVERHEAD};
 pub use keyring::{Keyring, OpenError};
 pub use letter::{DeviceWrap, KeyWrap, Letter, WRAPS};

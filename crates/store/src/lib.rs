@@ -40,6 +40,7 @@ mod search;
 mod settings;
 mod snippet;
 mod sqlite;
+mod tally;
 mod vault;
 
 // Builds the library that rusqlite links.

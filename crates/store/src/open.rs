@@ -7,6 +7,7 @@ use client::ports::{StoreError, StoreErrorKind};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::Doing;
+use crate::tally;
 
 /// Marks the file as a Pupitre tablet's store ("PupT").
 const APPLICATION_ID: i32 = 0x5075_7054;
@@ -56,6 +57,7 @@ pub(crate) fn open(path: &Path, key: &str) -> Result<Connection, StoreError> {
     // Afterwards: a migration that makes a table anew must not take its rows' children along.
     db.pragma_update(None, "foreign_keys", true).doing(doing)?;
     keep_log(&db, false)?;
+    tally::begin(&db)?;
     Ok(db)
 }
 

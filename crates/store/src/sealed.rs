@@ -1,6 +1,6 @@
 //! Notes that are closed here, and the operations that carry keys.
 
-use client::ports::{ClosedNote, KeyOp, KeyOpState, NotedDocument, Opened, Sight, StoreError};
+use client::ports::{ClosedNote, KeyOpState, NotedDocument, Opened, Sight, StoreError};
 use domain::Sha256;
 use rusqlite::{Connection, OptionalExtension, params};
 use wire::{Kind, Logged, NotePayload, Op};
@@ -86,10 +86,10 @@ pub(crate) fn doubt(db: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub(crate) fn key_ops(db: &Connection) -> Result<Vec<KeyOp>, StoreError> {
+pub(crate) fn key_states(db: &Connection) -> Result<Vec<(Sha256, KeyOpState)>, StoreError> {
     let mut all = db
         .prepare_cached(
-            "SELECT key_op.op, key_op.seq, key_op.refused, outbox.device_seq
+            "SELECT key_op.op_hash, key_op.seq, key_op.refused, outbox.device_seq
              FROM key_op LEFT JOIN outbox USING (op_hash)
              ORDER BY key_op.seq IS NULL, key_op.seq, outbox.device_seq IS NULL,
                       outbox.device_seq, key_op.op_hash",
@@ -98,7 +98,7 @@ pub(crate) fn key_ops(db: &Connection) -> Result<Vec<KeyOp>, StoreError> {
     let mut rows = all.query([]).doing(READING)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next().doing(READING)? {
-        let bytes: Vec<u8> = row.get(0).doing(READING)?;
+        let hash: [u8; 32] = row.get(0).doing(READING)?;
         let seq: Option<i64> = row.get(1).doing(READING)?;
         let refused: bool = row.get(2).doing(READING)?;
         let waiting: Option<i64> = row.get(3).doing(READING)?;
@@ -108,9 +108,17 @@ pub(crate) fn key_ops(db: &Connection) -> Result<Vec<KeyOp>, StoreError> {
             (None, false, Some(_)) => KeyOpState::Waiting,
             (None, false, None) => KeyOpState::Lost,
         };
-        found.push(KeyOp { op: wire::decode(&bytes).doing(READING)?, state });
+        found.push((Sha256::from_bytes(hash), state));
     }
     Ok(found)
+}
+
+pub(crate) fn key_op(db: &Connection, hash: &Sha256) -> Result<Option<Op>, StoreError> {
+    let bytes: Option<Vec<u8>> = db
+        .prepare_cached("SELECT op FROM key_op WHERE op_hash = ?1")
+        .and_then(|mut find| find.query_row([hash.as_bytes()], |row| row.get(0)).optional())
+        .doing(READING)?;
+    bytes.map(|bytes| wire::decode(&bytes).doing(READING)).transpose()
 }
 
 pub(crate) fn closed(db: &Connection) -> Result<Vec<ClosedNote>, StoreError> {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use client::lease::Lease;
 use client::ports::{
     Applied, CarriedEntry, ClosedNote, Conflict, Cursor, Drafted, Evidence, EvidenceOf, Forgotten,
-    FoundNote, FoundPage, Inspection, KeptFile, KeyOp, Mended, NoteIndexEntry, NotePieces,
-    NotedDocument, Opened, Profile, Reading, Sight, SittingDraft, Store, StoreError, StoredEdit,
+    FoundNote, FoundPage, Inspection, KeptFile, KeyOpState, Mended, NoteIndexEntry, NotePieces,
+    NotedDocument, Opened, Profile, Reading, SealedTally, Sight, SittingDraft, Store, StoreError, StoredEdit,
     StoredHistory, WantedPaper,
 };
 use domain::{
@@ -25,7 +25,7 @@ use crate::error::Doing;
 use crate::vault::{Purpose, Vault};
 use crate::{
     catalogue, clerk, evidence, forget, history, inspections, lock, log, notes, open, outbox,
-    salvage, sealed, search, settings,
+    salvage, sealed, search, settings, tally,
 };
 
 /// The database of one profile, held by this process alone.
@@ -35,6 +35,8 @@ pub struct SqliteStore {
     profile: PathBuf,
     vault: Vault,
     mended: Option<Mended>,
+    /// What was last looked through for things to erase: for whom, and at which count.
+    seen: Option<(Sight, u64)>,
     _lock: File,
 }
 
@@ -66,7 +68,7 @@ impl SqliteStore {
     fn open_locked(profile: &Path, lock: File, vault: &Vault) -> Result<Self, StoreError> {
         let (db, mended) = salvage::open_or_mend(profile, vault)?;
         let (profile, vault) = (profile.to_owned(), vault.clone());
-        Ok(Self { db, profile, vault, mended, _lock: lock })
+        Ok(Self { db, profile, vault, mended, seen: None, _lock: lock })
     }
 
     /// All pages of a profile's database as they are once decrypted, those that are free included: how
@@ -220,8 +222,14 @@ impl Store for SqliteStore {
     ) -> Result<(), StoreError> {
         self.change(|tx| outbox::seal_closed(tx, op, note, drafts))
     }
-    fn key_ops(&self) -> Result<Vec<KeyOp>, StoreError> {
-        sealed::key_ops(&self.db)
+    fn sealed_tally(&self) -> Result<SealedTally, StoreError> {
+        tally::sealed(&self.db)
+    }
+    fn key_states(&self) -> Result<Vec<(Sha256, KeyOpState)>, StoreError> {
+        sealed::key_states(&self.db)
+    }
+    fn key_op(&self, hash: &Sha256) -> Result<Option<Op>, StoreError> {
+        sealed::key_op(&self.db, hash)
     }
     fn closed_notes(&self) -> Result<Vec<ClosedNote>, StoreError> {
         sealed::closed(&self.db)
@@ -288,10 +296,18 @@ impl Store for SqliteStore {
         self.change(|tx| settings::save_papers_owed(tx, false))
     }
     fn forget_unseen(&mut self, sight: &Sight) -> Result<Forgotten, StoreError> {
-        if !forget::is_needed(&self.db, sight)? {
+        let now = tally::sight(&self.db)?;
+        if self.seen.as_ref().is_some_and(|(whose, at)| (whose, *at) == (sight, now)) {
             return Ok(Forgotten::default());
         }
-        forget::without_trace(&mut self.db, |db| change(db, |tx| forget::unseen(tx, sight)))
+        let forgotten = if forget::is_needed(&self.db, sight)? {
+            forget::without_trace(&mut self.db, |db| change(db, |tx| forget::unseen(tx, sight)))?
+        } else {
+            Forgotten::default()
+        };
+        // Erasing brings nothing new.
+        self.seen = Some((sight.clone(), now));
+        Ok(forgotten)
     }
     fn save_snapshot(
         &mut self,

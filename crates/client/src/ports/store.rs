@@ -126,9 +126,22 @@ pub trait Store: Send + 'static {
         note: &NotePayload,
         drafts: &[i64],
     ) -> Result<(), StoreError>;
-    /// Lists of devices and letters of keys: in the order of the log, then this tablet's own on their
-    /// way there, in the order they were made, then the others.
-    fn key_ops(&self) -> Result<Vec<KeyOp>, StoreError>;
+    /// How often what stands about keys was changed: while a count is the same, so is what follows.
+    fn sealed_tally(&self) -> Result<SealedTally, StoreError>;
+    /// Lists of devices and letters of keys by the hash of their operation, and where they are: in the
+    /// order of the log, then this tablet's own on their way there, in the order they were made, then
+    /// the others.
+    fn key_states(&self) -> Result<Vec<(Sha256, KeyOpState)>, StoreError>;
+    /// One of them.
+    fn key_op(&self, hash: &Sha256) -> Result<Option<Op>, StoreError>;
+    /// All of them.
+    fn key_ops(&self) -> Result<Vec<KeyOp>, StoreError> {
+        let mut all = Vec::new();
+        for (hash, state) in self.key_states()? {
+            all.extend(self.key_op(&hash)?.map(|op| KeyOp { op, state }));
+        }
+        Ok(all)
+    }
     /// Notes of the log that are sealed and not open here, in the order of the log.
     fn closed_notes(&self) -> Result<Vec<ClosedNote>, StoreError>;
     /// Takes sealed notes in that are open now, as pieces of their documents, in this order; or notes
@@ -604,6 +617,15 @@ pub struct LogPlace {
     pub seq: u64,
     /// The server's clock, Unix milliseconds.
     pub received_ms: i64,
+}
+
+/// Counts that grow with each change, from a start of their own each time the store is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SealedTally {
+    /// Of what [`Store::key_states`] and [`Store::agreed`] answer.
+    pub keys: u64,
+    /// Of notes that came closed.
+    pub closed: u64,
 }
 
 /// A list of devices or a letter of keys.

@@ -99,8 +99,9 @@ async fn view(core: &Arc<Core>, language: Language) -> Result<Reply, Problem> {
 }
 
 impl Sealer {
+    /// What stands, to act on.
     fn state(&self, store: &dyn Store) -> Result<State, StoreError> {
-        State::read(self, store, &mut self.unwrapped())
+        self.stands(store, &mut self.unwrapped()).map(|(_, state)| state)
     }
 
     /// This device, as it stands in a list.
@@ -223,8 +224,9 @@ impl Sealer {
         let Some(found) = state.find_identity(council, entry.device, &secret) else {
             return Ok(Some(ErrorCode::RecoveryCodeWrong));
         };
+        let wraps = state.wraps_for(store, entry.device)?;
         let mut unwrapped = self.unwrapped();
-        for one in state.wraps.iter().filter(|one| one.device == entry.device) {
+        for one in &wraps {
             if let Some(key) = reading::open(self, one, &secret) {
                 unwrapped.ring.add(one.scope, one.epoch, key);
             }
@@ -265,7 +267,19 @@ impl Sealer {
     }
 
     fn view(&self, store: &dyn Store, language: Language) -> Result<SealingView, StoreError> {
-        let state = self.state(store)?;
+        let mut unwrapped = self.unwrapped();
+        let stands = self.stands(store, &mut unwrapped)?;
+        let view = self.view_of(store, &stands.1, language);
+        unwrapped.state = Some(stands);
+        view
+    }
+
+    fn view_of(
+        &self,
+        store: &dyn Store,
+        state: &State,
+        language: Language,
+    ) -> Result<SealingView, StoreError> {
         let standing = match (state.is_on(), state.is_taken_in()) {
             (false, _) => SealingStanding::Off,
             (true, false) => SealingStanding::Waiting,

@@ -1,5 +1,5 @@
-//! What stands in the log about keys, read anew each time: nothing is remembered beside it but the keys
-//! that were unwrapped since the app was started.
+//! What stands in the log about keys. Nothing is remembered beside it but what follows from it: see
+//! [`super::Unwrapped`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,9 +7,12 @@ use domain::{CouncilId, DeviceId, GroupId, MemberId, PublicKey, Sha256};
 use seal::directory::Refused;
 use seal::plan::Posted;
 use seal::wrap::{Purpose, unwrap};
-use seal::{AgreementSecret, DeviceWrap, Directory, EpochKey, Holder, Identity, KeyWrap, Letter};
-use wire::{Audience, Kind, Op, Scope};
+use seal::{
+    AgreementSecret, DeviceWrap, Directory, EpochKey, Holder, Identity, KeyWrap, Letter, SignedList,
+};
+use wire::{Audience, Scope};
 
+use super::heard::{Heard, One, Says};
 use super::{Sealer, Unwrapped};
 use crate::ports::{KeyOp, KeyOpState, Store, StoreError};
 
@@ -46,31 +49,34 @@ pub(super) struct State {
     pub(super) lost_lists: Vec<Vec<u8>>,
     pub(super) agreement: Option<AgreementSecret>,
     pub(super) identity: Option<Identity>,
-    /// Wraps for the member's own devices and recovery code.
-    pub(super) wraps: Vec<KeyWrap>,
 }
 
 impl State {
+    /// Reads what stands. Of lists and letters that were read before, only where they are is looked at.
     pub(super) fn read(
         sealer: &Sealer,
         store: &dyn Store,
         unwrapped: &mut Unwrapped,
     ) -> Result<Self, StoreError> {
-        let ops = store.key_ops()?;
-        let me = sealer.profile.member;
-        let agreed = store.agreed()?;
+        let stands = store.key_states()?;
+        let (me, device) = (sealer.profile.member, sealer.profile.device);
+        for (hash, _) in &stands {
+            unwrapped.heard.take(store, hash, device)?;
+        }
         // Lost lists too: what was true of a member's devices stays true when a log loses its end.
-        let lists = ops.iter().filter(|key| {
-            key.op.header.kind == Kind::Directory && key.state != KeyOpState::Refused
+        let lists = stands.iter().filter(|(_, state)| *state != KeyOpState::Refused);
+        let lists = lists.filter_map(|(hash, _)| {
+            let one = unwrapped.heard.one(hash)?;
+            let Says::List(list) = &one.says else { return None };
+            Some((one.owner, list.as_ref()))
         });
-        let lists = lists.map(|key| (key.op.header.scope.owner, key.op.payload.as_slice()));
-        let (directory, alarms) = Directory::read(sealer.profile.council, agreed, lists);
+        let (directory, alarms) = Directory::read(sealer.profile.council, store.agreed()?, lists);
         let mut state = Self {
             me,
-            device: sealer.profile.device,
+            device,
             directory,
             alarms,
-            shut_out: sealer.shut_out(),
+            shut_out: BTreeSet::new(),
             posted: Posted::default(),
             vouched: BTreeSet::new(),
             given: BTreeSet::new(),
@@ -81,9 +87,8 @@ impl State {
             lost_lists: Vec::new(),
             agreement: None,
             identity: None,
-            wraps: Vec::new(),
         };
-        if ops.is_empty() {
+        if stands.is_empty() {
             return Ok(state);
         }
         state.agreement = sealer.agreement()?;
@@ -97,119 +102,153 @@ impl State {
             state.alarms.insert((me, Refused::OtherIdentity(stands)));
             state.identity = None;
         }
-        state.find_lost(&ops);
-        for key in &ops {
-            if key.op.header.kind == Kind::Keys {
-                state.hear(sealer, key, unwrapped);
-            }
+        state.find_lost(&stands, &unwrapped.heard);
+        for (hash, at) in &stands {
+            state.hear(sealer, store, hash, *at, unwrapped)?;
         }
         Ok(state)
     }
 
     /// Own lists that must be sent again.
-    fn find_lost(&mut self, ops: &[KeyOp]) {
-        let own = |key: &&KeyOp| {
-            key.op.header.kind == Kind::Directory && key.op.header.scope.owner == self.me
-        };
-        let stands: BTreeSet<&[u8]> = (ops.iter().filter(own))
-            .filter(|key| key.state != KeyOpState::Lost)
-            .map(|key| key.op.payload.as_slice())
-            .collect();
-        let mut lost: Vec<(u64, Vec<u8>)> = (ops.iter().filter(own))
-            .filter(|key| !stands.contains(key.op.payload.as_slice()))
-            .filter_map(|key| {
-                let signed = seal::SignedList::from_bytes(&key.op.payload).ok()?;
-                let mine = Some(signed.list.identity) == self.directory.identity(self.me);
-                mine.then(|| (signed.list.generation, key.op.payload.clone()))
+    fn find_lost(&mut self, stands: &[(Sha256, KeyOpState)], heard: &Heard) {
+        let own: Vec<(&SignedList, KeyOpState)> = stands
+            .iter()
+            .filter_map(|(hash, state)| {
+                let one = heard.one(hash).filter(|one| one.owner == self.me)?;
+                let Says::List(Some(list)) = &one.says else { return None };
+                Some((list.signed(), *state))
             })
+            .collect();
+        let kept = |list: &SignedList| {
+            own.iter().any(|(other, state)| *state != KeyOpState::Lost && *other == list)
+        };
+        let mine = self.directory.identity(self.me);
+        let mut lost: Vec<(u64, Vec<u8>)> = own
+            .iter()
+            .filter(|(list, _)| Some(list.list.identity) == mine && !kept(list))
+            .map(|(list, _)| (list.list.generation, list.to_bytes()))
             .collect();
         lost.sort();
         lost.dedup();
         self.lost_lists = lost.into_iter().map(|(_, bytes)| bytes).collect();
     }
 
-    fn hear(&mut self, sealer: &Sealer, key: &KeyOp, unwrapped: &mut Unwrapped) {
-        let op = &key.op;
-        let owner = op.header.scope.owner;
-        let Ok(letter) = Letter::from_bytes(&op.payload) else { return };
-        match letter {
-            Letter::Request { signing, agreement } => {
-                let known = self.directory.device(self.me, op.header.device).is_some();
-                if owner == self.me && !known && op.verify(signing.as_bytes()).is_ok() {
-                    self.requests.insert(op.header.device, Asked { signing, agreement });
+    fn hear(
+        &mut self,
+        sealer: &Sealer,
+        store: &dyn Store,
+        hash: &Sha256,
+        at: KeyOpState,
+        unwrapped: &mut Unwrapped,
+    ) -> Result<(), StoreError> {
+        // It is looked at twice: whether it is signed by whom it must, then what it says.
+        let Some(one) = unwrapped.heard.one(hash) else { return Ok(()) };
+        let (owner, device) = (one.owner, one.device);
+        let signer = match &one.says {
+            Says::Short(Letter::Request { signing, .. }) => {
+                let known = self.directory.device(self.me, device).is_some();
+                Some(*signing).filter(|_| owner == self.me && !known)
+            }
+            // A device that its owner lists, or did.
+            Says::Short(_) | Says::Keys { .. } | Says::Identity { .. } => {
+                self.directory.signer(owner, device)
+            }
+            Says::List(_) | Says::Nothing => None,
+        };
+        let Some(signer) = signer else { return Ok(()) };
+        if !unwrapped.heard.is_signed(store, hash, signer)? {
+            return Ok(());
+        }
+        let Unwrapped { heard, letters, ring, .. } = unwrapped;
+        let Some(one) = heard.one(hash) else { return Ok(()) };
+        let stands = at != KeyOpState::Lost;
+        match &one.says {
+            Says::Short(Letter::Request { signing, agreement }) => {
+                let asked = Asked { signing: *signing, agreement: *agreement };
+                self.requests.insert(device, asked);
+            }
+            Says::Short(Letter::Welcome { group, member }) => {
+                if one.audience == Audience::Group(*group) {
+                    self.welcomes.insert((*group, owner, *member));
                 }
             }
-            Letter::Welcome { group, member } => {
-                if op.header.scope.audience == Audience::Group(group) && self.is_signed(op) {
-                    self.welcomes.insert((group, owner, member));
+            Says::Short(Letter::Decline { device, agreement }) => {
+                if owner == self.me {
+                    self.declined.insert((*device, *agreement));
                 }
             }
-            Letter::Decline { device, agreement } => {
-                if owner == self.me && self.is_signed(op) {
-                    self.declined.insert((device, agreement));
-                }
-            }
-            Letter::Keys(wraps) => {
-                if self.is_signed(op) {
-                    self.take(sealer, key, wraps, unwrapped);
-                }
-            }
-            Letter::Identity { identity, wraps } => {
-                if owner == self.me && self.is_signed(op) {
-                    let stands = key.state != KeyOpState::Lost;
-                    for wrap in wraps {
-                        if stands {
-                            self.posted.identities.insert((identity, wrap.device));
+            Says::Keys { places, own } => {
+                self.take(one, places, stands);
+                if let Some(with) = &self.agreement
+                    && letters.insert(*hash)
+                {
+                    for wrap in own.iter().filter(|wrap| self.is_theirs(one, wrap.scope)) {
+                        if let Some(key) = open(sealer, wrap, with) {
+                            ring.add(wrap.scope, wrap.epoch, key);
                         }
-                        self.identity_wraps.push((identity, wrap));
                     }
                 }
             }
+            Says::Identity { identity, wraps } => {
+                if owner == self.me {
+                    for wrap in wraps {
+                        if stands {
+                            self.posted.identities.insert((*identity, wrap.device));
+                        }
+                        self.identity_wraps.push((*identity, wrap.clone()));
+                    }
+                }
+            }
+            Says::Short(Letter::Keys(_) | Letter::Identity { .. })
+            | Says::List(_)
+            | Says::Nothing => {}
         }
+        Ok(())
     }
 
-    /// Whether a letter is from a device that its owner lists, or did.
-    fn is_signed(&self, op: &Op) -> bool {
-        let signer = self.directory.signer(op.header.scope.owner, op.header.device);
-        signer.is_some_and(|key| op.verify(key.as_bytes()).is_ok())
+    /// Whether a letter may carry keys of this scope: of one's own scopes; or of others', handed on
+    /// between one's own devices.
+    fn is_theirs(&self, letter: &One, scope: Scope) -> bool {
+        let handed = letter.audience == Audience::Private && letter.owner == self.me;
+        scope.owner == letter.owner || handed
     }
 
-    fn take(
-        &mut self,
-        sealer: &Sealer,
-        key: &KeyOp,
-        wraps: Vec<KeyWrap>,
-        unwrapped: &mut Unwrapped,
-    ) {
-        let header = &key.op.header;
-        let (owner, author) = (header.scope.owner, header.device);
-        let listed = self.directory.device(owner, author).is_some();
-        let hash: Sha256 = key.op.hash();
-        let new = self.agreement.is_some() && unwrapped.letters.insert(hash);
-        for one in wraps {
-            // Keys of one's own scopes; or of others', handed on between one's own devices.
-            let handed = header.scope.audience == Audience::Private && owner == self.me;
-            if one.scope.owner != owner && !handed {
+    fn take(&mut self, letter: &One, places: &[(Scope, u32, DeviceId)], stands: bool) {
+        let listed = self.directory.device(letter.owner, letter.device).is_some();
+        for (scope, epoch, device) in places {
+            if !self.is_theirs(letter, *scope) {
                 continue;
             }
-            self.given.insert((one.scope, one.epoch, one.device));
-            if key.state != KeyOpState::Lost {
-                self.posted.epochs.insert((one.scope, one.epoch, one.device));
+            self.given.insert((*scope, *epoch, *device));
+            if stands {
+                self.posted.epochs.insert((*scope, *epoch, *device));
             }
-            if listed && one.scope.owner == owner {
-                self.vouched.insert((one.scope, one.epoch));
-            }
-            if new
-                && one.device == self.device
-                && let Some(with) = &self.agreement
-                && let Some(key) = open(sealer, &one, with)
-            {
-                unwrapped.ring.add(one.scope, one.epoch, key);
-            }
-            if self.directory.device(self.me, one.device).is_some() {
-                self.wraps.push(one);
+            if listed && scope.owner == letter.owner {
+                self.vouched.insert((*scope, *epoch));
             }
         }
+    }
+
+    /// Every wrap for one of the member's devices, or for the recovery code, that a letter carries
+    /// which counts. Read anew: nobody needs them twice.
+    pub(super) fn wraps_for(
+        &self,
+        store: &dyn Store,
+        device: DeviceId,
+    ) -> Result<Vec<KeyWrap>, StoreError> {
+        let mut found = Vec::new();
+        for KeyOp { op, .. } in store.key_ops()? {
+            let Scope { owner, audience } = op.header.scope;
+            let signer = self.directory.signer(owner, op.header.device);
+            let Ok(Letter::Keys(wraps)) = Letter::from_bytes(&op.payload) else { continue };
+            if !signer.is_some_and(|key| op.verify(key.as_bytes()).is_ok()) {
+                continue;
+            }
+            let handed = audience == Audience::Private && owner == self.me;
+            let wraps = wraps.into_iter().filter(|one| one.device == device);
+            found.extend(wraps.filter(|one| one.scope.owner == owner || handed));
+        }
+        Ok(found)
     }
 
     /// Of these, who has the key of a scope's newest epoch; none when none has begun.

@@ -11,7 +11,7 @@ use wire::{Audience, DocKey, Kind, NotePayload};
 use super::reading::State;
 use super::{Sealer, failed};
 use crate::core::Core;
-use crate::ports::{DeviceSecret, Opened, Store, StoreError};
+use crate::ports::{ClosedNote, DeviceSecret, Opened, Store, StoreError};
 
 /// Sends what is due and lets in what opens. `whole` says that the log was read to its end: before that
 /// nobody knows what it lacks. Says how much waits to be sent when that is more than before.
@@ -34,20 +34,30 @@ pub(crate) async fn settle(core: &Arc<Core>, whole: bool) -> Result<Option<u32>,
 impl Sealer {
     pub(super) fn send_what_is_due(&self, store: &mut dyn Store) -> Result<(), StoreError> {
         let mut unwrapped = self.unwrapped();
-        let mut state = State::read(self, store, &mut unwrapped)?;
-        if !state.is_on() {
-            return Ok(());
+        let (at, mut state) = self.stands(store, &mut unwrapped)?;
+        if state.is_on() {
+            self.send_what_lacks(store, &mut state, &unwrapped.ring)?;
         }
+        unwrapped.state = Some((at, state));
+        Ok(())
+    }
+
+    fn send_what_lacks(
+        &self,
+        store: &mut dyn Store,
+        state: &mut State,
+        ring: &Keyring,
+    ) -> Result<(), StoreError> {
         for list in std::mem::take(&mut state.lost_lists) {
             self.send(store, Kind::Directory, Audience::Council, list)?;
         }
         if !state.is_taken_in() {
-            return self.ask_to_be_taken_in(store, &state);
+            return self.ask_to_be_taken_in(store, state);
         }
-        self.find_identity(&mut state)?;
-        self.drop_shut_out(store, &mut state)?;
-        self.hand_identity_on(store, &mut state)?;
-        self.send_due(store, &mut state, &unwrapped.ring)
+        self.find_identity(state)?;
+        self.drop_shut_out(store, state)?;
+        self.hand_identity_on(store, state)?;
+        self.send_due(store, state, ring)
     }
 
     /// Asks, once.
@@ -139,12 +149,26 @@ impl Sealer {
     /// Opens what can be opened. A note is let in only when none of its document waits before it: each
     /// piece comes after those it was made on.
     fn let_in(&self, store: &mut dyn Store) -> Result<(), StoreError> {
-        let closed = store.closed_notes()?;
-        if closed.is_empty() {
+        let now = store.sealed_tally()?;
+        if self.unwrapped().let_in == Some(now) {
             return Ok(());
         }
-        let mut unwrapped = self.unwrapped();
-        State::read(self, store, &mut unwrapped)?;
+        let closed = store.closed_notes()?;
+        if !closed.is_empty() {
+            let mut unwrapped = self.unwrapped();
+            let stands = self.stands(store, &mut unwrapped)?;
+            Self::let_in_of(store, &unwrapped.ring, closed)?;
+            unwrapped.state = Some(stands);
+        }
+        self.unwrapped().let_in = Some(now);
+        Ok(())
+    }
+
+    fn let_in_of(
+        store: &mut dyn Store,
+        ring: &Keyring,
+        closed: Vec<ClosedNote>,
+    ) -> Result<(), StoreError> {
         let mut waits: BTreeSet<DocKey> = BTreeSet::new();
         let mut results = Vec::new();
         for note in closed {
@@ -152,10 +176,7 @@ impl Sealer {
             if waits.contains(&document) {
                 continue;
             }
-            let read = unwrapped
-                .ring
-                .open(&note.op)
-                .map(|plain| NotePayload::read(&note.op.header, &plain));
+            let read = ring.open(&note.op).map(|plain| NotePayload::read(&note.op.header, &plain));
             match read {
                 Err(OpenError::NoKey) => {
                     waits.insert(document);

@@ -29,6 +29,7 @@ mod reading;
 mod restored;
 mod roster;
 mod sealed;
+mod sealed_idle;
 mod stamp;
 mod thread;
 mod undo;

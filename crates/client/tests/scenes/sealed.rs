@@ -20,23 +20,23 @@ use wire::{DocKey, Header, Kind, Op, Scope};
 use crate::chamber::{Chamber, LEFT, RIGHT, set};
 use crate::council::{Tablet, note};
 
-fn for_left(document: DocumentId, text: &str) -> NewMark {
+pub(crate) fn for_left(document: DocumentId, text: &str) -> NewMark {
     NewMark { audience: Audience::Group(LEFT.to_owned()), ..note(document, 1, text) }
 }
 
-async fn asked(tablet: &Tablet, command: SealingCommand) -> SealingView {
+pub(crate) async fn asked(tablet: &Tablet, command: SealingCommand) -> SealingView {
     let Reply::Sealing(view) = tablet.ask(Command::Sealing(command)).await else {
         panic!("how sealing stands")
     };
     *view
 }
 
-async fn state(tablet: &Tablet) -> SealingView {
+pub(crate) async fn state(tablet: &Tablet) -> SealingView {
     tablet.sync().await;
     asked(tablet, SealingCommand::State { language: Language::Fr }).await
 }
 
-async fn texts(tablet: &Tablet) -> BTreeSet<String> {
+pub(crate) async fn texts(tablet: &Tablet) -> BTreeSet<String> {
     tablet.sync().await;
     tablet.note_texts().await.into_iter().collect()
 }
@@ -54,7 +54,7 @@ fn holds(folder: &Path, word: &str) -> bool {
 
 impl Chamber {
     /// Everybody but the clerk turns sealing on.
-    async fn sealed() -> Self {
+    pub(crate) async fn sealed() -> Self {
         let chamber = Self::open().await;
         for tablet in [&chamber.ada.1, &chamber.ines.1, &chamber.karim.1] {
             let view = asked(tablet, SealingCommand::Begin).await;

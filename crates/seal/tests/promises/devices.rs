@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::seal::directory::{Refused, Taken};
 use super::seal::words::{Asking, Language, of_device};
-use super::seal::{DeviceList, Directory, Identity, Letter, SignedList};
+use super::seal::{CheckedList, DeviceList, Directory, Identity, Letter, SignedList};
 use super::{COUNCIL, beginning, device, listed, member};
 
 fn empty() -> Directory {
@@ -77,9 +77,9 @@ fn whoever_begins_anew_is_believed_once_a_person_agrees() {
     let (me, first) = beginning(1, &[10]);
     let (anew, theirs) = beginning(99, &[20]);
     let theirs = DeviceList { member: member(1), ..theirs };
-    let lists = [signed(&me, &first), signed(&anew, &theirs)];
+    let lists = [signed(&me, &first), signed(&anew, &theirs)].map(|list| CheckedList::of(&list));
     let of = |agreed: BTreeMap<MemberId, PublicKey>| {
-        let lists = lists.iter().map(|list| (member(1), list.as_slice()));
+        let lists = lists.iter().map(|list| (member(1), list.as_ref()));
         Directory::read(COUNCIL, agreed, lists)
     };
     let key = anew.public().unwrap();
@@ -128,8 +128,9 @@ proptest! {
             let next = lists.last().unwrap().with(&[listed(n)]);
             lists.push(next);
         }
-        let bytes: Vec<_> = lists.iter().map(|list| signed(&me, list)).collect();
-        let shuffled = order.iter().map(|at| (member(1), bytes[*at].as_slice()));
+        let checked: Vec<_> =
+            lists.iter().map(|list| CheckedList::of(&signed(&me, list))).collect();
+        let shuffled = order.iter().map(|at| (member(1), checked[*at].as_ref()));
         let (directory, alarms) = Directory::read(COUNCIL, BTreeMap::new(), shuffled);
         prop_assert_eq!(directory.of(member(1)), lists.last());
         prop_assert!(alarms.is_empty());

@@ -116,6 +116,8 @@ macro_rules! promises {
                 an_own_sealed_note_stays_open_here,
                 of_keys_is_told_where_they_are,
                 sealed_notes_and_keys_of_a_group_left_are_erased,
+                a_change_about_keys_is_counted_and_nothing_else,
+                what_comes_after_the_last_look_is_erased_too,
                 whose_key_a_person_agreed_to_is_remembered,
             }
             clerk {

@@ -1,6 +1,7 @@
 //! A store in memory: the simplest thing that keeps the promises, and the oracle of the histories.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use client::lease::Lease;
@@ -8,8 +9,8 @@ use client::ports::{
     Apart, Applied, CarriedEntry, ClosedNote, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted,
     Evidence, EvidenceOf, Forgotten, FoundNote, FoundPage, HISTORY, HistoryEdit, Inspection,
     KeptFile, KeyOp, KeyOpState, LogPlace, NoteIndexEntry, NotePieces, NotedDocument, Opened,
-    Profile, Reading, Sight, SittingDraft, Store, StoreError, StoreErrorKind, StoredEdit,
-    StoredHistory, Turn, WantedPaper,
+    Profile, Reading, SealedTally, Sight, SittingDraft, Store, StoreError, StoreErrorKind,
+    StoredEdit, StoredHistory, Turn, WantedPaper,
 };
 use domain::{
     Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, MemberId, PublicKey,
@@ -627,7 +628,25 @@ impl Store for Memory {
     ) -> Result<(), StoreError> {
         self.put(op, Some(note), drafts)
     }
-    fn key_ops(&self) -> Result<Vec<KeyOp>, StoreError> {
+    fn sealed_tally(&self) -> Result<SealedTally, StoreError> {
+        let state = self.state();
+        let of = |what: String| {
+            let mut hasher = std::hash::DefaultHasher::new();
+            what.hash(&mut hasher);
+            hasher.finish()
+        };
+        let waiting: Vec<_> = state.outbox.values().map(Op::hash).collect();
+        Ok(SealedTally {
+            keys: of(format!("{:?}{:?}{waiting:?}", state.key_ops, state.agreed)),
+            closed: of(format!("{:?}", state.closed)),
+        })
+    }
+    fn key_op(&self, hash: &Sha256) -> Result<Option<Op>, StoreError> {
+        let state = self.state();
+        let mut all = state.key_ops.iter().map(|(op, ..)| op);
+        Ok(all.find(|op| op.hash() == *hash).cloned())
+    }
+    fn key_states(&self) -> Result<Vec<(Sha256, KeyOpState)>, StoreError> {
         let state = self.state();
         let of = |(op, seq, refused): &(Op, Option<u64>, bool)| {
             let waiting = state.outbox.values().any(|other| other == op);
@@ -645,7 +664,7 @@ impl Store for Memory {
             KeyOpState::Waiting => (1, key.op.header.device_seq, key.op.hash()),
             KeyOpState::Refused | KeyOpState::Lost => (2, 0, key.op.hash()),
         });
-        Ok(all)
+        Ok(all.into_iter().map(|key| (key.op.hash(), key.state)).collect())
     }
     fn closed_notes(&self) -> Result<Vec<ClosedNote>, StoreError> {
         Ok(self.state().closed.values().cloned().collect())

@@ -1,6 +1,6 @@
 //! Sealed notes and the keys they wait for.
 
-use client::ports::{Cursor, KeyOpState, Opened, Sight, Store};
+use client::ports::{Cursor, KeyOpState, Opened, Sight, Store, StoredEdit};
 use domain::Role;
 use testkit::Signer;
 use wire::{
@@ -163,4 +163,67 @@ pub(crate) fn sealed_notes_and_keys_of_a_group_left_are_erased(shelf: &dyn Shelf
     let sight = Sight { member: member(1), role: Role::Official, groups: Default::default() };
     store.forget_unseen(&sight).unwrap();
     assert_eq!((store.waiting().unwrap(), store.key_ops().unwrap().len()), (0, 1));
+}
+
+pub(crate) fn a_change_about_keys_is_counted_and_nothing_else(shelf: &dyn Shelf) {
+    let mut store = shelf.open();
+    let (mut me, mut other) = (tablet(), other_tablet());
+    let mut last = store.sealed_tally().unwrap();
+    // Whether keys, and whether closed notes, were counted since this was asked last.
+    let mut counted = |store: &dyn Store| {
+        let now = store.sealed_tally().unwrap();
+        let changed = (now.keys != last.keys, now.closed != last.closed);
+        last = now;
+        changed
+    };
+    let own = keys(&mut me, Kind::Keys, 1, Audience::Private);
+    store.seal_all(&[own]).unwrap();
+    assert_eq!(counted(&*store), (true, false), "a letter is written");
+    store
+        .acknowledge(&[Ack { device_seq: 1, outcome: Outcome::Accepted { seq: 1 } }], NOW)
+        .unwrap();
+    assert_eq!(counted(&*store), (true, false), "it has its place");
+    let list = logged(2, 0, keys(&mut other, Kind::Directory, 2, Audience::Council));
+    apply(&mut *store, 1, std::slice::from_ref(&list));
+    assert_eq!(counted(&*store), (true, false), "a list comes");
+    apply(&mut *store, 1, &[list]);
+    assert_eq!(counted(&*store), (false, false), "it comes once more");
+    apply(&mut *store, 1, &[logged(3, 0, sealed(&mut other, shared(2, 1, group(1)), b"???"))]);
+    assert_eq!(counted(&*store), (false, true), "a sealed note comes");
+    let drafts = vec![change(mine(1), b"drafted;")];
+    store.save_edit(&StoredEdit { drafts, ..StoredEdit::default() }).unwrap();
+    store.key_ops().unwrap();
+    store.save_last_sync(NOW).unwrap();
+    apply(&mut *store, 1, &[]);
+    assert_eq!(counted(&*store), (false, false), "nothing about keys");
+    store.agree(member(2), domain::PublicKey::from_bytes([1; 32])).unwrap();
+    assert_eq!(counted(&*store), (true, false), "a person agreed");
+    let sight = Sight { member: member(1), role: Role::Official, groups: Default::default() };
+    store.forget_unseen(&sight).unwrap();
+    counted(&*store);
+    apply(&mut *store, 2, &[]);
+    assert_eq!(counted(&*store), (true, false), "the log is read anew");
+}
+
+pub(crate) fn what_comes_after_the_last_look_is_erased_too(shelf: &dyn Shelf) {
+    let mut store = shelf.open();
+    let mut other = other_tablet();
+    let in_group = Sight {
+        member: member(1),
+        role: Role::Official,
+        groups: [domain::GroupId::from_bytes([1; 16])].into(),
+    };
+    let outside = Sight { groups: Default::default(), ..in_group.clone() };
+    let count = |store: &dyn Store| (store.waiting().unwrap(), store.key_ops().unwrap().len());
+    apply(&mut *store, 1, &[logged(1, 0, sealed(&mut other, shared(2, 1, group(1)), b"???"))]);
+    store.forget_unseen(&in_group).unwrap();
+    assert_eq!(count(&*store), (1, 0));
+    // The same things, and somebody else who looks.
+    store.forget_unseen(&outside).unwrap();
+    assert_eq!(count(&*store), (0, 0));
+    // The same who looks, and more things.
+    apply(&mut *store, 1, &[logged(2, 0, keys(&mut other, Kind::Keys, 2, group(1)))]);
+    assert_eq!(count(&*store), (0, 1));
+    store.forget_unseen(&outside).unwrap();
+    assert_eq!(count(&*store), (0, 0));
 }

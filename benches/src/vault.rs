@@ -44,7 +44,7 @@ fn stroke() -> Result<Figure> {
         after.push(write(&sealed, n)?);
     }
     let added = after.iter().zip(&before).map(|(after, before)| after - before).collect();
-    let name = "seal: what encryption adds to the writes of a stroke";
+    let name = "vault: what encryption adds to the writes of a stroke";
     Ok(Figure::of(name, "ms", added, Target::Median(1.0))
         .beside("plain, the whole", Some(before))
         .beside("encrypted, the whole", Some(after)))
@@ -120,7 +120,7 @@ fn paper() -> Result<Figure> {
         }
         anyhow::Ok(())
     })?;
-    let name = "seal: first page of a 105 MB report, sealed";
+    let name = "vault: first page of a 105 MB report, sealed";
     Ok(Figure::of(name, "ms", opened, Target::None).at_most_of("plain", Some(plainly), 1.15))
 }
 
@@ -154,7 +154,7 @@ fn unlock() -> Result<Figure> {
             anyhow::Ok(())
         })?;
     }
-    let name = "seal: from the PIN to the tablet's state";
+    let name = "vault: from the PIN to the tablet's state";
     Ok(Figure::of(name, "ms", samples, Target::Median(300.0))
         .limit_of("Argon2id, 64 MiB, 3 passes", stretched))
 }
