@@ -38,6 +38,8 @@ struct Browser {
 
 fn main() -> ExitCode {
     pdf::worker_main_if_asked();
+    // Keys are in memory from here on. Where the system does not let it, the app starts all the same.
+    let dumps = store::leave_no_dump();
     let arguments = Arguments::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
@@ -46,6 +48,9 @@ fn main() -> ExitCode {
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
         )
         .init();
+    if let Err(error) = dumps {
+        tracing::warn!(%error, "a crash may leave a core file");
+    }
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

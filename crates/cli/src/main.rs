@@ -32,8 +32,13 @@ use crate::failure::Failure;
 
 fn main() -> ExitCode {
     pdf::worker_main_if_asked();
+    // Keys are in memory from here on. Where the system does not let it, the work is done all the same.
+    let dumps = store::leave_no_dump();
     let args = Args::parse();
     log();
+    if let Err(error) = dumps {
+        tracing::warn!(%error, "a crash may leave a core file");
+    }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let done = match runtime {

@@ -134,7 +134,9 @@ impl Sealer {
         if last == (plain.len() >= RECORD) || plain.len() > RECORD {
             return Err(io::ErrorKind::InvalidInput.into());
         }
-        let mut bytes = plain.to_vec();
+        // With room for the tag: a vector that grows leaves what it held behind.
+        let mut bytes = Vec::with_capacity(plain.len() + MORE);
+        bytes.extend_from_slice(plain);
         self.cipher
             .seal_in_place_append_tag(
                 Nonce::assume_unique_for_key(nonce),

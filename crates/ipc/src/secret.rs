@@ -3,10 +3,11 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// A password. It travels between window and app and is kept beside the device's key; a log never
-/// shows it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// shows it, and it leaves memory with its owner.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(transparent)]
 pub struct Secret(String);
 

@@ -171,9 +171,14 @@ impl Keys for FileKeys {
         let mut known = self.passwords.lock().unwrap_or_else(PoisonError::into_inner);
         let mut all = self.read_passwords()?;
         all.insert(pdf.to_string(), password.clone());
-        let bytes = serde_json::to_vec(&all)
+        // With room for every password, each byte of it escaped: a vector that grows leaves what it
+        // held behind.
+        let room = |(pdf, word): (&String, &Secret)| pdf.len() + word.expose().len() * 6 + 8;
+        let room = all.iter().map(room).sum::<usize>() + 2;
+        let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+        serde_json::to_writer(&mut *bytes, &all)
             .map_err(|_| KeysError("the passwords of papers cannot be written".to_owned()))?;
-        self.write(&self.passwords_path, &Zeroizing::new(bytes))?;
+        self.write(&self.passwords_path, &bytes)?;
         *known = Some(all);
         Ok(())
     }

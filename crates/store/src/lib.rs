@@ -19,6 +19,7 @@
 
 mod catalogue;
 mod clerk;
+mod dumps;
 mod durable;
 mod encrypt;
 mod error;
@@ -46,6 +47,7 @@ mod vault;
 // Builds the library that rusqlite links.
 use sqlcipher as _;
 
+pub use dumps::leave_no_dump;
 pub use fold::fold;
 pub use keys::FileKeys;
 pub use open::SCHEMA_VERSION;

@@ -184,7 +184,9 @@ impl Vault {
 
     /// Seals the bytes of the file of this name.
     pub(crate) fn seal_file(&self, name: &str, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let mut sealed = bytes.to_vec();
+        // With room for the tag: a vector that grows leaves what it held behind.
+        let mut sealed = Vec::with_capacity(bytes.len() + AES_256_GCM.tag_len());
+        sealed.extend_from_slice(bytes);
         let nonce = seal(&self.key(Purpose::Keys)?, name.as_bytes(), &mut sealed)?;
         Ok([SEALED, &nonce, &sealed].concat())
     }

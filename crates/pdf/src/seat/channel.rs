@@ -11,8 +11,12 @@ use rustix::net::{
     SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
 };
 use serde::{Serialize, de::DeserializeOwned};
+use zeroize::Zeroizing;
 
 use crate::protocol::{MAX_IMAGE, MAX_JSON};
+
+/// Room for a request with its key and password, in bytes.
+const ROOM: usize = 4 << 10;
 
 /// One end of the socket between tablet and worker.
 #[derive(Debug)]
@@ -39,7 +43,10 @@ impl Channel {
         image: &[u8],
         descriptor: Option<BorrowedFd<'_>>,
     ) -> io::Result<()> {
-        let json = serde_json::to_vec(message)?;
+        // The key of a paper and its password travel here: with room for them, because a vector that
+        // grows leaves what it held behind.
+        let mut json = Zeroizing::new(Vec::with_capacity(ROOM));
+        serde_json::to_writer(&mut *json, message)?;
         let lengths = [length(&json)?, length(image)?].map(u32::to_le_bytes);
         let head = lengths.as_flattened();
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
@@ -94,7 +101,7 @@ impl Channel {
         if json > MAX_JSON || image > MAX_IMAGE {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the message is too long"));
         }
-        let json = self.read(json, deadline)?;
+        let json = Zeroizing::new(self.read(json, deadline)?);
         let image = self.read(image, deadline)?;
         Ok((serde_json::from_slice(&json)?, image, descriptor))
     }

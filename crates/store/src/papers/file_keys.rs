@@ -8,6 +8,7 @@ use client::ports::StoreError;
 use client::sealed::FileKey;
 use domain::Sha256;
 use rusqlite::{Connection, OptionalExtension};
+use zeroize::Zeroizing;
 
 use crate::error::Doing;
 use crate::open;
@@ -67,9 +68,9 @@ impl FileKeysDb {
 
     /// Makes the key of a paper that has none; durable when answered.
     pub(super) fn make(&mut self, pdf: &Sha256) -> Result<FileKey, StoreError> {
-        let mut bytes = [0; 32];
-        vault::fill(&mut bytes)?;
-        let key = FileKey::new(bytes);
+        let mut bytes = Zeroizing::new([0; 32]);
+        vault::fill(&mut *bytes)?;
+        let key = FileKey::new(*bytes);
         self.db
             .execute(
                 "INSERT INTO file_key (pdf, key) VALUES (?1, ?2)",
