@@ -23,8 +23,8 @@ pub(crate) async fn answer(client: &Client, asked: &Devices) -> Result<Answer, F
         Devices::Seal => SealingCommand::Begin,
         Devices::Approve { device } => SealingCommand::Approve { device: *device },
         Devices::Decline { device } => SealingCommand::Decline { device: *device },
-        Devices::Welcome { member, group } => {
-            SealingCommand::Welcome { member: *member, group: group.clone() }
+        Devices::Welcome { member, group, from_now } => {
+            SealingCommand::Welcome { member: *member, group: group.clone(), history: !from_now }
         }
         Devices::Code => {
             let command = Command::Sealing(SealingCommand::Code);
@@ -98,8 +98,13 @@ pub(crate) fn text(view: &SealingView) -> String {
     for one in &view.newcomers {
         lines.push(format!(
             "{} was put into {} and reads nothing of it before one of you agrees: \
-             `devices welcome {} {:?}`.",
+             `devices welcome {} {:?}`, with --from-now without what is written already.",
             one.name, one.group, one.member, one.group
+        ));
+    }
+    for group in &view.from_now {
+        lines.push(format!(
+            "Of {group} you read what was sealed since the group agreed, not what was before."
         ));
     }
     for one in &view.alarms {

@@ -18,7 +18,6 @@ use ink::{
     AnnotationId, Carried, Carrier, Line, Mark, MarkKind, Place, Placement, Point, Settled, Snap,
 };
 use ipc::{ErrorCode, Event, MarkView, Problem, Settle};
-use wire::DocKey;
 
 use crate::actor::{Actor, Message};
 use crate::core::Core;
@@ -193,15 +192,14 @@ async fn tasks(core: &Arc<Core>, job: &Job) -> Result<Vec<Task>, Problem> {
         })
         .await?;
     let picture = core.now();
-    let missing = |entry: &NoteIndexEntry| {
-        picture.stands(entry.document.scope, job.pdf, entry.mark.id).is_none()
-    };
+    let missing =
+        |entry: &NoteIndexEntry| picture.stands(&entry.document, job.pdf, entry.mark.id).is_none();
     let task = |entry: NoteIndexEntry| {
         let NoteIndexEntry { document: origin, mark, .. } = entry;
         let mut sources: Vec<Source> = Vec::new();
         // Versions between, where it stood beyond doubt, know more than the one it was made on.
         for pdf in job.earlier.iter().take_while(|pdf| **pdf != origin.pdf) {
-            let between = picture.stands(origin.scope, *pdf, mark.id);
+            let between = picture.stands(&origin, *pdf, mark.id);
             let between = between.filter(|between| !between.placement.is_doubtful());
             if let Some(between) = between
                 && let Some(there) = between.on(&mark)
@@ -264,8 +262,7 @@ async fn keep(
     let mut seen = Vec::new();
     for (origin, carried) in found {
         let scope = origin.scope;
-        let key = DocKey::of_notes(profile.council, scope, &job.pdf);
-        let document = NotedDocument { key, scope, pdf: job.pdf };
+        let document = origin.on(profile.council, job.pdf);
         // The server would refuse a place for a group that the member has left.
         if scope.owner == profile.member && picture.may_write(scope).is_ok() {
             own.entry(document).or_default().push(settled_before(picture, document, carried));
@@ -353,8 +350,8 @@ pub(crate) fn moved(
     entry: &NoteIndexEntry,
     by: Point,
 ) -> Result<Option<(NotedDocument, Carried)>, Problem> {
-    let (pdf, scope) = (picture.catalogue.paper(paper)?.version.sha256, entry.document.scope);
-    let Some(known) = picture.stands(scope, pdf, entry.mark.id) else { return Ok(None) };
+    let pdf = picture.catalogue.paper(paper)?.version.sha256;
+    let Some(known) = picture.stands(&entry.document, pdf, entry.mark.id) else { return Ok(None) };
     let place = match &known.place {
         Place::Nowhere => return Ok(None),
         Place::Shift { dx, dy } => Place::Shift { dx: dx + by.x, dy: dy + by.y },
@@ -363,7 +360,8 @@ pub(crate) fn moved(
             quote: quote.clone(),
         },
     };
-    let document = picture.notes_with(pdf, scope.audience)?;
+    picture.may_write(entry.document.scope)?;
+    let document = entry.document.on(picture.enrolled()?.council, pdf);
     let carried = Carried {
         place,
         placement: Placement::Moved,
@@ -381,7 +379,7 @@ pub(crate) fn as_made(
     ends: [Point; 2],
 ) -> Result<[Point; 2], Problem> {
     let pdf = picture.catalogue.paper(paper)?.version.sha256;
-    let known = picture.stands(entry.document.scope, pdf, entry.mark.id);
+    let known = picture.stands(&entry.document, pdf, entry.mark.id);
     Ok(match known.map(|known| &known.place) {
         Some(Place::Shift { dx, dy }) if entry.document.pdf != pdf => {
             ends.map(|end| Point { x: end.x - dx, y: end.y - dy })
@@ -402,12 +400,12 @@ pub(crate) async fn settle(
     let mut found = core.shelf.ask(move |store| store.notes_named(annotation)).await?;
     views::notes::widest_first(&mut found);
     let entry = found.into_iter().next().ok_or(ErrorCode::NotFound)?;
-    let scope = entry.document.scope;
-    if scope.owner != profile.member {
+    let origin = entry.document;
+    if origin.scope.owner != profile.member {
         return Err(ErrorCode::NotYours.into());
     }
     let paper = pages::present(core, &picture, document)?;
-    let known = picture.stands(scope, paper.pdf, annotation).cloned();
+    let known = picture.stands(&origin, paper.pdf, annotation).cloned();
     let known = known.ok_or(ErrorCode::NotFound)?;
     let carried = match how {
         Settle::Accept if known.place == Place::Nowhere => return Err(ErrorCode::NotFound.into()),
@@ -434,8 +432,7 @@ pub(crate) async fn settle(
             }
         }
     };
-    let key = DocKey::of_notes(profile.council, scope, &paper.pdf);
-    core.settle(document, NotedDocument { key, scope, pdf: paper.pdf }, carried).await?;
+    core.settle(document, origin.on(profile.council, paper.pdf), carried).await?;
     let picture = core.now();
     Ok(views::notes::standing(&picture, picture.catalogue.paper(document)?, entry, true))
 }

@@ -245,6 +245,9 @@ impl Actor {
         let pdf = own.first.document.pdf;
         let document = document.or_else(|| paper_of(&picture, pdf)).ok_or(ErrorCode::NotFound)?;
         let wanted = picture.notes_for(pdf, audience)?;
+        // Whom it is for already sees it: it is not shown to those who came since.
+        let same = own.documents().find(|noted| noted.scope == wanted.scope);
+        let wanted = same.unwrap_or(wanted);
         let mut edits = Vec::new();
         if !own.documents().any(|noted| noted == wanted) {
             edits.push((wanted, vec![Edit::Put(own.mark().clone())]));

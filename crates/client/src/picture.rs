@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::{Document, DocumentId, Group, MemberId, Proceedings, Role, Sha256, SittingId};
+use domain::{
+    Document, DocumentId, Group, GroupId, MemberId, Proceedings, Role, Sha256, SittingId,
+};
 use ink::{AnnotationId, Carried};
 use ipc::{ErrorCode, Preferences, Problem, SyncState};
 use wire::{Audience, DocKey, Scope};
@@ -38,6 +40,8 @@ pub(crate) struct Picture {
     pub(crate) changes_seen: Arc<BTreeMap<SittingId, i64>>,
     /// Where notes of earlier versions stand on later ones, by the notes document of the later one.
     pub(crate) carried: Arc<BTreeMap<(DocKey, AnnotationId), CarriedEntry>>,
+    /// The eras in which the member writes sealed notes for groups.
+    pub(crate) eras: Arc<BTreeMap<GroupId, u16>>,
     pub(crate) cursor: u64,
     pub(crate) sync: SyncState,
     /// What became of a damaged store, when one was found as the app started.
@@ -78,6 +82,7 @@ impl Picture {
                     .map(|entry| ((entry.document.key, entry.carried.id), entry))
                     .collect(),
             ),
+            eras: Arc::new(store.eras()?),
             cursor: store.cursor()?.seq,
             sync,
             mended: store
@@ -92,10 +97,15 @@ impl Picture {
         pdfs.iter().filter_map(|pdf| self.notes.get(pdf)).sum()
     }
 
-    /// Where a note of this scope, made on an earlier version, stands on a PDF.
-    pub(crate) fn stands(&self, scope: Scope, pdf: Sha256, id: AnnotationId) -> Option<&Carried> {
+    /// Where a note of this document, made on an earlier version, stands on a PDF.
+    pub(crate) fn stands(
+        &self,
+        origin: &NotedDocument,
+        pdf: Sha256,
+        id: AnnotationId,
+    ) -> Option<&Carried> {
         let profile = self.profile.as_ref()?;
-        let key = DocKey::of_notes(profile.council, scope, &pdf);
+        let key = origin.on(profile.council, pdf).key;
         self.carried.get(&(key, id)).map(|entry| &entry.carried)
     }
 
@@ -176,7 +186,7 @@ impl Picture {
     pub(crate) fn private_notes(&self, pdf: Sha256) -> Result<NotedDocument, Problem> {
         let profile = self.enrolled()?;
         let scope = Scope { owner: profile.member, audience: Audience::Private };
-        Ok(NotedDocument { key: DocKey::of_notes(profile.council, scope, &pdf), scope, pdf })
+        Ok(NotedDocument::of(profile.council, scope, pdf, 0))
     }
 
     /// The same by the audience's identifier.
@@ -188,7 +198,14 @@ impl Picture {
         let profile = self.enrolled()?;
         let scope = Scope { owner: profile.member, audience };
         self.may_write(scope)?;
-        Ok(NotedDocument { key: DocKey::of_notes(profile.council, scope, &pdf), scope, pdf })
+        let era = match audience {
+            Audience::Group(group) => self.eras.get(&group).copied().unwrap_or(0),
+            Audience::Private
+            | Audience::Council
+            | Audience::Administration
+            | Audience::Person(_) => 0,
+        };
+        Ok(NotedDocument::of(profile.council, scope, pdf, era))
     }
 
     /// Whether the member may change notes of this scope now; the server would refuse it otherwise.

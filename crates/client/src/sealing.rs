@@ -9,22 +9,24 @@
 
 mod commands;
 mod heard;
+mod inside;
 mod reading;
 mod settle;
+mod writing;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::{DeviceId, MemberId, Sha256};
+use domain::{DeviceId, GroupId, MemberId, Sha256};
 use seal::plan::Known;
-use seal::{AgreementSecret, EpochKey, Identity, Keyring, Letter, OpenError, WRAPS};
-use wire::{Audience, DocKey, Header, Kind, NotePayload, Op, Scope};
+use seal::{AgreementSecret, Identity, Keyring, Letter, WRAPS};
+use wire::{Audience, DocKey, Header, Kind, Op, Scope};
 
 use crate::catalogue::Catalogue;
 use crate::core::Core;
 use crate::ports::{
-    DeviceSecret, Drafted, Keys, NotedDocument, Profile, SealedTally, Store, StoreError,
-    StoreErrorKind, World,
+    DeviceSecret, Keys, Profile, SealedTally, Store, StoreError, StoreErrorKind, World,
 };
 
 pub(crate) use commands::answer;
@@ -42,6 +44,8 @@ pub(crate) struct Unwrapped {
     letters: BTreeSet<Sha256>,
     heard: Heard,
     state: Option<(u64, State)>,
+    /// What stood, and whose catalogue it was, when what was due was last sent.
+    sent: Option<(u64, Arc<Catalogue>)>,
     /// What had changed when notes were last let in.
     let_in: Option<SealedTally>,
     /// How often what stands was worked out.
@@ -115,9 +119,9 @@ impl Sealer {
         Scope { owner: self.profile.member, audience }
     }
 
-    /// Who is given the keys of a scope. A newcomer whom the office has put into a group is not before
-    /// somebody in it has let them in.
-    fn readers(&self, state: &State, scope: Scope) -> BTreeSet<MemberId> {
+    /// Who is given the keys of a scope, and from which era on. A newcomer whom the office has put into a
+    /// group is not before somebody in it has let them in.
+    fn readers(&self, state: &State, scope: Scope) -> BTreeMap<MemberId, u16> {
         let members = self.members(scope);
         match scope.audience {
             Audience::Group(group) if scope.owner == self.profile.member => {
@@ -127,8 +131,19 @@ impl Sealer {
             | Audience::Private
             | Audience::Council
             | Audience::Administration
-            | Audience::Person(_) => members,
+            | Audience::Person(_) => members.into_iter().map(|member| (member, 0)).collect(),
         }
+    }
+
+    /// The eras in which this member writes for groups; those that are the first are left out.
+    fn eras(&self, state: &State) -> BTreeMap<GroupId, u16> {
+        let me = self.catalogue.member(self.profile.member);
+        let groups = me.map(|me| me.groups.as_slice()).unwrap_or_default();
+        let era = |group: &GroupId| {
+            let scope = self.scope(Audience::Group(*group));
+            (*group, state.era(scope, *group, &self.members(scope)))
+        };
+        groups.iter().map(era).filter(|(_, era)| *era > 0).collect()
     }
 
     /// Who reads a scope, by the catalogue.
@@ -215,46 +230,6 @@ impl Sealer {
         store.seal_all(&[op])
     }
 
-    /// Seals everything that was drafted into operations, one per document; what waits for its keys
-    /// stays a draft.
-    pub(crate) fn seal_drafts(&self, store: &mut dyn Store, now_ms: i64) -> Result<(), StoreError> {
-        let drafted = store.drafts()?;
-        if drafted.is_empty() {
-            return Ok(());
-        }
-        let mut unwrapped = self.unwrapped();
-        let (at, mut state) = self.stands(store, &mut unwrapped)?;
-        for one in drafted {
-            match self.way(&state, &unwrapped.ring, one.document.scope) {
-                Way::Plain => self.seal_plain(store, one, now_ms)?,
-                Way::Waits => {}
-                Way::Sealed => {
-                    self.seal_one(store, &mut state, &mut unwrapped.ring, one, now_ms)?;
-                }
-            }
-        }
-        unwrapped.state = Some((at, state));
-        Ok(())
-    }
-
-    /// How what is written in a scope leaves this device.
-    fn way(&self, state: &State, ring: &Keyring, scope: Scope) -> Way {
-        let sealable = matches!(scope.audience, Audience::Private | Audience::Group(_));
-        if !sealable || !state.is_on() {
-            return Way::Plain;
-        }
-        let begun =
-            ring.newest(scope).is_some() || state.posted.epochs.iter().any(|p| p.0 == scope);
-        let missing = self.members(scope).into_iter().any(|who| state.directory.of(who).is_none());
-        if missing && !begun {
-            Way::Plain
-        } else if state.is_taken_in() {
-            Way::Sealed
-        } else {
-            Way::Waits
-        }
-    }
-
     /// The header of this device's next operation.
     fn header(
         &self,
@@ -277,96 +252,15 @@ impl Sealer {
         })
     }
 
-    fn seal_plain(
-        &self,
-        store: &mut dyn Store,
-        one: Drafted,
-        now_ms: i64,
-    ) -> Result<(), StoreError> {
-        let NotedDocument { key, scope, .. } = one.document;
-        let header = self.header(store, Kind::Note, scope, key, 0, now_ms)?;
-        let note = NotePayload { pdf: one.document.pdf, changes: one.changes };
-        let payload = note.close(&header);
-        let op = crate::exchange::seal(&*self.keys, header, payload)?;
-        store.seal(&op, &one.drafts)
-    }
-
-    fn seal_one(
-        &self,
-        store: &mut dyn Store,
-        state: &mut State,
-        ring: &mut Keyring,
-        one: Drafted,
-        now_ms: i64,
-    ) -> Result<(), StoreError> {
-        let NotedDocument { key: document, scope, .. } = one.document;
-        if self.must_renew(state, ring, scope) {
-            self.begin_epoch(store, state, ring, scope)?;
+    /// Who reads an era of a scope; each scope is looked at once.
+    fn reading(&self, state: &State) -> impl Fn(Scope, u16) -> BTreeSet<MemberId> {
+        let known: RefCell<BTreeMap<Scope, BTreeMap<MemberId, u16>>> = RefCell::default();
+        move |scope, era| {
+            let mut known = known.borrow_mut();
+            let readers = known.entry(scope).or_insert_with(|| self.readers(state, scope));
+            let readers = readers.iter().filter(|(_, since)| **since <= era);
+            readers.map(|(member, _)| *member).collect()
         }
-        let Some((epoch, key)) = ring.newest(scope) else { return Ok(()) };
-        let header = self.header(store, Kind::Note, scope, document, epoch, now_ms)?;
-        let note = NotePayload { pdf: one.document.pdf, changes: one.changes };
-        let plain = wire::encode(&note).map_err(|error| failed(&error))?;
-        let payload = key.seal(&header, &plain, self.nonce());
-        let op = crate::exchange::seal(&*self.keys, header, payload)?;
-        store.seal_closed(&op, &note, &one.drafts)
-    }
-
-    /// Seals what waits for an answer anew, in its order, under the numbers from `first` on. What travels
-    /// sealed stays in its epoch.
-    pub(crate) fn seal_anew(
-        &self,
-        store: &dyn Store,
-        first: u64,
-        waiting: Vec<Op>,
-    ) -> Result<Vec<Op>, StoreError> {
-        let mut unwrapped = self.unwrapped();
-        // Unwraps what stands in the letters; the rest of what they say is of no use here.
-        State::read(self, store, &mut unwrapped)?;
-        let anew = (first..).zip(waiting).map(|(device_seq, op)| {
-            let header = Header { device_seq, ..op.header };
-            let payload = match header.kind {
-                // Closed for its header, so opened and closed again.
-                Kind::Note if header.epoch == 0 => {
-                    let note = NotePayload::open(&op).map_err(|error| failed(&error))?;
-                    note.close(&header).map_err(|error| failed(&error))
-                }
-                Kind::Note => {
-                    let keys = unwrapped.ring.of(header.scope, header.epoch);
-                    let opened = keys
-                        .iter()
-                        .find_map(|key| Some((key, key.open(&op.header, &op.payload).ok()?)));
-                    let (key, plain) = opened.ok_or_else(|| failed(&OpenError::NoKey))?;
-                    key.seal(&header, &plain, self.nonce()).map_err(|error| failed(&error))
-                }
-                Kind::Record | Kind::Receipt | Kind::Directory | Kind::Keys => Ok(op.payload),
-            };
-            crate::exchange::seal(&*self.keys, header, payload)
-        });
-        anew.collect()
-    }
-
-    fn must_renew(&self, state: &State, ring: &Keyring, scope: Scope) -> bool {
-        // An epoch that only a device which is listed no more has vouched for is nobody's to seal
-        // under.
-        let vouched = |(epoch, _): (u32, &EpochKey)| state.vouched.contains(&(scope, epoch));
-        !ring.newest(scope).is_some_and(vouched)
-            || self.known(state, ring).must_renew(scope, |scope| self.readers(state, scope))
-    }
-
-    /// Begins the next epoch of an own scope. Its key is wrapped to every reader in an operation that
-    /// comes before everything that is sealed under it.
-    fn begin_epoch(
-        &self,
-        store: &mut dyn Store,
-        state: &mut State,
-        ring: &mut Keyring,
-        scope: Scope,
-    ) -> Result<(), StoreError> {
-        let epoch = ring.newest(scope).map_or(0, |(epoch, _)| epoch).saturating_add(1);
-        ring.add(scope, epoch, EpochKey::from_bytes(self.random()));
-        state.vouched.insert((scope, epoch));
-        self.send_due(store, state, ring)
     }
 
     /// Sends the wraps that are due.
@@ -376,7 +270,7 @@ impl Sealer {
         state: &mut State,
         ring: &Keyring,
     ) -> Result<(), StoreError> {
-        let due = self.known(state, ring).due(|scope| self.readers(state, scope));
+        let due = self.known(state, ring).due(self.reading(state));
         // Those of a group's scope are for the group; what is handed on, for the own devices.
         let mut letters: BTreeMap<Audience, Vec<seal::KeyWrap>> = BTreeMap::new();
         for one in &due {
@@ -413,16 +307,6 @@ impl Sealer {
             | Audience::Person(_) => Audience::Private,
         }
     }
-}
-
-/// How something leaves this device.
-enum Way {
-    /// As it was before: its audience is everybody, or has not turned sealing on.
-    Plain,
-    /// Not yet: this device has not been taken in.
-    Waits,
-    /// Sealed.
-    Sealed,
 }
 
 fn failed(error: &impl std::fmt::Display) -> StoreError {

@@ -29,12 +29,14 @@ pub enum SealingCommand {
         /// Which.
         device: DeviceId,
     },
-    /// Lets a newcomer read what the group has written and will write. Asks the server.
+    /// Lets a newcomer read what the group writes. Asks the server.
     Welcome {
         /// Whom.
         member: MemberId,
         /// The group's name.
         group: String,
+        /// Whether what was written before too.
+        history: bool,
     },
     /// Makes a recovery code in the place of the one before -> `RecoveryCode`, which is shown once.
     Code,
@@ -87,6 +89,8 @@ pub struct SealingView {
     /// Members whom the office has put into a group of the member's, and who are given no key before
     /// somebody in it lets them in.
     pub newcomers: Vec<SealingNewcomer>,
+    /// Groups that let this member in from then on: what they sealed before is not for this member.
+    pub from_now: Vec<String>,
     /// What does not add up in the devices of members.
     pub alarms: Vec<SealingAlarm>,
 }

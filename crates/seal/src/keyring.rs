@@ -43,6 +43,14 @@ impl Keyring {
         of_scope.last().and_then(|((_, epoch), keys)| Some((*epoch, keys.first()?)))
     }
 
+    /// The newest epoch within an era of a scope and the key to seal under there.
+    #[must_use]
+    pub fn newest_in(&self, scope: Scope, era: u16) -> Option<(u32, &EpochKey)> {
+        let first = wire::before_era(era);
+        let of_era = self.0.range((scope, first)..=(scope, first | u32::from(u16::MAX)));
+        of_era.last().and_then(|((_, epoch), keys)| Some((*epoch, keys.first()?)))
+    }
+
     /// The keys of an epoch.
     #[must_use]
     pub fn of(&self, scope: Scope, epoch: u32) -> &[EpochKey] {

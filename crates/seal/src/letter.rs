@@ -55,13 +55,15 @@ pub enum Letter {
         /// The wraps.
         wraps: Vec<DeviceWrap>,
     },
-    /// A member of a group lets a newcomer read what the group writes, before and after. It counts when
-    /// it is from somebody who was let in.
+    /// A member of a group lets a newcomer read what the group writes. It counts when it is from somebody
+    /// who was let in.
     Welcome {
         /// The group.
         group: GroupId,
         /// The newcomer.
         member: MemberId,
+        /// Whether the newcomer reads what was written before too.
+        history: bool,
     },
     /// The member does not know the device that asked with this key; it is asked about no more.
     Decline {
@@ -102,8 +104,9 @@ impl Letter {
                     text.extend_from_slice(&one.wrap);
                 }
             }
-            Self::Welcome { group, member } => {
-                text.push(4);
+            Self::Welcome { group, member, history } => {
+                // The form without the notes of before came later: whoever does not know it gives no key.
+                text.push(if *history { 4 } else { 6 });
                 text.extend_from_slice(&group.to_bytes());
                 text.extend_from_slice(&member.to_bytes());
             }
@@ -148,7 +151,11 @@ impl Letter {
                 }
                 Self::Identity { identity, wraps }
             }
-            4 => Self::Welcome { group: GroupId::from_bytes(rest.take()?), member: rest.member()? },
+            form @ (4 | 6) => Self::Welcome {
+                group: GroupId::from_bytes(rest.take()?),
+                member: rest.member()?,
+                history: form == 4,
+            },
             5 => Self::Decline { device: rest.device()?, agreement: rest.key()? },
             _ => return Err(Malformed),
         };

@@ -57,13 +57,16 @@ impl Known<'_> {
     }
 
     /// Wraps of epochs that are due: of the own scopes to every device of whoever reads them, of
-    /// others' scopes to the member's own devices. `readers` names who reads a scope.
+    /// others' scopes to the member's own devices. `readers` names who reads an era of a scope.
     #[must_use]
-    pub fn due(&self, readers: impl Fn(Scope) -> BTreeSet<MemberId>) -> Vec<Due> {
+    pub fn due(&self, readers: impl Fn(Scope, u16) -> BTreeSet<MemberId>) -> Vec<Due> {
         let mut due = Vec::new();
         for (scope, epoch, _) in self.keyring.all() {
-            let to =
-                if scope.owner == self.me { readers(scope) } else { BTreeSet::from([self.me]) };
+            let to = if scope.owner == self.me {
+                readers(scope, wire::era(epoch))
+            } else {
+                BTreeSet::from([self.me])
+            };
             for listed in to.into_iter().flat_map(|member| self.devices(member)) {
                 if !self.posted.epochs.contains(&(scope, epoch, listed.device)) {
                     due.push(Due { scope, epoch, device: listed.device, to: listed.agreement });
@@ -82,12 +85,17 @@ impl Known<'_> {
             .collect()
     }
 
-    /// Whether the next thing sealed in one of the own scopes needs another epoch: there is none, or
-    /// somebody has the key of the newest who may no longer read.
+    /// Whether the next thing sealed in an era of one of the own scopes needs another epoch: there is
+    /// none, or somebody has the key of the newest who may no longer read.
     #[must_use]
-    pub fn must_renew(&self, scope: Scope, readers: impl Fn(Scope) -> BTreeSet<MemberId>) -> bool {
-        let Some((epoch, _)) = self.keyring.newest(scope) else { return true };
-        let may: BTreeSet<DeviceId> = readers(scope)
+    pub fn must_renew(
+        &self,
+        scope: Scope,
+        era: u16,
+        readers: impl Fn(Scope, u16) -> BTreeSet<MemberId>,
+    ) -> bool {
+        let Some((epoch, _)) = self.keyring.newest_in(scope, era) else { return true };
+        let may: BTreeSet<DeviceId> = readers(scope, era)
             .into_iter()
             .flat_map(|member| self.devices(member).map(|listed| listed.device))
             .collect();

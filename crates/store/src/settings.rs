@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use client::lease::Lease;
 use client::ports::{Cursor, Profile, Reading, StoreError};
-use domain::{CouncilId, DeviceId, DocumentId, MemberId, PublicKey, Role};
+use domain::{CouncilId, DeviceId, DocumentId, GroupId, MemberId, PublicKey, Role};
 use ipc::Preferences;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
@@ -217,6 +217,14 @@ pub(crate) fn save_reading(db: &Connection, reading: &Reading) -> Result<(), Sto
 
 pub(crate) fn agreed(db: &Connection) -> Result<BTreeMap<MemberId, PublicKey>, StoreError> {
     Ok(get(db, "agreed")?.unwrap_or_default())
+}
+
+pub(crate) fn eras(db: &Connection) -> Result<BTreeMap<GroupId, u16>, StoreError> {
+    Ok(get(db, "eras")?.unwrap_or_default())
+}
+
+pub(crate) fn save_eras(db: &Connection, eras: &BTreeMap<GroupId, u16>) -> Result<(), StoreError> {
+    set(db, "eras", eras)
 }
 
 pub(crate) fn agree(

@@ -12,8 +12,8 @@ use client::ports::{
     StoredHistory, WantedPaper,
 };
 use domain::{
-    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, MemberId, PublicKey,
-    Record, Sha256, Sitting, SittingId,
+    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, GroupId, Member, MemberId,
+    PublicKey, Record, Sha256, Sitting, SittingId,
 };
 use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences};
@@ -242,6 +242,12 @@ impl Store for SqliteStore {
     }
     fn agree(&mut self, member: MemberId, identity: PublicKey) -> Result<(), StoreError> {
         self.change(|tx| settings::agree(tx, member, identity))
+    }
+    fn eras(&self) -> Result<BTreeMap<GroupId, u16>, StoreError> {
+        settings::eras(&self.db)
+    }
+    fn save_eras(&mut self, eras: &BTreeMap<GroupId, u16>) -> Result<(), StoreError> {
+        self.change(|tx| settings::save_eras(tx, eras))
     }
     fn waiting(&self) -> Result<u32, StoreError> {
         sealed::waiting(&self.db)

@@ -23,7 +23,7 @@ CREATE TEMP TRIGGER tally_key_came AFTER INSERT ON main.key_op BEGIN
     UPDATE tally SET times = times + 1 WHERE what IN ('keys', 'sight');
 END;
 CREATE TEMP TRIGGER tally_key_changed AFTER UPDATE ON main.key_op
-WHEN OLD.seq IS NOT NEW.seq OR OLD.refused <> NEW.refused BEGIN
+WHEN OLD.seq IS NOT NEW.seq OR OLD.refused <> NEW.refused OR OLD.op_hash <> NEW.op_hash BEGIN
     UPDATE tally SET times = times + 1 WHERE what = 'keys';
 END;
 CREATE TEMP TRIGGER tally_key_went AFTER DELETE ON main.key_op BEGIN

@@ -37,7 +37,8 @@ pub use control::{
 };
 pub use farewell::{Farewell, FarewellRequest, WipeOrder};
 pub use op::{
-    Audience, DocKey, Header, Kind, NoteError, NotePayload, Op, OpError, RecordPayload, Scope,
+    Audience, DocKey, ERAS, Header, Kind, NoteError, NotePayload, Op, OpError, RecordPayload,
+    Scope, before_era, era,
 };
 pub use problem::{Problem, ProblemCode};
 pub use sync::{Ack, LineEnd, Logged, Outcome, Poke, SyncRequest, SyncResponse};

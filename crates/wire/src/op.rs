@@ -74,6 +74,24 @@ pub enum Kind {
     Keys,
 }
 
+/// The last era of a scope. Each begins for people who are let into a group and read what is written from
+/// then on: more than these a group of our councils never sees.
+pub const ERAS: u16 = 1_023;
+
+/// The era of an epoch. Epochs are counted within their era: the upper half of the number is the era, the
+/// lower one counts from 1. Who reads an era reads all later ones, and not what was written in those before.
+#[must_use]
+pub const fn era(epoch: u32) -> u16 {
+    let [high, low, _, _] = epoch.to_be_bytes();
+    u16::from_be_bytes([high, low])
+}
+
+/// The epoch that comes before the first of an era.
+#[must_use]
+pub const fn before_era(era: u16) -> u32 {
+    (era as u32) << 16
+}
+
 /// Names one document within the log without saying which PDF it belongs to: the first sixteen
 /// bytes of a digest over scope and PDF, so that two devices of one owner, both offline, agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -93,6 +111,28 @@ impl DocKey {
         scope.append_to(&mut text);
         text.extend_from_slice(pdf.as_bytes());
         Self::first_half_of(&text)
+    }
+
+    /// The same for what is written in a later era of the scope ([`era`]): another document, which builds
+    /// on nothing of the one before. The key of the era in which a scope begins is that of
+    /// [`DocKey::of_notes`].
+    #[must_use]
+    pub fn of_notes_in(council: CouncilId, scope: Scope, pdf: &Sha256, era: u16) -> Self {
+        if era == 0 {
+            return Self::of_notes(council, scope, pdf);
+        }
+        let mut text = b"pupitre/doc/2".to_vec();
+        text.extend_from_slice(&council.to_bytes());
+        scope.append_to(&mut text);
+        text.extend_from_slice(pdf.as_bytes());
+        text.extend_from_slice(&era.to_be_bytes());
+        Self::first_half_of(&text)
+    }
+
+    /// The era of a scope in which the notes on this PDF have this key; none when they never have.
+    #[must_use]
+    pub fn era_of_notes(self, council: CouncilId, scope: Scope, pdf: &Sha256) -> Option<u16> {
+        (0..=ERAS).find(|era| self == Self::of_notes_in(council, scope, pdf, *era))
     }
 
     /// The key of a member's list of devices, and of what the member's devices write to each other.
@@ -201,7 +241,7 @@ pub struct Header {
     /// What the payload is.
     #[n(5)]
     pub kind: Kind,
-    /// Key epoch the payload is encrypted under; 0 is plain.
+    /// Key epoch the payload is encrypted under, counted within its [`era`]; 0 is plain.
     #[n(6)]
     pub epoch: u32,
     /// The device's clock when it was made, Unix milliseconds; for display only, never for order.
@@ -361,7 +401,8 @@ impl NotePayload {
     /// [`NoteError::Malformed`] or [`NoteError::OtherDocument`].
     pub fn read(header: &Header, plain: &[u8]) -> Result<Self, NoteError> {
         let payload: Self = crate::decode(plain)?;
-        if header.document != DocKey::of_notes(header.council, header.scope, &payload.pdf) {
+        let (council, scope) = (header.council, header.scope);
+        if header.document != DocKey::of_notes_in(council, scope, &payload.pdf, era(header.epoch)) {
             return Err(NoteError::OtherDocument);
         }
         Ok(payload)

@@ -387,6 +387,33 @@ fn a_request_and_an_answer_without_what_was_added_later_are_read_and_written_as_
     assert_eq!(minicbor::decode::<Older>(&asks).unwrap(), Older { protocol: 1, cursor: 2 });
 }
 
+/// Each era of a scope has a document of its own, which is that of the epochs of the era alone.
+#[test]
+fn notes_of_one_era_are_not_taken_for_those_of_another() {
+    let Header { council, scope, .. } = a_header();
+    let pdf = Sha256::from_bytes([6; 32]);
+    let in_era = |era| DocKey::of_notes_in(council, scope, &pdf, era);
+    assert_eq!(
+        in_era(0),
+        DocKey::of_notes(council, scope, &pdf),
+        "as it was before there were eras"
+    );
+    let plain = wire::encode(&NotePayload { pdf, changes: Vec::new() }).unwrap();
+    let eras = [0, 1, 2, wire::ERAS];
+    for era in eras {
+        assert_eq!(in_era(era).era_of_notes(council, scope, &pdf), Some(era));
+        for other in eras {
+            for epoch in [wire::before_era(other) + 1, wire::before_era(other) + 0xFFFF] {
+                assert_eq!(wire::era(epoch), other);
+                let header = Header { document: in_era(era), epoch, ..a_header() };
+                assert_eq!(NotePayload::read(&header, &plain).is_ok(), era == other);
+            }
+        }
+    }
+    let elsewhere = DocKey::of_notes(council, scope, &Sha256::from_bytes([7; 32]));
+    assert_eq!(elsewhere.era_of_notes(council, scope, &pdf), None);
+}
+
 /// What released versions have signed and sent never changes.
 #[test]
 fn the_bytes_of_version_one_are_fixed() {

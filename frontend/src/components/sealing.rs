@@ -102,13 +102,17 @@ pub(crate) fn Sealing() -> Html {
     };
     let newcomer = |one: &SealingNewcomer| {
         let said = [("name", one.name.as_str().into()), ("group", one.group.as_str().into())];
-        let (member, group) = (one.member, one.group.clone());
+        let welcome = |history: bool| {
+            let (member, group) = (one.member, one.group.clone());
+            press(SealingCommand::Welcome { member, group, history })
+        };
         html! {
             <div class="sealing-request">
                 <p>{ words.fill("sealing-newcomer", &said) }</p>
-                <button type="button" disabled={*busy}
-                    onclick={press(SealingCommand::Welcome { member, group })}>
-                    { words.fill("sealing-welcome", &said) }</button>
+                <button type="button" disabled={*busy} onclick={welcome(false)}>
+                    { words.fill("sealing-welcome-now", &said) }</button>
+                <button type="button" disabled={*busy} onclick={welcome(true)}>
+                    { words.fill("sealing-welcome-all", &said) }</button>
             </div>
         }
     };
@@ -146,6 +150,11 @@ pub(crate) fn Sealing() -> Html {
                         <p class="mute">{ words.count("sealing-on", view.devices) }</p>
                         { for view.requests.iter().map(request) }
                         { for view.newcomers.iter().map(newcomer) }
+                        { for view.from_now.iter().map(|group| html! {
+                            <p class="mute">{ words.fill("sealing-from-now", &[
+                                ("group", group.as_str().into()),
+                            ]) }</p>
+                        }) }
                         { for view.missing.iter().map(|one| html! {
                             <p class="mute">{ words.fill("sealing-missing", &[
                                 ("group", one.group.as_str().into()),

@@ -38,6 +38,9 @@ pub(crate) enum Devices {
         member: MemberId,
         /// The group's name.
         group: String,
+        /// Only what is written from now on.
+        #[arg(long)]
+        from_now: bool,
     },
     /// Make a recovery code, and show it this once; the one before is worth nothing any more. Without
     /// it, whoever loses all devices loses the sealed notes: nobody else can open them.

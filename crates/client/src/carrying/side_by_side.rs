@@ -72,9 +72,7 @@ async fn view(
             let before = if entry.document.pdf == *pdf {
                 Some(entry.mark.clone())
             } else {
-                picture
-                    .stands(entry.document.scope, *pdf, entry.mark.id)
-                    .and_then(|c| c.on(&entry.mark))
+                picture.stands(&entry.document, *pdf, entry.mark.id).and_then(|c| c.on(&entry.mark))
             };
             let after = views::notes::standing(&picture, paper, entry, false);
             Some(CarriedView { before: before?, after })

@@ -217,6 +217,9 @@ fn way([x, y]: [i32; 2], [to_x, to_y]: [i32; 2]) -> Point {
 struct Kept {
     pdf: Sha256,
     audience: KeptAudience,
+    /// Its key; an earlier version kept none: it is the one of the first era.
+    #[serde(default)]
+    key: Option<[u8; 16]>,
     id: AnnotationId,
     before: Content,
     after: Content,
@@ -245,6 +248,7 @@ pub(super) fn write(steps: &[Step]) -> Result<Vec<u8>, serde_json::Error> {
             // Notes are never for one person and the clerks: nobody may write them.
             Audience::Administration | Audience::Person(_) => KeptAudience::Administration,
         },
+        key: Some(step.document.key.0),
         id: step.id,
         before: step.before.clone(),
         after: step.after.clone(),
@@ -262,7 +266,8 @@ fn read(bytes: &[u8], council: CouncilId, owner: MemberId) -> Option<Vec<Step>> 
             KeptAudience::Administration => Audience::Administration,
         };
         let (scope, pdf) = (Scope { owner, audience }, kept.pdf);
-        let document = NotedDocument { key: DocKey::of_notes(council, scope, &pdf), scope, pdf };
+        let first = || DocKey::of_notes(council, scope, &pdf);
+        let document = NotedDocument { key: kept.key.map_or_else(first, DocKey), scope, pdf };
         Step { document, id: kept.id, before: kept.before, after: kept.after }
     };
     Some(kept.into_iter().map(step).collect())

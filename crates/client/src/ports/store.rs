@@ -151,6 +151,11 @@ pub trait Store: Send + 'static {
     fn agreed(&self) -> Result<BTreeMap<MemberId, PublicKey>, StoreError>;
     /// Remembers that the person agreed to a member's identity key.
     fn agree(&mut self, member: MemberId, identity: PublicKey) -> Result<(), StoreError>;
+    /// The eras in which the member writes sealed notes for groups (`wire::era`); of a group that is not
+    /// named, the first.
+    fn eras(&self) -> Result<BTreeMap<GroupId, u16>, StoreError>;
+    /// Keeps them.
+    fn save_eras(&mut self, eras: &BTreeMap<GroupId, u16>) -> Result<(), StoreError>;
     /// Notes that wait for their key.
     fn waiting(&self) -> Result<u32, StoreError>;
     /// Puts sealed operations that carry no drafts into the outbox: all of them or, on a difficulty,
@@ -677,6 +682,26 @@ pub struct NotedDocument {
     pub scope: Scope,
     /// The exact PDF.
     pub pdf: Sha256,
+}
+
+impl NotedDocument {
+    /// The notes of a scope on a PDF, in an era of the scope.
+    #[must_use]
+    pub fn of(council: CouncilId, scope: Scope, pdf: Sha256, era: u16) -> Self {
+        Self { key: DocKey::of_notes_in(council, scope, &pdf, era), scope, pdf }
+    }
+
+    /// The era of its scope in which it is written.
+    #[must_use]
+    pub fn era(&self, council: CouncilId) -> u16 {
+        self.key.era_of_notes(council, self.scope, &self.pdf).unwrap_or(0)
+    }
+
+    /// The notes of the same scope and era on another PDF.
+    #[must_use]
+    pub fn on(&self, council: CouncilId, pdf: Sha256) -> Self {
+        Self::of(council, self.scope, pdf, self.era(council))
+    }
 }
 
 /// All pieces of a notes document.

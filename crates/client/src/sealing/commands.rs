@@ -16,7 +16,7 @@ use super::reading::{self, State};
 use super::{Sealer, failed};
 use crate::core::Core;
 use crate::exchange;
-use crate::ports::{DeviceSecret, Store, StoreError};
+use crate::ports::{ClosedNote, DeviceSecret, Store, StoreError};
 
 /// Answers a command.
 pub(crate) async fn answer(core: &Arc<Core>, asked: SealingCommand) -> Result<Reply, Problem> {
@@ -29,8 +29,8 @@ pub(crate) async fn answer(core: &Arc<Core>, asked: SealingCommand) -> Result<Re
         SealingCommand::Decline { device } => {
             act(core, move |sealer, store| sealer.decline(store, device)).await
         }
-        SealingCommand::Welcome { member, group } => {
-            act(core, move |sealer, store| sealer.welcome(store, member, &group)).await
+        SealingCommand::Welcome { member, group, history } => {
+            act(core, move |sealer, store| sealer.welcome(store, member, &group, history)).await
         }
         SealingCommand::Code => code(core).await,
         SealingCommand::Recover { code } => {
@@ -163,7 +163,7 @@ impl Sealer {
         Ok(None)
     }
 
-    fn welcome(&self, store: &mut dyn Store, member: MemberId, group: &str) -> Done {
+    fn welcome(&self, store: &mut dyn Store, member: MemberId, group: &str, history: bool) -> Done {
         let state = self.state(store)?;
         if !state.is_taken_in() {
             return Ok(Some(ErrorCode::NotTakenIn));
@@ -172,7 +172,7 @@ impl Sealer {
         let own = own
             .filter(|known| self.members(self.scope(Audience::Group(known.id))).contains(&member));
         let Some(known) = own else { return Ok(Some(ErrorCode::NotFound)) };
-        let letter = Letter::Welcome { group: known.id, member };
+        let letter = Letter::Welcome { group: known.id, member, history };
         self.send(store, Kind::Keys, Audience::Group(known.id), letter.to_bytes())?;
         Ok(None)
     }
@@ -312,7 +312,7 @@ impl Sealer {
             Some(SealingRequest { device: *device, words: words(*device, asked)? })
         });
         let name = |member| self.catalogue.name(member);
-        let (mut missing, mut newcomers) = (Vec::new(), Vec::new());
+        let (mut missing, mut newcomers, mut from_now) = (Vec::new(), Vec::new(), Vec::new());
         for group in self.own_groups() {
             let scope = self.scope(Audience::Group(group.id));
             let all = self.members(scope);
@@ -322,8 +322,12 @@ impl Sealer {
                 missing.push(SealingMissing { group: group.name.clone(), members });
             }
             if standing == SealingStanding::On {
+                if state.reads_from_now(group.id) {
+                    from_now.push(group.name.clone());
+                }
                 let inside = state.let_into(scope, group.id, &all);
-                newcomers.extend(all.difference(&inside).map(|member| SealingNewcomer {
+                let outside = all.iter().filter(|member| !inside.contains_key(*member));
+                newcomers.extend(outside.map(|member| SealingNewcomer {
                     member: *member,
                     name: name(*member),
                     group: group.name.clone(),
@@ -335,6 +339,9 @@ impl Sealer {
             name: name(*member),
             forged: *refused == Refused::Forged,
         });
+        let waits = |note: &ClosedNote| !note.untrue && !state.is_of_before(&note.op.header);
+        let waiting = store.closed_notes()?.iter().filter(|note| waits(note)).count();
+        let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
         let devices = state.holders().filter(|(_, holder)| matches!(holder, Holder::Device { .. }));
         Ok(SealingView {
             standing,
@@ -342,9 +349,10 @@ impl Sealer {
             requests: requests.collect(),
             devices: u32::try_from(devices.count()).unwrap_or(u32::MAX),
             has_code: state.has_code(),
-            waiting: store.waiting()?,
+            waiting,
             missing,
             newcomers,
+            from_now,
             alarms: alarms.collect(),
         })
     }

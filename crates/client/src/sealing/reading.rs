@@ -26,7 +26,7 @@ pub(super) struct Asked {
 /// What stands.
 #[derive(Debug)]
 pub(super) struct State {
-    me: MemberId,
+    pub(super) me: MemberId,
     device: DeviceId,
     pub(super) directory: Directory,
     /// What a person must be told.
@@ -36,9 +36,9 @@ pub(super) struct State {
     /// Epochs that a device which is listed now has vouched for.
     pub(super) vouched: BTreeSet<(Scope, u32)>,
     /// Every wrap that was ever sent, also those that a log has lost since: who once had a key has it.
-    given: BTreeSet<(Scope, u32, DeviceId)>,
-    /// Who let whom into which group.
-    welcomes: BTreeSet<(GroupId, MemberId, MemberId)>,
+    pub(super) given: BTreeSet<(Scope, u32, DeviceId)>,
+    /// Who let whom into which group, and whether with what was written before.
+    pub(super) welcomes: BTreeMap<(GroupId, MemberId, MemberId), bool>,
     /// Own devices that were declined, with the key they asked with.
     pub(super) declined: BTreeSet<(DeviceId, PublicKey)>,
     /// Own devices that ask.
@@ -80,7 +80,7 @@ impl State {
             posted: Posted::default(),
             vouched: BTreeSet::new(),
             given: BTreeSet::new(),
-            welcomes: BTreeSet::new(),
+            welcomes: BTreeMap::new(),
             declined: BTreeSet::new(),
             requests: BTreeMap::new(),
             identity_wraps: Vec::new(),
@@ -167,9 +167,10 @@ impl State {
                 let asked = Asked { signing: *signing, agreement: *agreement };
                 self.requests.insert(device, asked);
             }
-            Says::Short(Letter::Welcome { group, member }) => {
+            Says::Short(Letter::Welcome { group, member, history }) => {
                 if one.audience == Audience::Group(*group) {
-                    self.welcomes.insert((*group, owner, *member));
+                    let at = (*group, owner, *member);
+                    *self.welcomes.entry(at).or_default() |= history;
                 }
             }
             Says::Short(Letter::Decline { device, agreement }) => {
@@ -195,7 +196,7 @@ impl State {
                         if stands {
                             self.posted.identities.insert((*identity, wrap.device));
                         }
-                        self.identity_wraps.push((*identity, wrap.clone()));
+                        self.identity_wraps.push((*identity, *wrap));
                     }
                 }
             }
@@ -249,50 +250,6 @@ impl State {
             found.extend(wraps.filter(|one| one.scope.owner == owner || handed));
         }
         Ok(found)
-    }
-
-    /// Of these, who has the key of a scope's newest epoch; none when none has begun.
-    pub(super) fn had(
-        &self,
-        scope: Scope,
-        whom: &BTreeSet<MemberId>,
-    ) -> Option<BTreeSet<MemberId>> {
-        let of_scope = || self.given.iter().filter(|(of, _, _)| *of == scope);
-        let newest = of_scope().map(|(_, epoch, _)| *epoch).max()?;
-        let devices = || of_scope().filter(|(_, epoch, _)| *epoch == newest);
-        let has = |member: &MemberId| {
-            devices().any(|(_, _, device)| self.directory.signer(*member, *device).is_some())
-        };
-        Some(whom.iter().copied().filter(has).collect())
-    }
-
-    /// Who of a group's members is given the keys of an own scope: those who have them; before the scope
-    /// has begun, those whom nobody else in the group leaves out; and whom they have let in since.
-    pub(super) fn let_into(
-        &self,
-        scope: Scope,
-        group: GroupId,
-        members: &BTreeSet<MemberId>,
-    ) -> BTreeSet<MemberId> {
-        let mut inside = self.had(scope, members).unwrap_or_else(|| {
-            let others = members.iter().filter(|other| **other != scope.owner);
-            let theirs = others.filter_map(|owner| {
-                self.had(Scope { owner: *owner, audience: scope.audience }, members)
-            });
-            theirs.fold(members.clone(), |all, some| &all & &some)
-        });
-        inside.insert(scope.owner);
-        loop {
-            let before = inside.len();
-            let welcome = self.welcomes.iter().filter(|(of, by, who)| {
-                *of == group && inside.contains(by) && members.contains(who)
-            });
-            let more: Vec<MemberId> = welcome.map(|(_, _, who)| *who).collect();
-            inside.extend(more);
-            if inside.len() == before {
-                return inside;
-            }
-        }
     }
 
     /// Whether a list of the member's devices stands.

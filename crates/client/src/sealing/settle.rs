@@ -10,6 +10,7 @@ use wire::{Audience, DocKey, Kind, NotePayload};
 
 use super::reading::State;
 use super::{Sealer, failed};
+use crate::catalogue::Catalogue;
 use crate::core::Core;
 use crate::ports::{ClosedNote, DeviceSecret, Opened, Store, StoreError};
 
@@ -18,27 +19,46 @@ use crate::ports::{ClosedNote, DeviceSecret, Opened, Store, StoreError};
 pub(crate) async fn settle(core: &Arc<Core>, whole: bool) -> Result<Option<u32>, Problem> {
     let profile = Arc::clone(core.now().enrolled()?);
     let sealer = Sealer::of(core, &profile);
-    let _gate = core.notes_gate.lock().await;
-    core.shelf
+    let gate = core.notes_gate.lock().await;
+    let (waiting, eras) = core
+        .shelf
         .ask_patiently(move |store| {
             let before = store.pending()?;
             if whole {
                 sealer.send_what_is_due(store)?;
             }
             sealer.let_in(store)?;
-            Ok(Some(store.pending()?).filter(|pending| *pending > before))
+            let waiting = Some(store.pending()?).filter(|pending| *pending > before);
+            Ok((waiting, store.eras()?))
         })
-        .await
+        .await?;
+    drop(gate);
+    // What is written from now on goes into the documents of its era.
+    if eras != *core.now().eras {
+        core.reload().await?;
+    }
+    Ok(waiting)
 }
 
 impl Sealer {
     pub(super) fn send_what_is_due(&self, store: &mut dyn Store) -> Result<(), StoreError> {
         let mut unwrapped = self.unwrapped();
+        let now = store.sealed_tally()?.keys;
+        let same =
+            |(at, whose): &(u64, Arc<Catalogue>)| *at == now && Arc::ptr_eq(whose, &self.catalogue);
+        if unwrapped.sent.as_ref().is_some_and(same) {
+            return Ok(());
+        }
         let (at, mut state) = self.stands(store, &mut unwrapped)?;
         if state.is_on() {
             self.send_what_lacks(store, &mut state, &unwrapped.ring)?;
+            let eras = self.eras(&state);
+            if eras != store.eras()? {
+                store.save_eras(&eras)?;
+            }
         }
         unwrapped.state = Some((at, state));
+        unwrapped.sent = Some((now, Arc::clone(&self.catalogue)));
         Ok(())
     }
 

@@ -42,7 +42,7 @@ pub(crate) fn standing(
     }
     let versions = &paper.entry.document.versions;
     let made_on = versions.iter().rev().find(|version| version.sha256 == document.pdf);
-    let carried = picture.stands(document.scope, paper.version.sha256, view.mark.id);
+    let carried = picture.stands(&document, paper.version.sha256, view.mark.id);
     let there = carried.and_then(|carried| carried.on(&view.mark));
     view.origin = Some(Origin {
         version: made_on.map_or(0, |version| version.number),

@@ -30,6 +30,7 @@ mod restored;
 mod roster;
 mod sealed;
 mod sealed_idle;
+mod sealed_newcomers;
 mod stamp;
 mod thread;
 mod undo;

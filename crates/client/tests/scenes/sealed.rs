@@ -120,7 +120,7 @@ async fn notes_of_before_stay_readable_and_a_group_is_sealed_once_all_its_member
 /// Lets the newcomer into the group.
 async fn let_in(tablet: &Tablet, member: MemberId) {
     let group = LEFT.to_owned();
-    asked(tablet, SealingCommand::Welcome { member, group }).await;
+    asked(tablet, SealingCommand::Welcome { member, group, history: true }).await;
 }
 
 fn newcomers(view: &SealingView) -> Vec<(&str, &str)> {

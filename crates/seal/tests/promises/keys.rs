@@ -45,7 +45,11 @@ proptest! {
             Letter::Keys(epochs.iter().copied().map(key).collect()),
             Letter::Request { signing: a, agreement: b },
             Letter::Identity { identity: a, wraps: vec![one; epochs.len()] },
-            Letter::Welcome { group: GroupId::from_bytes([n; 16]), member: member(n) },
+            Letter::Welcome {
+                group: GroupId::from_bytes([n; 16]),
+                member: member(n),
+                history: n % 2 == 0,
+            },
             Letter::Decline { device: device(n), agreement: a },
         ] {
             prop_assert_eq!(Letter::from_bytes(&letter.to_bytes()).unwrap(), letter);
@@ -124,11 +128,11 @@ impl Group {
     }
 }
 
-fn both(_: Scope) -> BTreeSet<MemberId> {
+fn both(_: Scope, _: u16) -> BTreeSet<MemberId> {
     BTreeSet::from([member(1), member(2)])
 }
 
-fn alone(_: Scope) -> BTreeSet<MemberId> {
+fn alone(_: Scope, _: u16) -> BTreeSet<MemberId> {
     BTreeSet::from([member(1)])
 }
 
@@ -166,22 +170,22 @@ fn a_device_outside_the_directory_or_shut_out_gets_nothing() {
     group.shut_out.insert(device(21));
     assert_eq!(devices(&group.due()), [10, 11, 20].map(device).into());
     assert_eq!(devices(&group.known().due(alone)), [10, 11].map(device).into());
-    let stranger = |_| BTreeSet::from([member(1), member(3)]);
+    let stranger = |_, _| BTreeSet::from([member(1), member(3)]);
     assert_eq!(devices(&group.known().due(stranger)), [10, 11].map(device).into());
 }
 
 #[test]
 fn an_epoch_ends_when_somebody_who_has_its_key_may_no_longer_read() {
     let mut group = Group::new();
-    assert!(!group.known().must_renew(shared(1), both));
+    assert!(!group.known().must_renew(shared(1), 0, both));
     group.post();
-    assert!(!group.known().must_renew(shared(1), both));
-    assert!(group.known().must_renew(shared(1), alone));
-    assert!(group.known().must_renew(private(1), alone), "there is none yet");
+    assert!(!group.known().must_renew(shared(1), 0, both));
+    assert!(group.known().must_renew(shared(1), 0, alone));
+    assert!(group.known().must_renew(private(1), 0, alone), "there is none yet");
     group.shut_out.insert(device(20));
-    assert!(group.known().must_renew(shared(1), both));
+    assert!(group.known().must_renew(shared(1), 0, both));
     group.keyring.add(shared(1), 2, EpochKey::from_bytes([2; 32]));
-    assert!(!group.known().must_renew(shared(1), both), "nobody else has the next one");
+    assert!(!group.known().must_renew(shared(1), 0, both), "nobody else has the next one");
     let now = group.due().into_iter().filter(|due| due.epoch == 2).collect::<Vec<_>>();
     assert_eq!(devices(&now), [10, 11, 21].map(device).into());
 }
@@ -210,4 +214,35 @@ fn a_new_device_is_handed_what_the_old_ones_read() {
         device: device(12),
     };
     assert_eq!(&*unwrap(&wrapped.wrap, &secret(12), &purpose).unwrap(), identity.seed());
+}
+
+#[test]
+fn who_reads_from_an_era_on_is_given_no_key_of_the_one_before() {
+    let mut group = Group::new();
+    let second = wire::before_era(1) + 1;
+    group.keyring.add(shared(1), second, EpochKey::from_bytes([2; 32]));
+    // Member 2 reads from the second era on.
+    let later = |_: Scope, era: u16| {
+        if era == 0 { BTreeSet::from([member(1)]) } else { both(shared(1), era) }
+    };
+    let due = group.known().due(later);
+    let of = |epoch: u32| {
+        let some: Vec<Due> = due.iter().filter(|due| due.epoch == epoch).copied().collect();
+        devices(&some)
+    };
+    assert_eq!(of(1), [10, 11].map(device).into());
+    assert_eq!(of(second), [10, 11, 20, 21].map(device).into());
+    for due in due {
+        group.posted.epochs.insert((due.scope, due.epoch, due.device));
+    }
+    assert!(!group.known().must_renew(shared(1), 0, later));
+    assert!(!group.known().must_renew(shared(1), 1, later));
+    assert!(group.known().must_renew(shared(1), 2, later), "it has not begun");
+    // What is written in the first era goes on there, under its own key.
+    assert_eq!(group.keyring.newest_in(shared(1), 0).map(|found| found.0), Some(1));
+    assert_eq!(group.keyring.newest_in(shared(1), 1).map(|found| found.0), Some(second));
+    assert_eq!(group.keyring.newest(shared(1)).map(|found| found.0), Some(second));
+    // Somebody leaves: each era in which they had the key ends an epoch, the others do not.
+    assert!(!group.known().must_renew(shared(1), 0, alone));
+    assert!(group.known().must_renew(shared(1), 1, alone));
 }

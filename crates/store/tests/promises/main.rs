@@ -118,6 +118,7 @@ macro_rules! promises {
                 sealed_notes_and_keys_of_a_group_left_are_erased,
                 a_change_about_keys_is_counted_and_nothing_else,
                 what_comes_after_the_last_look_is_erased_too,
+                in_which_era_one_writes_for_a_group_is_remembered,
                 whose_key_a_person_agreed_to_is_remembered,
             }
             clerk {

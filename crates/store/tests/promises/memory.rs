@@ -13,8 +13,8 @@ use client::ports::{
     StoredEdit, StoredHistory, Turn, WantedPaper,
 };
 use domain::{
-    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, Member, MemberId, PublicKey,
-    Record, Role, Sha256, Sitting, SittingId, Statement,
+    Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, GroupId, Member, MemberId,
+    PublicKey, Record, Role, Sha256, Sitting, SittingId, Statement,
 };
 use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences};
@@ -70,6 +70,7 @@ struct State {
     /// Lists of devices and letters, with their place in the log and whether they were refused.
     key_ops: Vec<(Op, Option<u64>, bool)>,
     agreed: BTreeMap<MemberId, PublicKey>,
+    eras: BTreeMap<GroupId, u16>,
 }
 
 /// A draft with its states before and after.
@@ -691,6 +692,13 @@ impl Store for Memory {
     }
     fn agree(&mut self, member: MemberId, identity: PublicKey) -> Result<(), StoreError> {
         self.state().agreed.insert(member, identity);
+        Ok(())
+    }
+    fn eras(&self) -> Result<BTreeMap<GroupId, u16>, StoreError> {
+        Ok(self.state().eras.clone())
+    }
+    fn save_eras(&mut self, eras: &BTreeMap<GroupId, u16>) -> Result<(), StoreError> {
+        self.state().eras = eras.clone();
         Ok(())
     }
     fn waiting(&self) -> Result<u32, StoreError> {

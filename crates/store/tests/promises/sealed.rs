@@ -227,3 +227,15 @@ pub(crate) fn what_comes_after_the_last_look_is_erased_too(shelf: &dyn Shelf) {
     store.forget_unseen(&outside).unwrap();
     assert_eq!(count(&*store), (0, 0));
 }
+
+pub(crate) fn in_which_era_one_writes_for_a_group_is_remembered(shelf: &dyn Shelf) {
+    let mut store = shelf.open();
+    assert!(store.eras().unwrap().is_empty());
+    let eras = [(domain::GroupId::from_bytes([1; 16]), 2)].into();
+    store.save_eras(&eras).unwrap();
+    drop(store);
+    let mut store = shelf.open();
+    assert_eq!(store.eras().unwrap(), eras);
+    store.save_eras(&Default::default()).unwrap();
+    assert!(store.eras().unwrap().is_empty());
+}
