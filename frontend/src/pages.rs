@@ -1,6 +1,7 @@
 //! The screens, the reader aside.
 
 pub(crate) mod agenda;
+pub(crate) mod code_reminder;
 pub(crate) mod enrolment;
 pub(crate) mod home;
 pub(crate) mod lock;

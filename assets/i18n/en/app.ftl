@@ -612,6 +612,9 @@ sealing-code-none = You have no recovery code. Without it, losing all your devic
 sealing-code-is = You have a recovery code. Making a new one makes the former useless.
 sealing-code = Make a recovery code
 sealing-code-shown = Copy this code now, on paper: it will not be shown again. Whoever has it can read your notes.
+code-reminder = Your sealed notes hang on this device alone. A recovery code on paper keeps them should you lose it.
+code-reminder-open = Make the code
+code-reminder-later = Do not remind me again
 sealing-waiting = { $n ->
     [one] One note waits for its key.
    *[other] { $n } notes wait for their key.

@@ -612,6 +612,9 @@ sealing-code-none = Vous n’avez pas de code de secours. Sans lui, perdre tous 
 sealing-code-is = Vous avez un code de secours. En faire un nouveau rend l’ancien inutile.
 sealing-code = Faire un code de secours
 sealing-code-shown = Recopiez ce code maintenant, sur du papier : il ne sera plus affiché. Qui l’a peut lire vos notes.
+code-reminder = Vos notes scellées ne tiennent qu’à cet appareil. Un code de secours sur papier les garde si vous le perdez.
+code-reminder-open = Faire le code
+code-reminder-later = Ne plus le rappeler
 sealing-waiting = { $n ->
     [one] Une note attend sa clé.
    *[other] { $n } notes attendent leur clé.

@@ -82,6 +82,9 @@ pub struct SealingView {
     pub devices: u32,
     /// Whether there is a recovery code.
     pub has_code: bool,
+    /// Whether to remind of the code: there are sealed notes, one device alone reads them, there is no
+    /// code, and the reminder was not put away.
+    pub remind: bool,
     /// Sealed notes that wait for their key on this device.
     pub waiting: u32,
     /// Members for whom a group's notes are not sealed yet: they have not turned it on. By group.

@@ -81,6 +81,9 @@ pub struct Preferences {
     /// After how many minutes without a touch a tablet with a PIN is locked; never when 0.
     #[serde(default = "quarter_of_an_hour")]
     pub lock_after_min: u32,
+    /// Whether the reminder to make a recovery code was put away.
+    #[serde(default)]
+    pub code_later: bool,
 }
 
 const fn quarter_of_an_hour() -> u32 {
@@ -96,6 +99,7 @@ impl Default for Preferences {
             look: Look::default(),
             barrel: Barrel::default(),
             lock_after_min: quarter_of_an_hour(),
+            code_later: false,
         }
     }
 }

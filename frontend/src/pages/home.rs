@@ -10,6 +10,7 @@ use crate::bridge;
 use crate::components::bar::Bar;
 use crate::components::note_row::NoteRow;
 use crate::dom;
+use crate::pages::code_reminder::CodeReminder;
 use crate::pages::messages::Messages;
 use crate::pages::next_sitting::{NextSitting, when};
 use crate::route::Route;
@@ -73,7 +74,9 @@ fn HomeBody(props: &HomeProps) -> Html {
     let HomeView { next, others, notes, messages } = &props.home;
     let past_shown = use_state(|| PAST_AT_FIRST);
     if next.is_none() && others.is_empty() {
-        return html! { <><Messages messages={messages.clone()} /><EmptyHome /></> };
+        return html! {
+            <><Messages messages={messages.clone()} /><CodeReminder /><EmptyHome /></>
+        };
     }
     let coming: Vec<_> = others.iter().filter(|card| card.upcoming).collect();
     let past: Vec<_> = others.iter().filter(|card| !card.upcoming).collect();
@@ -88,6 +91,7 @@ fn HomeBody(props: &HomeProps) -> Html {
     html! {
         <>
             <Messages messages={messages.clone()} />
+            <CodeReminder />
             if let Some(next) = next {
                 <NextSitting card={next.clone()} />
             } else {

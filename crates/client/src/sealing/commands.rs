@@ -343,12 +343,15 @@ impl Sealer {
         let waiting = store.closed_notes()?.iter().filter(|note| waits(note)).count();
         let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
         let devices = state.holders().filter(|(_, holder)| matches!(holder, Holder::Device { .. }));
+        let devices = u32::try_from(devices.count()).unwrap_or(u32::MAX);
+        let to_lose = standing == SealingStanding::On && devices == 1 && !state.has_code();
         Ok(SealingView {
             standing,
             words: asked.and_then(|asked| words(own, asked)).unwrap_or_default(),
             requests: requests.collect(),
-            devices: u32::try_from(devices.count()).unwrap_or(u32::MAX),
+            devices,
             has_code: state.has_code(),
+            remind: to_lose && state.has_sealed() && !store.preferences()?.code_later,
             waiting,
             missing,
             newcomers,

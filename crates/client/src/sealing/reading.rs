@@ -286,6 +286,11 @@ impl State {
         })
     }
 
+    /// Whether the member has sealed anything.
+    pub(super) fn has_sealed(&self) -> bool {
+        self.given.iter().any(|(scope, _, _)| scope.owner == self.me)
+    }
+
     /// Whether the member has a recovery code.
     pub(super) fn has_code(&self) -> bool {
         self.directory.of(self.me).is_some_and(|list| list.code().is_some())

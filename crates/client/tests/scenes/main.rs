@@ -31,6 +31,7 @@ mod roster;
 mod sealed;
 mod sealed_idle;
 mod sealed_newcomers;
+mod sealed_reminder;
 mod stamp;
 mod thread;
 mod undo;
