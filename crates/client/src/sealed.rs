@@ -1,7 +1,7 @@
 //! A paper as it lies on the tablet: a sequence of sealed records.
 //!
-//! Every record holds 64 KiB of the paper, the last one fewer, perhaps none: a random nonce, the bytes
-//! under AES-256-GCM with the file's own key, and the tag. Its number and whether it is the last are
+//! Every record holds as many bytes of the paper as its key says, 16 KiB, the last one fewer, perhaps
+//! none: a random nonce, the bytes under AES-256-GCM with the file's own key, and the tag. Its number and whether it is the last are
 //! part of what is authenticated, so that a record that is missing, moved, of another file or cut off
 //! is found. Records can be opened one by one: what is read is decrypted where it is read.
 
@@ -12,34 +12,72 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// Bytes of the paper in every record but the last.
-pub const RECORD: usize = 64 << 10;
+/// Bytes of the paper in every record but the last. To read a few bytes is to open a record: for the sizes
+/// of five hundred pages, each beside its pictures, 33 MB are opened with records of 64 KiB, and 9 MB with
+/// these.
+pub const RECORD: usize = 16 << 10;
+/// The same in files that an earlier version sealed.
+pub const FORMER_RECORD: usize = 64 << 10;
 /// What a record is longer than what it holds.
 pub const MORE: usize = NONCE_LEN + 16;
-/// Length of a whole record on the disk.
-pub const STRIDE: u64 = (RECORD + MORE) as u64;
 /// What every record is authenticated with before its number.
 const FORM: &[u8; 15] = b"pupitre paper 1";
 
-/// The key of one file. It is never shown, and leaves memory with its owner.
-#[derive(Clone, PartialEq, Eq)]
-pub struct FileKey(Zeroizing<[u8; 32]>);
+/// The key of one file, and how long its records are. It is never shown, and leaves memory with its owner.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileKey {
+    bytes: Kept,
+    records: Length,
+}
+
+/// How much a record holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Length {
+    Present,
+    Former,
+}
 
 impl FileKey {
     /// From 32 random bytes.
     #[must_use]
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self { bytes: Kept(Zeroizing::new(bytes)), records: Length::Present }
+    }
+
+    /// The key of a file whose records hold so many bytes; none when no version has sealed such ones.
+    #[must_use]
+    pub fn of_records(bytes: [u8; 32], record: usize) -> Option<Self> {
+        let records = match record {
+            RECORD => Length::Present,
+            FORMER_RECORD => Length::Former,
+            _ => return None,
+        };
+        Some(Self { records, ..Self::new(bytes) })
     }
 
     /// The bytes, for whoever keeps them sealed.
     #[must_use]
     pub fn expose(&self) -> &[u8; 32] {
-        &self.0
+        &self.bytes.0
+    }
+
+    /// Bytes of the paper in every record but the last.
+    #[must_use]
+    pub const fn record(&self) -> usize {
+        match self.records {
+            Length::Present => RECORD,
+            Length::Former => FORMER_RECORD,
+        }
+    }
+
+    /// Length of a whole record on the disk.
+    #[must_use]
+    pub const fn stride(&self) -> u64 {
+        (self.record() + MORE) as u64
     }
 
     fn cipher(&self) -> io::Result<LessSafeKey> {
-        UnboundKey::new(&AES_256_GCM, &*self.0)
+        UnboundKey::new(&AES_256_GCM, self.expose())
             .map(LessSafeKey::new)
             .map_err(|_| io::Error::other("the cipher refused the key"))
     }
@@ -51,15 +89,19 @@ impl std::fmt::Debug for FileKey {
     }
 }
 
-impl Serialize for FileKey {
+/// The bytes of a key.
+#[derive(Clone, PartialEq, Eq)]
+struct Kept(Zeroizing<[u8; 32]>);
+
+impl Serialize for Kept {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(to)
     }
 }
 
-impl<'de> Deserialize<'de> for FileKey {
+impl<'de> Deserialize<'de> for Kept {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        <[u8; 32]>::deserialize(from).map(Self::new)
+        <[u8; 32]>::deserialize(from).map(|bytes| Self(Zeroizing::new(bytes)))
     }
 }
 
@@ -83,13 +125,14 @@ impl From<Broken> for io::Error {
 }
 
 /// How many bytes a sealed file of this length holds, and in how many records.
-fn held(length: u64) -> Result<(u64, u64), Broken> {
+fn held(length: u64, key: &FileKey) -> Result<(u64, u64), Broken> {
     let rest = length.checked_sub(MORE as u64).ok_or(Broken)?;
-    let (whole, last) = (rest / STRIDE, rest % STRIDE);
-    if last >= RECORD as u64 {
+    let (record, stride) = (key.record() as u64, key.stride());
+    let (whole, last) = (rest / stride, rest % stride);
+    if last >= record {
         return Err(Broken);
     }
-    Ok((whole * RECORD as u64 + last, whole + 1))
+    Ok((whole * record + last, whole + 1))
 }
 
 fn about(number: u64, last: bool) -> [u8; 24] {
@@ -107,6 +150,7 @@ fn about(number: u64, last: bool) -> [u8; 24] {
 #[derive(Debug)]
 pub struct Sealer {
     cipher: LessSafeKey,
+    record: usize,
     number: u64,
 }
 
@@ -116,7 +160,7 @@ impl Sealer {
     /// # Errors
     /// The cipher refuses.
     pub fn after(key: &FileKey, records: u64) -> io::Result<Self> {
-        Ok(Self { cipher: key.cipher()?, number: records })
+        Ok(Self { cipher: key.cipher()?, record: key.record(), number: records })
     }
 
     /// Writes one record with a nonce that is random: whole, or the last with fewer bytes than a
@@ -131,7 +175,7 @@ impl Sealer {
         plain: &[u8],
         last: bool,
     ) -> io::Result<()> {
-        if last == (plain.len() >= RECORD) || plain.len() > RECORD {
+        if last == (plain.len() >= self.record) || plain.len() > self.record {
             return Err(io::ErrorKind::InvalidInput.into());
         }
         // With room for the tag: a vector that grows leaves what it held behind.
@@ -155,6 +199,7 @@ impl Sealer {
 pub struct Records {
     file: File,
     cipher: LessSafeKey,
+    record: u64,
     length: u64,
     count: u64,
 }
@@ -165,8 +210,14 @@ impl Records {
     /// # Errors
     /// It cannot be read, or [`Broken`].
     pub fn open(file: File, key: &FileKey) -> io::Result<Self> {
-        let (length, count) = held(file.metadata()?.len())?;
-        Ok(Self { file, cipher: key.cipher()?, length, count })
+        let (length, count) = held(file.metadata()?.len(), key)?;
+        Ok(Self { file, cipher: key.cipher()?, record: key.record() as u64, length, count })
+    }
+
+    /// Bytes of the paper in every record but the last.
+    #[must_use]
+    pub const fn holds(&self) -> u64 {
+        self.record
     }
 
     /// Bytes of the paper.
@@ -184,16 +235,19 @@ impl Records {
             return Ok(Vec::new());
         }
         let last = number + 1 == self.count;
-        let holds = if last { self.length - number * RECORD as u64 } else { RECORD as u64 };
+        let holds = if last { self.length - number * self.record } else { self.record };
         let holds = usize::try_from(holds).map_err(io::Error::other)?;
-        let mut nonce = [0; NONCE_LEN];
-        let mut bytes = vec![0; holds + MORE - NONCE_LEN];
-        let start = number * STRIDE;
-        read_at(&mut self.file, start, &mut nonce).map_err(cut)?;
-        read_at(&mut self.file, start + NONCE_LEN as u64, &mut bytes).map_err(cut)?;
-        let nonce = Nonce::assume_unique_for_key(nonce);
+        // One read for the nonce and what follows it; what is opened moves to the front.
+        let mut bytes = vec![0; holds + MORE];
+        read_at(&mut self.file, number * (self.record + MORE as u64), &mut bytes).map_err(cut)?;
+        let nonce = *bytes.first_chunk::<NONCE_LEN>().ok_or(Broken)?;
         self.cipher
-            .open_in_place(nonce, Aad::from(about(number, last)), &mut bytes)
+            .open_within(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(about(number, last)),
+                &mut bytes,
+                NONCE_LEN..,
+            )
             .map_err(|_| Broken)?;
         bytes.truncate(holds);
         Ok(bytes)
@@ -241,8 +295,9 @@ impl Unsealed {
 
 impl Read for Unsealed {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let number = self.position / RECORD as u64;
-        let inside = usize::try_from(self.position % RECORD as u64).map_err(io::Error::other)?;
+        let record = self.records.holds();
+        let number = self.position / record;
+        let inside = usize::try_from(self.position % record).map_err(io::Error::other)?;
         if self.kept.as_ref().is_none_or(|(kept, _)| *kept != number) {
             self.kept = Some((number, self.records.record(number)?));
         }
@@ -283,7 +338,8 @@ mod tests {
     fn seal(key: &FileKey, plain: &[u8]) -> Vec<u8> {
         let mut sealed = Vec::new();
         let mut sealer = Sealer::after(key, 0).unwrap();
-        let (whole, last) = plain.as_chunks::<RECORD>();
+        let whole = plain.chunks_exact(key.record());
+        let last = whole.remainder();
         for (number, record) in (0_u8..).zip(whole) {
             sealer.write(&mut sealed, [number; NONCE_LEN], record, false).unwrap();
         }
@@ -311,10 +367,26 @@ mod tests {
     fn what_was_sealed_opens_at_every_length() {
         for length in [0, 1, RECORD - 1, RECORD, RECORD + 1, 3 * RECORD, 3 * RECORD + 777] {
             let sealed = seal(&key(1), &paper(length));
-            assert_eq!(held(sealed.len() as u64).unwrap().0, length as u64);
+            assert_eq!(held(sealed.len() as u64, &key(1)).unwrap().0, length as u64);
             assert_eq!(open(&key(1), &sealed).unwrap(), paper(length), "{length}");
             assert!(length < 32 || !sealed.windows(32).any(|part| part == &paper(32)[..]));
         }
+    }
+
+    #[test]
+    fn a_file_of_the_former_records_opens_by_a_key_that_says_so() {
+        let former = FileKey::of_records([1; 32], FORMER_RECORD).unwrap();
+        for length in [0, FORMER_RECORD - 1, FORMER_RECORD, 2 * FORMER_RECORD + RECORD] {
+            let sealed = seal(&former, &paper(length));
+            assert_eq!(open(&former, &sealed).unwrap(), paper(length), "{length}");
+            let told = serde_json::to_vec(&former).unwrap();
+            let told: FileKey = serde_json::from_slice(&told).unwrap();
+            assert_eq!(open(&told, &sealed).unwrap(), paper(length));
+            // The same key with other records opens nothing of it but what is one record in both.
+            assert_eq!(open(&key(1), &sealed).is_ok(), length < RECORD, "{length}");
+        }
+        assert_eq!(FileKey::of_records([1; 32], RECORD), Some(key(1)));
+        assert_eq!(FileKey::of_records([1; 32], 5), None);
     }
 
     #[test]
@@ -327,7 +399,7 @@ mod tests {
     #[test]
     fn a_file_that_is_cut_at_a_record_or_within_one_is_found() {
         let sealed = seal(&key(1), &paper(3 * RECORD + 100));
-        let stride = usize::try_from(STRIDE).unwrap();
+        let stride = RECORD + MORE;
         for left in
             [0, 5, MORE, stride, stride + 5, 2 * stride + MORE, 3 * stride, sealed.len() - 1]
         {
@@ -338,7 +410,7 @@ mod tests {
 
     #[test]
     fn records_that_changed_places_or_files_are_found() {
-        let stride = usize::try_from(STRIDE).unwrap();
+        let stride = RECORD + MORE;
         let sealed = seal(&key(1), &paper(3 * RECORD + 100));
         let mut swapped = sealed.clone();
         let (first, second) = swapped.split_at_mut(stride);

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use client::ports::{PaperFiles, StoreError, StoreErrorKind};
-use client::sealed::{FileKey, RECORD, STRIDE, Sealer, Unsealed};
+use client::sealed::{FileKey, Sealer, Unsealed};
 use domain::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -42,15 +42,16 @@ struct Desk {
     downloads: BTreeMap<Sha256, Download>,
 }
 
-/// An unfinished download: so many records on the disk, and the bytes after them.
+/// An unfinished download: so many records on the disk, each with so much, and the bytes after them.
 struct Download {
     records: u64,
+    record: u64,
     rest: Zeroizing<Vec<u8>>,
 }
 
 impl Download {
     fn received(&self) -> u64 {
-        self.records * RECORD as u64 + self.rest.len() as u64
+        self.records * self.record + self.rest.len() as u64
     }
 }
 
@@ -100,15 +101,16 @@ impl FilePapers {
         let mut options = OpenOptions::new();
         let file = options.create(true).truncate(false).write(true).open(self.part(pdf));
         let file = file.doing(doing)?;
-        let records = match desk.keys.key(pdf)? {
-            Some(_) => file.metadata().doing(doing)?.len() / STRIDE,
-            None => {
-                desk.keys.make(pdf)?;
-                0
+        let (key, records) = match desk.keys.key(pdf)? {
+            Some(key) => {
+                let records = file.metadata().doing(doing)?.len() / key.stride();
+                (key, records)
             }
+            None => (desk.keys.make(pdf)?, 0),
         };
-        file.set_len(records * STRIDE).doing(doing)?;
-        desk.downloads.insert(*pdf, Download { records, rest: Zeroizing::default() });
+        file.set_len(records * key.stride()).doing(doing)?;
+        let record = key.record() as u64;
+        desk.downloads.insert(*pdf, Download { records, record, rest: Zeroizing::default() });
         Ok(())
     }
 
@@ -125,22 +127,23 @@ impl FilePapers {
         let key = desk.keys.key(pdf)?.ok_or_else(|| no_key(doing))?;
         let Some(download) = desk.downloads.get_mut(pdf) else { return Err(no_key(doing)) };
         let all = Zeroizing::new([download.rest.as_slice(), bytes].concat());
-        let (whole, rest) = all.as_chunks::<RECORD>();
+        let whole = all.chunks_exact(key.record());
+        let rest = whole.remainder();
         let mut options = OpenOptions::new();
         let mut file = options.write(true).open(self.part(pdf)).doing(doing)?;
-        file.seek(SeekFrom::Start(download.records * STRIDE)).doing(doing)?;
+        file.seek(SeekFrom::Start(download.records * key.stride())).doing(doing)?;
         let mut sealer = Sealer::after(&key, download.records).doing(doing)?;
         for record in whole {
             if let Err(error) = sealer.write(&mut file, nonce()?, record, false) {
-                download.rest =
-                    Zeroizing::new(record.get(..RECORD - 1).unwrap_or_default().to_vec());
-                return cut_back(&file, download.records, error, doing);
+                let kept = record.split_last().map_or(&[][..], |(_, kept)| kept);
+                download.rest = Zeroizing::new(kept.to_vec());
+                return cut_back(&file, download.records * key.stride(), error, doing);
             }
             download.records += 1;
         }
         download.rest = Zeroizing::new(rest.to_vec());
         if last && let Err(error) = sealer.write(&mut file, nonce()?, rest, true) {
-            return cut_back(&file, download.records, error, doing);
+            return cut_back(&file, download.records * key.stride(), error, doing);
         }
         Ok(())
     }
@@ -198,8 +201,10 @@ impl PaperFiles for FilePapers {
             return Ok(download.received());
         }
         match std::fs::metadata(self.part(pdf)) {
-            Ok(about) if desk.keys.key(pdf)?.is_some() => Ok(about.len() / STRIDE * RECORD as u64),
-            Ok(_) => Ok(0),
+            Ok(about) => {
+                let held = |key: FileKey| about.len() / key.stride() * key.record() as u64;
+                Ok(desk.keys.key(pdf)?.map_or(0, held))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
             Err(error) => Err(error).doing(doing),
         }
@@ -308,15 +313,15 @@ fn nonce() -> Result<[u8; 12], StoreError> {
     Ok(nonce)
 }
 
-/// Takes half a record back and tells why it could not be written whole.
+/// Takes half a record back, after so many bytes, and tells why it could not be written whole.
 fn cut_back(
     file: &File,
-    records: u64,
+    length: u64,
     error: std::io::Error,
     doing: &'static str,
 ) -> Result<(), StoreError> {
     // The next opening cuts it off as well.
-    if let Err(error) = file.set_len(records * STRIDE) {
+    if let Err(error) = file.set_len(length) {
         return Err(error).doing(doing);
     }
     Err(error).doing(doing)
@@ -335,11 +340,11 @@ fn seal_file(plain: &Path, to: &Path, key: &FileKey) -> Result<(), StoreError> {
     let mut plain = File::open(plain).doing(doing)?;
     let mut sealed = File::create(to).doing(doing)?;
     let mut sealer = Sealer::after(key, 0).doing(doing)?;
-    let mut record = Zeroizing::new(Vec::with_capacity(RECORD));
+    let mut record = Zeroizing::new(Vec::with_capacity(key.record()));
     loop {
         record.clear();
-        Read::by_ref(&mut plain).take(RECORD as u64).read_to_end(&mut record).doing(doing)?;
-        let last = record.len() < RECORD;
+        Read::by_ref(&mut plain).take(key.record() as u64).read_to_end(&mut record).doing(doing)?;
+        let last = record.len() < key.record();
         sealer.write(&mut sealed, nonce()?, &record, last).doing(doing)?;
         if last {
             return Ok(());

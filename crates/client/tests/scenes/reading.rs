@@ -81,7 +81,7 @@ async fn a_paper_whose_file_is_damaged_is_not_shown_and_is_fetched_again() {
     };
     let swapped = || {
         let mut bytes = whole.clone();
-        let stride = usize::try_from(pupitre_client::sealed::STRIDE).unwrap();
+        let stride = pupitre_client::sealed::RECORD + pupitre_client::sealed::MORE;
         let (first, second) = bytes.split_at_mut(stride);
         first.swap_with_slice(&mut second[..stride]);
         bytes

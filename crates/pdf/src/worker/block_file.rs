@@ -1,6 +1,7 @@
 //! A paper read in blocks: pdfium asks for a few bytes at a time, each of which would be a system
 //! call of its own. A sealed paper is opened block by block, here and nowhere else.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
@@ -8,10 +9,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use client::sealed::{Broken, FileKey, RECORD, Records, read_at};
 
-/// Size of a block, in bytes: what a sealed record holds.
+/// Size of a block of a plain paper, in bytes: what a sealed record holds.
 const BLOCK: u64 = RECORD as u64;
-/// Blocks kept: 1 MB of them.
-const KEPT: usize = 16;
+/// Bytes kept in blocks.
+const KEPT: u64 = 1 << 20;
 
 /// The file of a paper, and what it is sealed with.
 #[derive(Debug)]
@@ -30,8 +31,9 @@ pub(crate) struct BlockFile {
     broken: Arc<AtomicBool>,
     taken: Arc<AtomicU64>,
     length: u64,
+    block: u64,
     position: u64,
-    blocks: Vec<(u64, Vec<u8>)>,
+    blocks: VecDeque<(u64, Vec<u8>)>,
 }
 
 enum Behind {
@@ -44,32 +46,36 @@ impl BlockFile {
         let file = source.file.try_clone()?;
         let (broken, taken) = (Arc::clone(&source.broken), Arc::clone(&source.taken));
         let opened = match &source.key {
-            None => file.metadata().map(|about| (about.len(), Behind::Plain(file))),
-            Some(key) => Records::open(file, key)
-                .map(|records| (records.length(), Behind::Sealed(Box::new(records)))),
+            None => file.metadata().map(|about| (about.len(), BLOCK, Behind::Plain(file))),
+            Some(key) => Records::open(file, key).map(|records| {
+                (records.length(), records.holds(), Behind::Sealed(Box::new(records)))
+            }),
         };
-        let (length, from) = opened.inspect_err(|error| tell(&broken, error))?;
-        Ok(Self { from, broken, taken, length, position: 0, blocks: Vec::new() })
+        let (length, block, from) = opened.inspect_err(|error| tell(&broken, error))?;
+        Ok(Self { from, broken, taken, length, block, position: 0, blocks: VecDeque::new() })
     }
 
     fn block(&mut self, number: u64) -> io::Result<&[u8]> {
         if let Some(found) = self.blocks.iter().position(|(kept, _)| *kept == number) {
-            if let Some(front) = self.blocks.get_mut(..=found) {
-                front.rotate_right(1);
+            if found > 0
+                && let Some(block) = self.blocks.remove(found)
+            {
+                self.blocks.push_front(block);
             }
         } else {
             let bytes = self.fresh(number).inspect_err(|error| tell(&self.broken, error))?;
-            self.blocks.truncate(KEPT - 1);
-            self.blocks.insert(0, (number, bytes));
+            let kept = usize::try_from(KEPT / self.block).map_err(io::Error::other)?;
+            self.blocks.truncate(kept.saturating_sub(1));
+            self.blocks.push_front((number, bytes));
         }
-        Ok(self.blocks.first().map_or(&[], |(_, bytes)| bytes))
+        Ok(self.blocks.front().map_or(&[], |(_, bytes)| bytes))
     }
 
     fn fresh(&mut self, number: u64) -> io::Result<Vec<u8>> {
         match &mut self.from {
             Behind::Plain(file) => {
-                let start = number * BLOCK;
-                let wanted = usize::try_from(BLOCK.min(self.length.saturating_sub(start)))
+                let start = number * self.block;
+                let wanted = usize::try_from(self.block.min(self.length.saturating_sub(start)))
                     .map_err(io::Error::other)?;
                 let mut bytes = vec![0; wanted];
                 read_at(file, start, &mut bytes)?;
@@ -91,8 +97,8 @@ impl Read for BlockFile {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let mut done = 0;
         while let Some(wanted) = out.get_mut(done..).filter(|wanted| !wanted.is_empty()) {
-            let inside = usize::try_from(self.position % BLOCK).map_err(io::Error::other)?;
-            let block = self.block(self.position / BLOCK)?;
+            let inside = usize::try_from(self.position % self.block).map_err(io::Error::other)?;
+            let block = self.block(self.position / self.block)?;
             let rest = block.get(inside..).unwrap_or_default();
             let count = rest.len().min(wanted.len());
             if count == 0 {
