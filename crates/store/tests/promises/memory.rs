@@ -1,16 +1,19 @@
 //! A store in memory: the simplest thing that keeps the promises, and the oracle of the histories.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod log;
+mod pieces;
+mod words;
+
+use std::collections::BTreeMap;
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use client::lease::Lease;
 use client::ports::{
     Apart, Applied, CarriedEntry, ClosedNote, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted,
-    Evidence, EvidenceOf, Forgotten, FoundNote, FoundPage, HISTORY, HistoryEdit, Inspection,
-    KeptFile, KeyOp, KeyOpState, LogPlace, NoteIndexEntry, NotePieces, NotedDocument, Opened,
-    Profile, Reading, SealedTally, Sight, SittingDraft, Store, StoreError, StoreErrorKind,
-    StoredEdit, StoredHistory, Turn, WantedPaper,
+    Evidence, EvidenceOf, Forgotten, FoundNote, FoundPage, Inspection, KeptFile, KeyOp, KeyOpState,
+    LogPlace, NoteIndexEntry, NotePieces, NotedDocument, Opened, Profile, Reading, SealedTally,
+    Sight, SittingDraft, Store, StoreError, StoreErrorKind, StoredEdit, StoredHistory, WantedPaper,
 };
 use domain::{
     Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, GroupId, Member, MemberId,
@@ -18,13 +21,10 @@ use domain::{
 };
 use ink::{AnnotationId, Carried, Mark};
 use ipc::{FoundPages, Preferences};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 use uuid::Uuid;
-use wire::{
-    Ack, Audience, DocKey, Kind, LineEnd, Logged, NotePayload, Op, Outcome, RecordPayload, Scope,
-    limits,
-};
+use wire::{Ack, Audience, DocKey, LineEnd, Logged, NotePayload, Op, Scope, limits};
+
+use words::found;
 
 use crate::world::{DAY, Shelf};
 
@@ -113,91 +113,6 @@ struct Noted {
     unreadable: u32,
 }
 
-impl State {
-    fn know(&mut self, document: NotedDocument) -> &mut Noted {
-        self.noted.entry(document.key).or_insert(Noted {
-            document,
-            latest: 0,
-            indexed: 0,
-            unreadable: 0,
-        })
-    }
-
-    fn add(&mut self, document: NotedDocument, changes: Vec<u8>, op: Option<Sha256>, known: bool) {
-        self.counter += 1;
-        let number = self.counter;
-        let piece = Piece { document, changes, op, refused: false, apart: false };
-        self.pieces.insert(number, piece);
-        let noted = self.know(document);
-        if known && noted.indexed == noted.latest {
-            noted.indexed = number;
-        }
-        noted.latest = number;
-    }
-
-    fn sittings(&self) -> Vec<&Sitting> {
-        let mut sittings: Vec<&Sitting> = self
-            .records
-            .values()
-            .filter_map(|(_, r)| if let Record::Sitting(s) = r { Some(&**s) } else { None })
-            .collect();
-        sittings.sort_by_key(|sitting| (sitting.starts, sitting.id));
-        sittings
-    }
-
-    fn current(&self) -> BTreeSet<Sha256> {
-        let papers = self.sittings().into_iter().flat_map(Sitting::packet);
-        papers.filter_map(|entry| entry.document.current()).map(|v| v.sha256).collect()
-    }
-
-    fn entry(&self, (key, id): &(DocKey, AnnotationId)) -> NoteIndexEntry {
-        let (mark, arrived_ms) = self.notes[&(*key, *id)].clone();
-        NoteIndexEntry { document: self.noted[key].document, mark, arrived_ms }
-    }
-
-    fn put(&mut self, key: DocKey, mark: &Mark, now_ms: i64) {
-        let at = (key, mark.id);
-        if self.notes.get(&at).is_none_or(|(here, _)| here != mark) {
-            self.notes.insert(at, (mark.clone(), now_ms));
-        }
-    }
-
-    fn index(&mut self, key: DocKey, marks: &[Mark], now_ms: i64) {
-        self.notes.retain(|(other, id), _| *other != key || marks.iter().any(|m| m.id == *id));
-        for mark in marks {
-            self.put(key, mark, now_ms);
-        }
-    }
-
-    fn remember(&mut self, edit: &HistoryEdit) {
-        let history = self.histories.entry(edit.paper).or_default();
-        let (from, to, taken) = match edit.turn {
-            Turn::Done => (&mut history.redo, &mut history.undo, usize::MAX),
-            Turn::Undone(taken) => (&mut history.undo, &mut history.redo, taken),
-            Turn::Redone(taken) => (&mut history.redo, &mut history.undo, taken),
-        };
-        from.truncate(from.len().saturating_sub(taken));
-        if !edit.steps.is_empty() {
-            to.push(edit.steps.clone());
-            let gone = to.len().saturating_sub(HISTORY);
-            to.drain(..gone);
-        }
-    }
-
-    /// Changes of the pieces after a number, and the last of them.
-    fn changes(&self, document: DocKey, mut last: u64, refused: bool) -> (Vec<Vec<u8>>, u64) {
-        let mut changes = Vec::new();
-        for (number, piece) in self.pieces.range(last + 1..) {
-            let part = !piece.apart && (refused || !piece.refused);
-            if piece.document.key == document && part {
-                last = *number;
-                changes.push(piece.changes.clone());
-            }
-        }
-        (changes, last)
-    }
-}
-
 impl Memory {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap()
@@ -232,124 +147,8 @@ struct Kept {
     refused: bool,
 }
 
-impl State {
-    /// Keeps an entry of the log; whether it tells something new.
-    fn keep(&mut self, of: Of, item: &Logged) -> bool {
-        let place = LogPlace { seq: item.seq, received_ms: item.received_ms };
-        let hash = item.op.hash();
-        for kept in &mut self.evidence {
-            if kept.op.hash() != hash && kept.logged.is_some_and(|at| at.seq == item.seq) {
-                kept.logged = None;
-            }
-        }
-        let known = self.evidence.iter_mut().find(|kept| kept.op.hash() == hash);
-        let Some(kept) = known else {
-            let (op, logged) = (item.op.clone(), Some(place));
-            self.evidence.push(Kept { op, of, logged, refused: false });
-            return true;
-        };
-        kept.refused = false;
-        let new = kept.logged.map(|at| at.seq) != Some(item.seq);
-        kept.logged = Some(place);
-        new
-    }
-}
-
 fn wrong(detail: &str) -> StoreError {
     StoreError { kind: StoreErrorKind::Failed, doing: "testing", detail: detail.to_owned() }
-}
-
-fn name(record: &Record) -> String {
-    match record {
-        Record::Council(council) => council.name.clone(),
-        Record::Member(member) => member.full_name(),
-        Record::Group(group) => group.name.clone(),
-        Record::Body(body) => body.name.clone(),
-        Record::Convocation(convocation) => convocation.title.clone(),
-        Record::Device(_) => String::new(),
-        Record::Sitting(sitting) => sitting.title.clone(),
-    }
-}
-
-fn read_record(op: &Op) -> Option<Record> {
-    let payload: RecordPayload = wire::decode(&op.payload).ok()?;
-    Record::from_json(&payload.record).ok()
-}
-
-/// The words of a text: bare letters of each, and the word as it stands.
-fn words(text: &str) -> Vec<(String, String)> {
-    let folded = pupitre_store::fold(text);
-    let split = folded.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c));
-    split
-        .map(|word| {
-            let letters = word.nfd().filter(|c| !is_combining_mark(*c));
-            (letters.flat_map(char::to_lowercase).collect::<String>(), word.to_owned())
-        })
-        .filter(|(bare, _)| !bare.is_empty())
-        .collect()
-}
-
-/// The text with the words found marked and how many they are; none when one is missing.
-fn found(text: &str, query: &str) -> Option<(String, f64)> {
-    let query = words(query);
-    let (last, others) = query.split_last()?;
-    let page = words(text);
-    // The parts of a word that a line's end cuts are found as well.
-    let apart = words(&text.replace("-\r\n", "- ").replace("-\n", "- "));
-    let is_last = |bare: &str| bare.starts_with(&last.0);
-    let is_other = |bare: &str| others.iter().any(|(other, _)| other == bare);
-    let all =
-        others.iter().all(|(other, _)| page.iter().chain(&apart).any(|(bare, _)| bare == other));
-    if !all || !page.iter().chain(&apart).any(|(bare, _)| is_last(bare)) {
-        return None;
-    }
-    let mut hits = 0.0;
-    let marked: Vec<String> = page
-        .into_iter()
-        .map(|(bare, word)| {
-            if is_last(&bare) || is_other(&bare) {
-                hits += 1.0;
-                return format!("\u{2068}{word}\u{2069}");
-            }
-            word
-        })
-        .collect();
-    Some((marked.join(" "), hits))
-}
-
-impl Memory {
-    fn put(&self, op: &Op, note: Option<&NotePayload>, drafts: &[i64]) -> Result<(), StoreError> {
-        let mut state = self.state();
-        if op.header.device_seq != state.sealed + 1 {
-            return Err(wrong("out of turn"));
-        }
-        let drafts: Vec<u64> = drafts.iter().map(|draft| u64::try_from(*draft).unwrap()).collect();
-        let is_draft = |n: &u64| state.pieces.get(n).is_some_and(|piece| piece.op.is_none());
-        if !drafts.iter().all(is_draft) {
-            return Err(wrong("no such draft"));
-        }
-        state.sealed += 1;
-        state.outbox.insert(op.header.device_seq, op.clone());
-        if matches!(op.header.kind, Kind::Directory | Kind::Keys) {
-            state.key_ops.push((op.clone(), None, false));
-        }
-        if op.header.kind == Kind::Receipt {
-            let of = Of::from(&Statement::from_json(&op.payload).unwrap());
-            state.evidence.push(Kept { op: op.clone(), of, logged: None, refused: false });
-        }
-        if op.header.kind == Kind::Note {
-            let payload = note.cloned().unwrap_or_else(|| NotePayload::open(op).unwrap());
-            for draft in &drafts {
-                state.pieces.remove(draft);
-            }
-            let document =
-                NotedDocument { key: op.header.document, scope: op.header.scope, pdf: payload.pdf };
-            let (changes, op) = (payload.changes, Some(op.hash()));
-            let piece = Piece { document, changes, op, refused: false, apart: false };
-            state.pieces.insert(*drafts.last().unwrap(), piece);
-        }
-        Ok(())
-    }
 }
 
 impl Store for Memory {
@@ -470,91 +269,7 @@ impl Store for Memory {
         cursor: Cursor,
         _now_ms: i64,
     ) -> Result<Applied, StoreError> {
-        let mut state = self.state();
-        let mut applied = Applied::default();
-        if state.cursor.view != cursor.view {
-            state.key_ops.iter_mut().for_each(|(_, seq, _)| *seq = None);
-        }
-        for item in items {
-            let header = &item.op.header;
-            if header.kind == Kind::Record {
-                let Some(record) = read_record(&item.op) else {
-                    state.unread.insert(item.seq, header.scope);
-                    continue;
-                };
-                match &record {
-                    Record::Convocation(one) => {
-                        state.keep(Of::Sitting(one.sitting), item);
-                    }
-                    Record::Device(_) => {
-                        state.keep(Of::Device, item);
-                    }
-                    Record::Council(_)
-                    | Record::Member(_)
-                    | Record::Group(_)
-                    | Record::Body(_)
-                    | Record::Sitting(_) => {}
-                }
-                let at = (record.entity(), record.id());
-                if state.records.get(&at).is_none_or(|(here, _)| *here < item.record_version) {
-                    state.records.insert(at, (item.record_version, record));
-                    applied.entries += 1;
-                    applied.catalogue = true;
-                }
-                continue;
-            }
-            if header.kind == Kind::Receipt {
-                match Statement::from_json(&item.op.payload) {
-                    Ok(statement) if state.keep(Of::from(&statement), item) => {
-                        applied.entries += 1;
-                        applied.catalogue = true;
-                    }
-                    Ok(_) => {}
-                    Err(_) => {
-                        state.unread.insert(item.seq, header.scope);
-                    }
-                }
-                continue;
-            }
-            if matches!(header.kind, Kind::Directory | Kind::Keys) {
-                let known = state.key_ops.iter_mut().find(|(op, ..)| *op == item.op);
-                match known {
-                    Some((_, seq, _)) => *seq = Some(item.seq),
-                    None => {
-                        state.key_ops.push((item.op.clone(), Some(item.seq), false));
-                        applied.entries += 1;
-                    }
-                }
-                continue;
-            }
-            if header.epoch != 0 {
-                let hash = item.op.hash();
-                let own = state.pieces.values().any(|piece| piece.op == Some(hash));
-                if !own && state.closed.values().all(|note| note.op != item.op) {
-                    let note = ClosedNote { op: item.op.clone(), untrue: false };
-                    state.closed.insert(item.seq, note);
-                    applied.entries += 1;
-                }
-                continue;
-            }
-            let Ok(payload) = NotePayload::open(&item.op) else {
-                state.unread.insert(item.seq, header.scope);
-                continue;
-            };
-            let hash = item.op.hash();
-            if state.pieces.values().any(|piece| piece.op == Some(hash)) {
-                continue;
-            }
-            let NotePayload { pdf, changes } = payload;
-            let document = NotedDocument { key: header.document, scope: header.scope, pdf };
-            state.add(document, changes, Some(hash), false);
-            applied.entries += 1;
-            if !applied.notes.contains(&document.key) {
-                applied.notes.push(document.key);
-            }
-        }
-        state.cursor = cursor;
-        Ok(applied)
+        Ok(self.state().apply(items, cursor))
     }
 
     fn save_edit(&mut self, edit: &StoredEdit) -> Result<(), StoreError> {
@@ -748,35 +463,7 @@ impl Store for Memory {
         Ok(())
     }
     fn acknowledge(&mut self, acks: &[Ack], _now_ms: i64) -> Result<Vec<Conflict>, StoreError> {
-        let mut state = self.state();
-        let mut conflicts = Vec::new();
-        for ack in acks {
-            let Some(op) = state.outbox.remove(&ack.device_seq) else { continue };
-            if let Some(key) = state.key_ops.iter_mut().find(|(other, ..)| *other == op) {
-                match ack.outcome {
-                    Outcome::Accepted { seq } => key.1 = Some(seq),
-                    Outcome::Conflict { .. } | Outcome::Refused { .. } => key.2 = true,
-                }
-            }
-            let current = match ack.outcome {
-                Outcome::Accepted { .. } => continue,
-                Outcome::Conflict { current } => Some(current),
-                Outcome::Refused { .. } => None,
-            };
-            let hash = op.hash();
-            let waiting = |kept: &&mut Kept| kept.op.hash() == hash && kept.logged.is_none();
-            if let Some(kept) = state.evidence.iter_mut().find(waiting) {
-                kept.refused = true;
-            }
-            for piece in state.pieces.values_mut().filter(|piece| piece.op == Some(hash)) {
-                piece.refused = true;
-            }
-            let is_record = op.header.kind == Kind::Record;
-            let record = is_record.then(|| read_record(&op)).flatten();
-            let subject = record.as_ref().map(name).unwrap_or_default();
-            conflicts.push(Conflict { device_seq: ack.device_seq, subject, current });
-        }
-        Ok(conflicts)
+        Ok(self.state().acknowledge(acks))
     }
     fn pending(&self) -> Result<u32, StoreError> {
         let state = self.state();
