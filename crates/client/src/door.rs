@@ -84,13 +84,13 @@ impl Door {
             let dismissed = client.dismissals().borrow().is_some();
             if dismissed { ErrorCode::Emptied.into() } else { problem }
         })?;
-        match reply {
-            Reply::Status(mut status) if status.session.is_none() => {
+        if let Reply::Status(mut status) = reply {
+            if status.session.is_none() {
                 status.emptied = self.emptied().await?;
-                Ok(Reply::Status(status))
             }
-            reply => Ok(reply),
+            return Ok(Reply::Status(status));
         }
+        Ok(reply)
     }
 
     /// What is told of a profile that was emptied.

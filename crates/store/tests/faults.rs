@@ -90,7 +90,7 @@ fn the_day_on_a_failing_disk() {
     };
     let mut own = Signer::new(1);
     // As the client's shelf does.
-    let mut tell = |store: &mut SqliteStore, what: &str, done: Result<(), StoreError>| match done {
+    let tell = |store: &mut SqliteStore, what: &str, done: Result<(), StoreError>| match done {
         Ok(()) => say(what),
         Err(error) => {
             say(&format!("refused {:?} {what}", error.kind));

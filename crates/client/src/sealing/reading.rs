@@ -242,7 +242,7 @@ impl State {
             let Scope { owner, audience } = op.header.scope;
             let signer = self.directory.signer(owner, op.header.device);
             let Ok(Letter::Keys(wraps)) = Letter::from_bytes(&op.payload) else { continue };
-            if !signer.is_some_and(|key| op.verify(key.as_bytes()).is_ok()) {
+            if signer.is_none_or(|key| op.verify(key.as_bytes()).is_err()) {
                 continue;
             }
             let handed = audience == Audience::Private && owner == self.me;

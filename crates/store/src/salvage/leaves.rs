@@ -125,13 +125,13 @@ fn varint(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
     let mut number = 0_u64;
     for place in 0..8 {
         let byte = *bytes.get(at + place)?;
-        number = number << 7 | u64::from(byte & 0x7f);
+        number = (number << 7) | u64::from(byte & 0x7f);
         if byte < 0x80 {
             return Some((number, at + place + 1));
         }
     }
     let byte = *bytes.get(at + 8)?;
-    Some((number << 8 | u64::from(byte), at + 9))
+    Some(((number << 8) | u64::from(byte), at + 9))
 }
 
 /// A row's number as one of nine bytes.
@@ -140,7 +140,7 @@ fn written(row: i64) -> [u8; 9] {
     let mut bytes = [0; 9];
     let high = number >> 8;
     for (index, byte) in bytes.iter_mut().take(8).enumerate() {
-        let seven = high >> (7 * (7 - index)) & 0x7f;
+        let seven = (high >> (7 * (7 - index))) & 0x7f;
         *byte = 0x80 | u8::try_from(seven).unwrap_or(0);
     }
     if let (Some(last), [.., lowest]) = (bytes.last_mut(), number.to_be_bytes()) {

@@ -207,7 +207,7 @@ fn read(db: &mut Connection, reserved: usize, found: &mut Found) {
         if table.counted {
             reader.between(0, i64::MAX);
         } else {
-            reader.from_both_ends();
+            reader.both_ends();
         }
         let (rows, met) = (reader.rows, reader.met);
         found.add(table, rows);
@@ -303,7 +303,7 @@ impl Reader<'_> {
     }
 
     /// The rows up to damage from the beginning, and from the end.
-    fn from_both_ends(&mut self) {
+    fn both_ends(&mut self) {
         let Table { name, key, .. } = self.table;
         for order in ["ASC", "DESC"] {
             let key: Vec<String> =
@@ -336,8 +336,7 @@ impl Reader<'_> {
     /// Gathers rows until the end or an error.
     fn gather(&mut self, sql: &str) -> Result<(), Stop> {
         let mut statement = self.db.prepare(sql).map_err(|_| Stop::NoTable)?;
-        let names: Vec<String> =
-            statement.column_names().into_iter().map(ToOwned::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(ToOwned::to_owned).collect();
         let mut rows = statement.query([]).map_err(|_| Stop::Damage)?;
         while let Some(row) = rows.next().map_err(|_| Stop::Damage)? {
             let mut values = Row::new();
