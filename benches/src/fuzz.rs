@@ -292,7 +292,7 @@ fn guarded(bytes: &[u8]) -> Result<()> {
     let mut doc = NoteDoc::new([1; 16]);
     let mine = doc.put(&own, 5)?;
     let (loaded, unreadable) =
-        NoteDoc::load([1; 16], None, [mine.as_slice(), &first, bytes].into_iter(), DEADLINE);
+        NoteDoc::load([1; 16], None, [mine.as_slice(), &first, bytes], DEADLINE);
     ensure!(loaded.mark(own.id).is_some(), "one's own note is gone");
     let only_it = unreadable.iter().all(|one| one.piece == Piece::Payload(2));
     ensure!(only_it, "another piece was set aside too");

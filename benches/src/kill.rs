@@ -34,7 +34,7 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
         if kept_before > FULL {
             changes += kept_before;
             folder = tempfile::tempdir()?;
-            (answered, kept_before) = (BTreeSet::new(), 0);
+            answered = BTreeSet::new();
         }
         let mut tablet = Command::new(std::env::current_exe()?)
             .arg(again::DAY)

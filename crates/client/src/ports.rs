@@ -18,7 +18,7 @@ pub use store::{
     Apart, Applied, CarriedEntry, ClosedNote, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted,
     Evidence, EvidenceOf, Forgotten, FoundNote, FoundPage, HISTORY, HistoryEdit, KeptFile,
     KeptRead, KeyOp, KeyOpState, LogPlace, Mended, NoteIndexEntry, NotePieces, NotedDocument,
-    Opened, PaperFiles, Profile, Reading, SealedTally, Shelved, Sight, SittingDraft, Store, StoreError,
-    StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
+    Opened, PaperFiles, Profile, Reading, SealedTally, Shelved, Sight, SittingDraft, Store,
+    StoreError, StoreErrorKind, StoredEdit, StoredHistory, Turn, WantedPaper,
 };
 pub use world::World;

@@ -8,8 +8,8 @@ use client::lease::Lease;
 use client::ports::{
     Applied, CarriedEntry, ClosedNote, Conflict, Cursor, Drafted, Evidence, EvidenceOf, Forgotten,
     FoundNote, FoundPage, Inspection, KeptFile, KeyOpState, Mended, NoteIndexEntry, NotePieces,
-    NotedDocument, Opened, Profile, Reading, SealedTally, Sight, SittingDraft, Store, StoreError, StoredEdit,
-    StoredHistory, WantedPaper,
+    NotedDocument, Opened, Profile, Reading, SealedTally, Sight, SittingDraft, Store, StoreError,
+    StoredEdit, StoredHistory, WantedPaper,
 };
 use domain::{
     Body, Convocation, Council, DeviceCard, DocumentId, Entity, Group, GroupId, Member, MemberId,

@@ -220,7 +220,7 @@ async fn a_clerk_sees_the_devices_and_shuts_one_out_and_nobody_else_does() {
     let none = scene.post::<_, Devices>("/v1/devices/revoke", Some(&clerk.token), &nobody).await;
     assert_eq!(refused(none), ProblemCode::NotFound);
 
-    let ask = RevokeRequest { device: lost.signer.device };
+    let ask = RevokeRequest { device: lost.signer.device, wipe: None };
     let devices: Devices =
         scene.post("/v1/devices/revoke", Some(&clerk.token), &ask).await.unwrap();
     let standing = |id| devices.devices.iter().find(|d| d.device == id).map(|d| d.standing);

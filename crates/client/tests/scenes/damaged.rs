@@ -44,6 +44,9 @@ async fn damaged(tablet: Tablet, damage: impl FnOnce(&mut Vec<u8>)) -> Tablet {
     again
 }
 
+/// What happens to the bytes of a store.
+type Damage = fn(&mut Vec<u8>);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_store_gives_up_what_was_not_sent_and_the_rest_comes_again() {
     let council = Council::open().await;
@@ -56,7 +59,7 @@ async fn a_damaged_store_gives_up_what_was_not_sent_and_the_rest_comes_again() {
     rest(&tablet).await;
     let mut expected = vec!["envoyée".to_owned()];
     // The salt; the first page; every third page beyond the half, which takes tables and search text away.
-    let damages: [(&str, fn(&mut Vec<u8>)); 3] = [
+    let damages: [(&str, Damage); 3] = [
         ("le sel", |bytes| bytes[..16].fill(9)),
         ("la première page", |bytes| bytes[..PAGE].fill(0)),
         ("des index", |bytes| {

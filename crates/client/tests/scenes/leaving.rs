@@ -76,10 +76,8 @@ fn door(profile: &Path) -> Door {
 }
 
 async fn status(door: &Door) -> Status {
-    match door.handle(Command::Status).await.unwrap() {
-        Reply::Status(status) => *status,
-        other => panic!("{other:?}"),
-    }
+    let Reply::Status(status) = door.handle(Command::Status).await.unwrap() else { panic!() };
+    *status
 }
 
 async fn clerks_devices(clerk: &Tablet) -> Vec<DeviceView> {
@@ -262,10 +260,10 @@ impl Drawer {
     }
 
     async fn lease(&self) -> Option<u32> {
-        match self.client.handle(Command::Status).await.unwrap() {
-            Reply::Status(status) => status.lease,
-            other => panic!("{other:?}"),
-        }
+        let Reply::Status(status) = self.client.handle(Command::Status).await.unwrap() else {
+            panic!()
+        };
+        status.lease
     }
 
     async fn home(&self) -> Result<(), ErrorCode> {
