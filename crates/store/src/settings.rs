@@ -155,11 +155,15 @@ pub(crate) fn save_server_time(db: &Connection, server_ms: i64) -> Result<(), St
 }
 
 /// Settings that come from nowhere else and change seldom: whose tablet this is, what is preferred, whom was
-/// agreed to; each as it stands in the store.
+/// agreed to, since when a group's notes are sealed anew, and what is spent of the lease (damage gives none back); each
+/// as it stands in the store.
 pub(crate) fn precious(db: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
-    db.prepare("SELECT name, value FROM setting WHERE name IN ('profile', 'preferences', 'agreed')")
-        .and_then(|mut all| all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
-        .doing(DOING)
+    db.prepare(
+        "SELECT name, value FROM setting
+         WHERE name IN ('profile', 'preferences', 'agreed', 'eras', 'lease')",
+    )
+    .and_then(|mut all| all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+    .doing(DOING)
 }
 
 /// What [`read_reading`] reads.

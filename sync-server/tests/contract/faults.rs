@@ -177,7 +177,7 @@ async fn a_servers_disk_that_fails_at_any_call_takes_back_nothing_that_was_ackno
     eprintln!("{tried} days on a failing disk");
 }
 
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("../../../migrations/server/0001_log.sql"),
     include_str!("../../../migrations/server/0002_standing.sql"),
     include_str!("../../../migrations/server/0003_seen.sql"),
@@ -188,6 +188,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("../../../migrations/server/0008_keys.sql"),
     include_str!("../../../migrations/server/0009_held.sql"),
     include_str!("../../../migrations/server/0010_audit.sql"),
+    include_str!("../../../migrations/server/0011_wipe.sql"),
 ];
 /// Marks the file as a server's log.
 const APPLICATION_ID: i32 = 0x5075_7053;
