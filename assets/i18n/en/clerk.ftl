@@ -318,6 +318,7 @@ people-leave-lead = The person leaves their committees, and none of their device
 people-leaves-on = Last day, today when empty
 people-leave = End the mandate
 body-add-substitute = Add a substitute
+body-add = Add
 body-choose = choose
 body-chaired = chaired by { $name }
 n-substitutes = { $n ->

@@ -318,6 +318,7 @@ people-leave-lead = La personne quitte ses commissions, et aucun de ses appareil
 people-leaves-on = Dernier jour, aujourd’hui si vide
 people-leave = Mettre fin au mandat
 body-add-substitute = Ajouter un suppléant
+body-add = Ajouter
 body-choose = à choisir
 body-chaired = présidence : { $name }
 n-substitutes = { $n ->

@@ -129,11 +129,20 @@ pub(crate) fn BodyForm(props: &BodyProps) -> Html {
         .into_iter()
         .chain(officials.iter().filter(|one| !stands(one)).map(named))
         .collect();
-    let add = set(&form, |form, text| {
-        if let Ok(member) = text.parse() {
-            form.stand(member, Some(None));
-        }
-    });
+    // Chosen first and added then: in a list that is closed every arrow key is a choice.
+    let adding = use_state(String::new);
+    let choose = set(&adding, |adding, text| *adding = text);
+    let add = {
+        let (form, adding) = (form.clone(), adding.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Ok(member) = adding.parse() {
+                let mut next = (*form).clone();
+                next.stand(member, Some(None));
+                form.set(next);
+                adding.set(String::new());
+            }
+        })
+    };
     html! {
         <Dialog title={words.say("people-body")} class="side" on_close={props.on_close.clone()}>
             <form class="publish" onsubmit={save}>
@@ -162,7 +171,9 @@ pub(crate) fn BodyForm(props: &BodyProps) -> Html {
                                 options={for_whom.clone()} {value} on_change={chosen} /> }
                         }) }
                         <Choice id="body-add-substitute" label={words.say("body-add-substitute")}
-                            options={free} value={NOBODY} on_change={add} />
+                            options={free} value={(*adding).clone()} on_change={choose} />
+                        <button type="button" id="add-substitute" onclick={add}
+                            disabled={adding.is_empty()}>{ words.say("body-add") }</button>
                     </fieldset>
                 }
                 <p class="problem" role="alert">{ failure.unwrap_or_default() }</p>

@@ -153,6 +153,10 @@ fn Before(props: &BeforeProps) -> Html {
             <summary>{ format!("{}, {}", view.subject, words.date(&view.made)) }
                 <span class="mute">{ format!("{}\u{a0}: {}", view.to, words.fill("message-counts", &counts)) }</span>
             </summary>
+            if !view.unreachable.is_empty() {
+                <p class="problem">{ words.fill("convene-unreachable",
+                    &[("names", view.unreachable.join(", ").into())]) }</p>
+            }
             <ul>{ for view.tracks.iter().map(|track| html! {
                 <li><strong>{ &track.name }</strong><span class="mute">{ way(words, track) }</span></li>
             }) }</ul>
