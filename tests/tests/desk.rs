@@ -125,7 +125,7 @@ fn on_the_desk_items_move_by_hand_and_by_key_and_everything_can_be_taken_back() 
     screen.click(".edit-item:nth-child(3) .edit-title")?;
     screen.press("Retirer le point")?;
     until(&screen, &["Garantie", "Budget"])?;
-    // The message offers it; the button of the bar has scrolled away.
+    // The message offers it, beside the button that stays in sight.
     screen.click(".toast button:not(.icon)")?;
     until(&screen, &["Garantie", "Budget", "Convention"])?;
     drop(screen);
