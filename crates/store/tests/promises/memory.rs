@@ -1,17 +1,17 @@
 //! A store in memory: the simplest thing that keeps the promises, and the oracle of the histories.
 
+mod keys;
 mod log;
 mod pieces;
 mod words;
 
 use std::collections::BTreeMap;
-use std::hash::{Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use client::lease::Lease;
 use client::ports::{
     Apart, Applied, CarriedEntry, ClosedNote, Conflict, Cursor, DRAFT_STEPS, Draft, Drafted,
-    Evidence, EvidenceOf, Forgotten, FoundNote, FoundPage, Inspection, KeptFile, KeyOp, KeyOpState,
+    Evidence, EvidenceOf, Forgotten, FoundNote, FoundPage, Inspection, KeptFile, KeyOpState,
     LogPlace, NoteIndexEntry, NotePieces, NotedDocument, Opened, Profile, Reading, SealedTally,
     Sight, SittingDraft, Store, StoreError, StoreErrorKind, StoredEdit, StoredHistory, WantedPaper,
 };
@@ -345,17 +345,7 @@ impl Store for Memory {
         self.put(op, Some(note), drafts)
     }
     fn sealed_tally(&self) -> Result<SealedTally, StoreError> {
-        let state = self.state();
-        let of = |what: String| {
-            let mut hasher = std::hash::DefaultHasher::new();
-            what.hash(&mut hasher);
-            hasher.finish()
-        };
-        let waiting: Vec<_> = state.outbox.values().map(Op::hash).collect();
-        Ok(SealedTally {
-            keys: of(format!("{:?}{:?}{waiting:?}", state.key_ops, state.agreed)),
-            closed: of(format!("{:?}", state.closed)),
-        })
+        Ok(self.state().tally())
     }
     fn key_op(&self, hash: &Sha256) -> Result<Option<Op>, StoreError> {
         let state = self.state();
@@ -363,24 +353,7 @@ impl Store for Memory {
         Ok(all.find(|op| op.hash() == *hash).cloned())
     }
     fn key_states(&self) -> Result<Vec<(Sha256, KeyOpState)>, StoreError> {
-        let state = self.state();
-        let of = |(op, seq, refused): &(Op, Option<u64>, bool)| {
-            let waiting = state.outbox.values().any(|other| other == op);
-            let is = match (seq, refused) {
-                (Some(seq), _) => KeyOpState::Logged(*seq),
-                (None, true) => KeyOpState::Refused,
-                (None, false) if waiting => KeyOpState::Waiting,
-                (None, false) => KeyOpState::Lost,
-            };
-            KeyOp { op: op.clone(), state: is }
-        };
-        let mut all: Vec<KeyOp> = state.key_ops.iter().map(of).collect();
-        all.sort_by_key(|key| match key.state {
-            KeyOpState::Logged(seq) => (0, seq, key.op.hash()),
-            KeyOpState::Waiting => (1, key.op.header.device_seq, key.op.hash()),
-            KeyOpState::Refused | KeyOpState::Lost => (2, 0, key.op.hash()),
-        });
-        Ok(all.into_iter().map(|key| (key.op.hash(), key.state)).collect())
+        Ok(self.state().key_states())
     }
     fn closed_notes(&self) -> Result<Vec<ClosedNote>, StoreError> {
         Ok(self.state().closed.values().cloned().collect())
