@@ -5,18 +5,32 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::places::Places;
-use crate::process::run;
+
+/// For so long a kept database says something; deny.toml says the same.
+const FRESH: Duration = Duration::from_hours(90 * 24);
 
 /// What was found out.
 pub(crate) enum Looked {
     /// Every crate was looked up, and none is known to be weak.
     Up,
+    /// Some crate is known to be weak; what is known was printed.
+    Weak,
     /// There is neither a network nor a kept database.
     Nowhere,
+}
+
+/// Looks every crate up and fails when one is known to be weak, or when nothing can be known.
+pub(crate) fn run(places: &Places) -> Result<()> {
+    match look_up(places)? {
+        Looked::Up => Ok(()),
+        Looked::Weak => bail!("A crate that is linked is known to be weak: see above."),
+        Looked::Nowhere => bail!("There is no network, and no database younger than 90 days."),
+    }
 }
 
 /// Looks every crate of the lock up.
@@ -33,16 +47,25 @@ pub(crate) fn look_up(places: &Places) -> Result<Looked> {
         }
         println!("advisories: the database cannot be fetched; the one that is kept is used");
     }
-    run(&mut deny(&["--offline", "check", "advisories"]))?;
-    Ok(Looked::Up)
+    let checked = deny(&["--offline", "check", "advisories"]).status();
+    Ok(if checked.context("cargo-deny cannot be started")?.success() {
+        Looked::Up
+    } else {
+        Looked::Weak
+    })
 }
 
-/// Whether a database was fetched before, at the place where cargo-deny keeps it.
+/// Whether a database was fetched lately, at the place where cargo-deny keeps it.
 fn is_kept() -> Result<bool> {
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")))
         .context("HOME is not set")?;
     let Ok(kept) = std::fs::read_dir(home.join("advisory-dbs")) else { return Ok(false) };
-    Ok(kept.flatten().any(|entry| entry.path().join(".git").is_dir()))
+    let is_fresh = |entry: std::fs::DirEntry| {
+        let fetched =
+            std::fs::metadata(entry.path().join(".git/FETCH_HEAD")).ok()?.modified().ok()?;
+        Some(fetched.elapsed().is_ok_and(|age| age < FRESH))
+    };
+    Ok(kept.flatten().any(|entry| is_fresh(entry).unwrap_or(false)))
 }

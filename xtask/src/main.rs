@@ -64,6 +64,8 @@ enum Task {
     },
     /// Make the Debian package.
     Package,
+    /// Look every linked crate up in RustSec's advisories; fails when one is known to be weak.
+    Advisories,
     /// Write the bill of materials of each product (CycloneDX) into target/sbom.
     Sbom,
     /// Draw the icons from assets/icons/pupitre.svg.
@@ -94,6 +96,7 @@ fn run(task: Task) -> Result<()> {
         Task::Test => test::run(&places),
         Task::Bench { words } => bench::run(&places, &words),
         Task::Package => package::run(&places),
+        Task::Advisories => advisories::run(&places),
         Task::Sbom => sbom::write(&places),
         Task::Icons => icons::draw(&places),
     }
