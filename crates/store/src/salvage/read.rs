@@ -67,6 +67,14 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Forgets every row that is not the same in another reading.
+    fn keep_what_is_in(&mut self, other: &Self) {
+        for (name, rows) in &mut self.tables {
+            let others = other.tables.get(name);
+            rows.retain(|key, row| others.and_then(|others| others.get(key)) == Some(row));
+        }
+    }
+
     /// Adds rows of a table, but for those that are known already.
     fn add(&mut self, table: &Table, rows: Vec<Row>) {
         let known = self.tables.entry(table.name).or_default();
@@ -97,11 +105,21 @@ impl Found {
 /// Reads what can be read of a damaged database; `charts` tell where its tables stand, the likeliest first, when
 /// it does not tell itself. What cannot be read is no error.
 ///
+/// A page that is broken is read twice, as zeros and as ones: SQLite takes the end of a long value from whatever stands
+/// there. A row that is not the same both times has something of a broken page in it, and is lost.
+///
 /// # Errors
 /// There is no memory for a copy.
 pub(super) fn everything(image: &Image, charts: &[&[Thing]]) -> Result<Found, StoreError> {
+    let mut found = with(image, charts, 0x00)?;
+    found.keep_what_is_in(&with(image, charts, 0xff)?);
+    Ok(found)
+}
+
+/// The same with broken pages full of one byte.
+fn with(image: &Image, charts: &[&[Thing]], fill: u8) -> Result<Found, StoreError> {
     let mut found = Found::default();
-    if let Some(mut db) = as_it_is(image)? {
+    if let Some(mut db) = as_it_is(image, fill)? {
         read(&mut db, image.reserved, &mut found);
     }
     for things in charts {
@@ -109,31 +127,44 @@ pub(super) fn everything(image: &Image, charts: &[&[Thing]]) -> Result<Found, St
         if found.tables.values().any(|rows| !rows.is_empty()) {
             break;
         }
-        if let Some(mut db) = by_chart(image, things)? {
+        if let Some(mut db) = by_chart(image, things, fill)? {
             read(&mut db, image.reserved, &mut found);
         }
     }
     Ok(found)
 }
 
+/// The pages of an image, as many as are wished for; what is not there, and what is broken, is full of one byte.
+fn filled(image: &Image, pages: usize, fill: u8) -> Zeroizing<Vec<u8>> {
+    let mut bytes = Zeroizing::new(vec![fill; pages * PAGE]);
+    for (number, (place, page)) in
+        (1..).zip(bytes.chunks_exact_mut(PAGE).zip(image.bytes.chunks_exact(PAGE)))
+    {
+        if image.broken.binary_search(&number).is_err() {
+            place.copy_from_slice(page);
+        }
+    }
+    bytes
+}
+
 /// Whether SQLite finds something wrong with what it is told by a database whose pages all open.
 pub(super) fn is_amiss(image: &Image) -> Result<bool, StoreError> {
-    let Some(db) = as_it_is(image)? else { return Ok(true) };
+    let Some(db) = as_it_is(image, 0)? else { return Ok(true) };
     let said: Result<String, _> = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
     Ok(!said.is_ok_and(|said| said == "ok"))
 }
 
 /// The database with its own first page; none when that is gone.
-fn as_it_is(image: &Image) -> Result<Option<Connection>, StoreError> {
-    let mut bytes = image.bytes.clone();
-    if !bytes.starts_with(MAGIC) {
+fn as_it_is(image: &Image, fill: u8) -> Result<Option<Connection>, StoreError> {
+    if !image.bytes.starts_with(MAGIC) {
         return Ok(None);
     }
     // A file that was cut is as long as it says; the rest is damage like any other.
-    let said = bytes.get(28..).and_then(<[u8]>::first_chunk).map_or(0, |n| u32::from_be_bytes(*n));
+    let said =
+        image.bytes.get(28..).and_then(<[u8]>::first_chunk).map_or(0, |n| u32::from_be_bytes(*n));
     let most = image.bytes.len() / PAGE * 2 + 1_024;
-    let pages = (said as usize).min(most).max(bytes.len() / PAGE);
-    bytes.resize(pages * PAGE, 0);
+    let pages = (said as usize).min(most).max(image.bytes.len() / PAGE);
+    let mut bytes = filled(image, pages, fill);
     write(&mut bytes, 28, &u32::try_from(pages).unwrap_or(u32::MAX).to_be_bytes());
     // Kept in memory it has no log.
     write(&mut bytes, 18, &[1, 1]);
@@ -141,11 +172,10 @@ fn as_it_is(image: &Image) -> Result<Option<Connection>, StoreError> {
 }
 
 /// The database with a first page of our own making, which tells of the tables what the chart says.
-fn by_chart(image: &Image, things: &[Thing]) -> Result<Option<Connection>, StoreError> {
-    let mut bytes = image.bytes.clone();
+fn by_chart(image: &Image, things: &[Thing], fill: u8) -> Result<Option<Connection>, StoreError> {
     let roots = things.iter().filter_map(|thing| usize::try_from(thing.root).ok()).max();
-    let pages = (bytes.len() / PAGE).max(roots.unwrap_or(0).min(1 << 20)).max(1);
-    bytes.resize(pages * PAGE, 0);
+    let pages = (image.bytes.len() / PAGE).max(roots.unwrap_or(0).min(1 << 20)).max(1);
+    let mut bytes = filled(image, pages, fill);
     let Some(first) = bytes.get_mut(..PAGE) else { return Ok(None) };
     first.copy_from_slice(&first_page(pages, image.reserved));
     let mut db = load(&bytes)?;
