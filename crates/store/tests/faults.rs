@@ -162,7 +162,8 @@ fn stride(calls: u64, tried: u64) -> usize {
 
 /// The tablet looked at on a sound disk.
 fn check(profile: &Path, said: &[String], what: &str) {
-    // Looked through whole.
+    // Looked through whole; a tablet may have been killed before it had a folder.
+    std::fs::create_dir_all(profile).unwrap();
     std::fs::write(profile.join("doubtful"), b"").unwrap();
     let mut store = SqliteStore::open(profile).unwrap_or_else(|e| panic!("{what}: {e}"));
     assert_eq!(store.mended(), None, "{what}: a fault is no damage");
