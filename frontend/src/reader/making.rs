@@ -176,7 +176,7 @@ mod tests {
         making.rests();
         drop(making.make(opened().into_iter()));
         comes(&mut making, 2, &[0, 1, 2]);
-        assert_eq!(shape(&making.make(turned().into_iter())), [(1, 1, 0), (2, 3, 0), (3, 0, 0)]);
+        assert_eq!(shape(&making.make(turned().into_iter())), [(1, 1, 0), (2, 3, 0), (3, 1, 0)]);
         assert!(making.is_ready());
         making.rests();
         assert_eq!(shape(&making.make(turned().into_iter())), [(1, 1, 0), (2, 3, 0), (3, 1, 1)]);
