@@ -112,7 +112,7 @@ impl Steps {
         match count(Verdict::NotRun) + count(Verdict::Warns) {
             0 => println!(),
             others => {
-                println!(", {others} to be looked at: see above what was not there or is weak")
+                println!(", {others} to be looked at: see above what was not there or is weak");
             }
         }
         if failed > 0 {
