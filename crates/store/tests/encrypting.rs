@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use client::ports::{Draft, Keys, NotedDocument, Store, StoreErrorKind};
+use client::ports::{Draft, Keys, NotedDocument, Store};
 use domain::{CouncilId, MemberId, Sha256};
 use ipc::Secret;
 use pupitre_store::{FileKeys, SqliteStore};
@@ -139,7 +139,7 @@ fn an_upgrade_killed_anywhere_keeps_everything_and_leaves_no_rest() {
 }
 
 #[test]
-fn a_plain_store_that_is_damaged_is_named_and_left_as_it_is() {
+fn a_plain_store_that_is_damaged_is_set_aside_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     plain(folder.path());
     let path = folder.path().join("pupitre.db");
@@ -147,9 +147,11 @@ fn a_plain_store_that_is_damaged_is_named_and_left_as_it_is() {
     let half = bytes.len() / 2;
     bytes[half..].fill(0x5a);
     fs::write(&path, &bytes).unwrap();
-    let error = SqliteStore::open(folder.path()).unwrap_err();
-    assert_eq!(error.kind, StoreErrorKind::Corrupt, "{error}");
-    assert!(fs::read(&path).unwrap() == bytes);
+    let store = SqliteStore::open(folder.path()).unwrap();
+    assert!(store.mended().is_some());
+    drop(store);
+    assert!(fs::read(folder.path().join("aside/1/pupitre.db")).unwrap() == bytes);
+    assert!(!fs::read(&path).unwrap().starts_with(b"SQLite format 3"), "the new one is encrypted");
     assert!(!folder.path().join("pupitre.sealing").exists());
 }
 
